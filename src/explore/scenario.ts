@@ -1,0 +1,39 @@
+import type { Shared } from '../ops/shared.ts'
+import type { Task } from '../ops/op.ts'
+
+/** Who runs against whom, what must never be the case, and what may be observed at the end. */
+export interface Scenario {
+  readonly name: string
+  /** Actor name (`vcpu0`, `notifier`, `vmm`) to a function that starts its task afresh. */
+  readonly tasks: Readonly<Record<string, () => Task<unknown>>>
+  /** Checked after every op that changes one of the objects an invariant reads. */
+  readonly invariants?: readonly Invariant[]
+  /** Checked once all tasks have ended. */
+  readonly atEnd?: readonly Invariant[]
+  /**
+   * Names the outcome of a run in which all tasks ended without a violation.
+   *
+   * `results` are the tasks' return values by actor, `read` gives the last value of a cell.
+   * Without it the outcome is the list of `actor=result` for results that are not undefined.
+   */
+  readonly observe?: (end: EndState) => string
+}
+
+export interface EndState {
+  readonly results: Readonly<Record<string, unknown>>
+  readonly read: (object: Shared) => unknown
+}
+
+/**
+ * A statement about shared state that must hold after every op.
+ *
+ * `over` lists all that `holds` looks at (a lock or domain is given as the names of its holders);
+ * the explorer treats an op that writes one of them as a reader of the others, so keep it short:
+ * many small invariants reduce better than one large one.
+ */
+export interface Invariant {
+  /** The violation's label, a statement of what went wrong: `SPTE maps a freed page`. */
+  readonly violation: string
+  readonly over: readonly Shared[]
+  readonly holds: (values: readonly unknown[]) => boolean
+}

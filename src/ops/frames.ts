@@ -1,0 +1,78 @@
+import type { Op, Task } from './op.ts'
+
+/**
+ * Live local variables of a suspended task, frame by frame.
+ *
+ * JavaScript cannot show the locals of a suspended generator, so the loader rewrites every `yield`
+ * of the model to say which variables are still alive there (src/chapter/liveness.ts). The explorer
+ * may merge two local states only if the whole stack says so; see `isOpaque`.
+ */
+
+/** One activation: where it stands and the values it can still read. */
+export interface Frame {
+  /** Stable name of the suspension point: `function file:line:column`. */
+  readonly site: string
+  readonly live: () => readonly unknown[]
+}
+
+/** The suspended activations of one running task instance, outermost first. */
+export interface FrameStack {
+  readonly frames: Frame[]
+  /** Number of activations whose code was not rewritten; their locals cannot be seen. */
+  opaque: number
+}
+
+let current: FrameStack = newFrameStack()
+
+export function newFrameStack(): FrameStack {
+  return { frames: [], opaque: 0 }
+}
+
+/** The machine selects the stack of the instance it is about to resume. */
+export function selectFrames(stack: FrameStack): void {
+  current = stack
+}
+
+/** True if some activation hides its locals; then only the history of replies tells states apart. */
+export function isOpaque(stack: FrameStack): boolean {
+  return stack.opaque > 0
+}
+
+const rewritten = Symbol('rewritten')
+
+/** Emitted by the loader after each generator function it has rewritten. */
+export function $rewritten(fn: { prototype: object }): void {
+  Object.defineProperty(fn.prototype, rewritten, { value: true })
+}
+
+/** True for a generator object made by a rewritten function. */
+export function isRewritten(task: object): boolean {
+  return rewritten in task
+}
+
+/** Replaces `yield* task`: the frame stays on the stack while the callee runs. */
+export function* $call<T>(task: Task<T>, site: string, live: () => readonly unknown[]): Task<T> {
+  const stack = current
+  const hidden = isRewritten(task) ? 0 : 1
+  stack.frames.push({ site, live })
+  stack.opaque += hidden
+  const result = yield* task
+  stack.opaque -= hidden
+  stack.frames.pop()
+  return result
+}
+
+/** Replaces `yield op`. */
+export function* $yield(op: Op, site: string, live: () => readonly unknown[]): Task<unknown> {
+  const stack = current
+  stack.frames.push({ site, live })
+  const reply = yield op
+  stack.frames.pop()
+  return reply
+}
+
+/** Replaces the iterable of a `for…of` that yields: makes the iterator's hidden position a variable. */
+export function $entries<T>(iterable: Iterable<T>): Iterable<readonly [number, T, readonly T[]]> {
+  const items = [...iterable]
+  return items.map((item, index) => [index, item, items] as const)
+}
