@@ -126,8 +126,20 @@ function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<
   return found_memslot
 }
 
+/**
+ * DOC: clause 4.2-yielding-zap
+ *
+ * The range is added before the first SPTE is zapped. A long zap yields `mmu_lock` in the middle, and faults
+ * then run while part of the range is zapped and part is not: it is the count and the range that hold them off,
+ * not the lock.
+ *
+ * Kernel: kvm_mmu_unmap_gfn_range(), virt/kvm/kvm_main.c, 6.8 to 7.2
+ * Kernel: tdp_mmu_zap_leafs(), arch/x86/kvm/mmu/tdp_mmu.c, 6.1 to 7.2
+ */
+
 /** kvm_mmu_unmap_gfn_range(): the handler of range_start. */
 export function* kvm_mmu_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<void> {
+  // clause: 4.2-yielding-zap; without: swap
   yield* kvm_mmu_invalidate_range_add(kvm, range.start, range.end)
   yield* kvm_unmap_gfn_range(kvm, range)
 }
