@@ -2,6 +2,7 @@ import { cell, domain, identity, type Cell } from '../ops/shared.ts'
 import { newLock } from '../kernel/locks.ts'
 import { newRcuwait } from '../kernel/rcuwait.ts'
 import { createMm, type HostMapping } from './mm/create_mm.ts'
+import { at } from './mm/pgtable.ts'
 import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, type kvm_memslots, type kvm_vcpu } from './types.ts'
 import type { kvm_mmu_page, kvm_mmu_root, spte } from './x86/spte.ts'
 
@@ -38,7 +39,8 @@ export interface VmConfig {
 
 export interface Vm {
   readonly kvm: kvm
-  readonly slots: readonly kvm_memory_slot[]
+  /** The memslot object of that place in the configuration, in a container or not. */
+  readonly slot: (index: number) => kvm_memory_slot
   readonly vcpu: (index: number) => kvm_vcpu
 }
 
@@ -77,7 +79,11 @@ export function kvm_create_vm(config: VmConfig): Vm {
     zapYields: config.zapYields ?? false,
   })
   const vcpus = [0, 1, 2].map((n) => identity(`vcpu${String(n)}`, { name: `vcpu${String(n)}`, kvm }))
-  return { kvm, slots, vcpu: (index) => vcpus[index] as kvm_vcpu }
+  return {
+    kvm,
+    slot: (index) => at(slots, index, 'memslot'),
+    vcpu: (index) => at(vcpus, index, 'vCPU'),
+  }
 }
 
 function perIndex<T>(count: number, make: (index: string) => T): T[] {
