@@ -68,7 +68,7 @@ function isAddress(url: string): boolean {
 
 /** docutils stops looking for addresses in a text at the first unknown scheme, as in mmu.c:12 or x-http:y. */
 function hidesAddress(before: string): boolean {
-  return /[a-z0-9.+-]:\S|[:-]$/i.test(before.replace(/https?:\/\/\S*/g, ''))
+  return /[a-z0-9.+-]:\S|[:-]$/i.test(before.replace(/(?<!\S)https?:\/\/[\w\-.~/?=&%+#]*/g, ' '))
 }
 
 /** What would end or bend the target in `text <target>`; a final `_` would name another target. */
