@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config'
+import { literate } from './src/literate/plugin.ts'
+import { clauseTags } from './src/literate/tags.ts'
+
+const root = import.meta.dirname
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [literate({ root })],
+        test: { name: 'unit', include: ['test/**/*.test.ts'] },
+      },
+      {
+        plugins: [literate({ root })],
+        test: {
+          name: 'docs',
+          include: ['docs/locking/*.md'],
+          tags: clauseTags(root),
+          includeTaskLocation: true,
+          testTimeout: 300_000,
+          pool: 'threads',
+          maxWorkers: 2,
+          provide: { update: false },
+        },
+      },
+    ],
+  },
+})
