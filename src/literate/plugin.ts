@@ -2,11 +2,20 @@ import { dirname, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { transformWithOxc } from 'vite'
 import type { Plugin, Rollup } from 'vite'
+import type {} from 'vitest'
+import type {} from 'vitest/node'
 import { editSource } from '../chapter/edit.ts'
 import { moduleOf } from './blockModule.ts'
 import { failingModule } from './failure.ts'
 import { brokenPageModule, pageModule } from './pageModule.ts'
 import { readPage } from './page.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Whether pages are rewritten with what was found. */
+    readonly update: boolean
+  }
+}
 
 export interface LiterateOptions {
   readonly root: string
@@ -31,6 +40,9 @@ export function literate({ root }: LiterateOptions): Plugin {
   return {
     name: 'literate',
     enforce: 'pre',
+    configureVitest: ({ vitest, project }) => {
+      project.provide('update', vitest.config.snapshotOptions.updateSnapshot === 'all')
+    },
     async resolveId(source, importer) {
       if (importer === undefined) return null
       const from = parseId(importer)
@@ -38,7 +50,7 @@ export function literate({ root }: LiterateOptions): Plugin {
       if (block) return resolve(dirname(from.path), source)
       if (from.without === undefined) return null
       const target = await this.resolve(source, from.path, { skipSelf: true })
-      if (target === null || target.external !== false || target.id.includes('?')) return target
+      if (target === null || Boolean(target.external) || target.id.includes('?')) return target
       return isModel(root, target.id) ? { ...target, id: `${target.id}?without=${from.without}` } : target
     },
     async transform(text, id) {
