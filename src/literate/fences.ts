@@ -74,8 +74,8 @@ function heading(node: HeadingNode): Heading {
 /** Undefined for code by indentation, which never runs. */
 function readFence(text: string, node: Code, under: readonly Heading[]): Fence | undefined {
   const { start, end } = node.position!
-  const from = text.indexOf('\n', start.offset!) + 1
-  if (!/^(?:`{3}|~{3})/.test(text.slice(start.offset!, start.offset! + 3))) return undefined
+  const from = text.indexOf('\n', start.offset) + 1
+  if (!/^(?:`{3}|~{3})/.test(text.slice(start.offset, start.offset! + 3))) return undefined
   const to = from === 0 ? text.length : Math.max(from, text.lastIndexOf('\n', end.offset! - 1) + 1)
   return {
     directive: readDirective(infoOf(node)).directive,
@@ -130,7 +130,7 @@ function notClosed({ file, text, fence }: Seen): Problem | undefined {
   const same = mark[0] === '`' ? '`' : '~'
   const at = { file, line: fence.line, column: fence.column }
   const help = `close it with ${same.repeat(mark.length)} on a line of its own`
-  if (fence.to >= fence.end || !(close.length >= mark.length && [...close].every((char) => char === same))) {
+  if (fence.to >= fence.end || close.length < mark.length || close !== same.repeat(close.length)) {
     return { ...at, message: 'unclosed fence, it runs to the end of the page', help }
   }
   const lines = fence.text.split('\n')

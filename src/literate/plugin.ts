@@ -88,7 +88,7 @@ async function blockCode({ root, path, text, block: name, without }: BlockReques
   if ('problems' in module) return { code: failingModule(module.problems, path), map: null }
   const live = edited(module.code, path, without)
   const options = { lang: 'ts', sourcemap: true } as const
-  const { code, map } = await transformWithOxc(live.code, `${path}.ts`, options, JSON.parse(String(live.map)) as object)
+  const { code, map } = await transformWithOxc(live.code, `${path}.ts`, options, live.map as object)
   return { code, map: map ?? null }
 }
 

@@ -125,7 +125,7 @@ function failureOf(root: string, error: TestFailure, fallback: Place | undefined
   const frame = error.stacks?.find(({ file }) => file.endsWith('.md')) ?? error.stacks?.[0]
   const framed = frame && { file: relative(root, frame.file), line: frame.line, column: frame.column }
   const at = place ?? framed ?? fallback ?? { file: '.', line: 1, column: 1 }
-  const name = String(error.name ?? 'Error')
+  const name = error.name ?? 'Error'
   const source = sourceOf(root, at.file)
   return { place: at, name, message: error.message, detail: detail ?? diff, help, source }
 }
