@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { closingReporter } from './src/literate/closingReporter.ts'
 import { literate } from './src/literate/plugin.ts'
 import { clauseTags } from './src/literate/tags.ts'
 
@@ -6,6 +7,7 @@ const root = import.meta.dirname
 
 export default defineConfig({
   test: {
+    reporters: ['default', closingReporter()],
     projects: [
       {
         plugins: [literate({ root })],
@@ -21,7 +23,6 @@ export default defineConfig({
           testTimeout: 300_000,
           pool: 'threads',
           maxWorkers: 2,
-          provide: { update: false },
         },
       },
     ],
