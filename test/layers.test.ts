@@ -21,7 +21,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that only some files may know, so that they can be replaced there. */
 const packages: Readonly<Record<string, readonly string[]>> = {
-  vitest: ['src/literate/plugin.ts', 'src/literate/reporter.ts', 'src/literate/closingReporter.ts', 'src/literate/runner.ts'],
+  vitest: ['plugin', 'project', 'reporter', 'closingReporter', 'runner'].map((name) => `src/literate/${name}.ts`),
   vite: ['src/literate/plugin.ts'],
   commander: ['src/cli'],
   'ts-morph': ['src/chapter', 'src/literate', 'lint/front'],

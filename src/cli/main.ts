@@ -1,8 +1,9 @@
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import type { ExitCode } from './exit.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+const home = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Runs one command line; sets the exit code, and never prints a stack for what a user can cause. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -17,9 +18,11 @@ export async function main(argv: readonly string[]): Promise<void> {
 function program(): Command {
   const command = new Command('rulebook')
     .description('The KVM MMU locking chapter as a document that runs.')
+    .option('-C <dir>', 'work on the project in another folder', home)
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'rulebook: ')) })
+  const root = (): string => resolve(command.opts<{ C: string }>().C)
   command
     .command('test')
     .description('run the executable blocks of the pages in every interleaving')
@@ -28,7 +31,7 @@ function program(): Command {
     .addHelpText('after', examples('rulebook test', 'rulebook test docs/locking/4.2.1-derived.md -u'))
     .action(async (pages: string[], options: { update?: boolean }) => {
       const { testCommand } = await import('./test.ts')
-      exit(await testCommand(root, pages, { update: options.update === true }))
+      exit(await testCommand(root(), pages, { update: options.update === true }))
     })
   command
     .command('types')
@@ -37,7 +40,7 @@ function program(): Command {
     .addHelpText('after', examples('rulebook types'))
     .action(async (options: { json?: boolean }) => {
       const { typesCommand } = await import('./types.ts')
-      exit(typesCommand(root, { json: options.json === true }))
+      exit(typesCommand(root(), { json: options.json === true }))
     })
   return command
 }

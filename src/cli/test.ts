@@ -22,15 +22,15 @@ export async function testCommand(root: string, names: readonly string[], option
   }
   const { pages, problems } = readPages(root)
   if (problems.length > 0) return printProblems(problems)
-  const types = typeProblems()
+  const types = typeProblems(root)
   const { runPages } = await import('../literate/runner.ts')
   return await runPages({ root, pages, files, update: options.update, problems: () => types })
 }
 
 /** Checks the types of all blocks in a process of its own, beside the tests. */
-function typeProblems(): Promise<readonly Problem[]> {
+function typeProblems(root: string): Promise<readonly Problem[]> {
   const [script = ''] = process.argv.slice(1)
-  const child = spawn(process.execPath, [...process.execArgv, script, 'types', '--json'], {
+  const child = spawn(process.execPath, [...process.execArgv, script, '-C', root, 'types', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''

@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import { startVitest } from 'vitest/node'
 import type { Page } from './page.ts'
 import type { Problem } from './problem.ts'
+import { docsProject } from './project.ts'
 import { docReporter } from './reporter.ts'
 
 export interface RunRequest {
@@ -23,14 +23,9 @@ export async function runPages({ root, pages, files, update, problems }: RunRequ
     failed += found.length
     return found
   }
-  const vitest = await startVitest('test', [...files], {
-    root,
-    config: join(root, '.vitest.config.ts'),
-    project: 'docs',
-    watch: false,
-    update,
-    reporters: [docReporter({ root, titles, problems: counted })],
-  })
+  const reporters = [docReporter({ root, titles, problems: counted })]
+  const options = { root, config: false, watch: false, update, reporters } as const
+  const vitest = await startVitest('test', [...files], options, { test: { projects: [docsProject(root)] } })
   const ok = vitest.state.getCountOfFailedTests() === 0 && vitest.state.getUnhandledErrors().length === 0
   const complete = vitest.state.getFiles().length > 0 && vitest.state.getFiles().every(({ result }) => result?.state === 'pass')
   await vitest.close()
