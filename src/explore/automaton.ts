@@ -1,0 +1,98 @@
+import type { Task } from '../ops/op.ts'
+import type { Alphabet, KnownOp } from './alphabet.ts'
+import { ScenarioError } from './errors.ts'
+import { holdsKey } from './holds.ts'
+import type { Holds } from './holds.ts'
+import type { Instance } from './runner.ts'
+
+/**
+ * The tasks as automata, learned while the search goes on: (node, reply) to node.
+ *
+ * Between two ops a task sees nothing but replies, so its local state is a function of the replies
+ * it has had, and a generator need be run only for a reply not yet seen at a node. Suspended
+ * generators whose frames can be seen and hold the same values are one node (`merge: 'live'`): what
+ * such a task does next can depend on nothing else. All others are told apart by their history.
+ */
+export interface Automaton {
+  readonly scenario: string
+  readonly tasks: readonly AutomatonTask[]
+  readonly alphabet: Alphabet
+  readonly merge: 'live' | 'history'
+  /** Never keep a suspended generator: run it again from the start, and so check it, each time. */
+  readonly rerun: 'always' | 'if needed'
+  readonly maxOps: number
+  /** By id, from 1 on. */
+  readonly nodes: Node[]
+  readonly byKey: Map<string, Node>
+}
+
+export interface AutomatonTask {
+  readonly name: string
+  readonly start: () => Task<unknown>
+}
+
+/** A local state of one task: suspended at an op, ended with a result, or halted by violations. */
+export interface Node {
+  readonly id: number
+  readonly task: number
+  /** Undefined if the task has ended or was halted. */
+  readonly op: KnownOp | undefined
+  readonly result: unknown
+  readonly violations: readonly string[]
+  /** The word of a row that holds the state of the op's object. */
+  readonly slot: number
+  readonly holds: Holds
+  /** Where its activations stand, outermost first, as far as they can be seen. */
+  readonly sites: readonly string[]
+  /** The way by which it was first reached: the generator is run again along it. */
+  readonly parent: Node | undefined
+  readonly reply: number
+  readonly depth: number
+  /** Learned successors by the number of the reply. */
+  readonly edges: Map<number, Node>
+  /** By state of the op's object, see machine.ts: the next node's id, and the object's next state. */
+  next: Int32Array
+  written: Int32Array
+  /** A generator suspended here, kept for the first extension. */
+  fresh: Instance | undefined
+}
+
+/** How a local state was come by. */
+export type Origin = Pick<Node, 'task' | 'parent' | 'reply' | 'holds'>
+
+type NewNode = Omit<Node, 'id' | 'slot' | 'depth' | 'edges' | 'next' | 'written'>
+
+/** The node with this key, a new one if there is none or the key is undefined. */
+export function intern(automaton: Automaton, key: string | undefined, node: NewNode): Node {
+  const known = key === undefined ? undefined : automaton.byKey.get(key)
+  if (known !== undefined) return known
+  const added: Node = {
+    ...node,
+    id: automaton.nodes.length,
+    slot: automaton.tasks.length + (node.op?.object ?? 0),
+    depth: node.parent === undefined ? 0 : node.parent.depth + 1,
+    edges: new Map(),
+    next: new Int32Array(4),
+    written: new Int32Array(4),
+  }
+  automaton.nodes.push(added)
+  if (key !== undefined) automaton.byKey.set(key, added)
+  return added
+}
+
+/** The node of a task that was halted at `node` by `violations`, holding `holds`. */
+export function haltedNode(automaton: Automaton, node: Node, holds: Holds, violations: readonly string[]): Node {
+  return intern(automaton, `halted ${node.task} ${JSON.stringify(violations)} ${holdsKey(holds)}`, {
+    task: node.task, parent: node, reply: -1, holds,
+    op: undefined, result: undefined, violations, sites: node.sites, fresh: undefined,
+  })
+}
+
+/** An error in what a task does at its step number `step`, from 1. */
+export function taskError(automaton: Automaton, task: number, step: number, what: string, cause?: unknown): ScenarioError {
+  return new ScenarioError(`${automaton.scenario}: ${automaton.tasks[task]?.name}, step ${step}: ${what}`, { cause })
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

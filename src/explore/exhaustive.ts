@@ -1,0 +1,41 @@
+import { enabledTasks, newMachine } from './machine.ts'
+import type { Scenario } from './scenario.ts'
+import { back, cycleError, explored, forward, record } from './search.ts'
+import type { Exploration, ExploreOptions, Search } from './search.ts'
+
+/**
+ * Visits every reachable state by a depth-first search without any reduction.
+ *
+ * The oracle for `explore`: slow, and simple enough to be believed.
+ */
+export function exploreExhaustively(scenario: Scenario, options: ExploreOptions = {}): Exploration {
+  return explored(newMachine(scenario, options), options, visitAll)
+}
+
+function visitAll(search: Search): void {
+  /** By depth: the tasks that have not been moved yet from the state there. */
+  const todo = [enabledTasks(search.machine, search.row)]
+  if (todo[0] === 0) record(search)
+  while (search.stop === undefined) {
+    const tasks = todo[search.depth]!
+    if (tasks === 0) {
+      if (search.depth === 0) return
+      search.onPath.delete(search.path[search.depth - 1]!.to)
+      back(search)
+      continue
+    }
+    const task = 31 - Math.clz32(tasks & -tasks)
+    todo[search.depth] = tasks & ~(1 << task)
+    const found = forward(search, task)
+    if (search.stop !== undefined) return
+    if (found >= 0) {
+      if (search.onPath.has(found)) throw cycleError(search, found)
+      back(search)
+    } else {
+      search.onPath.add(-1 - found)
+      const enabled = enabledTasks(search.machine, search.row)
+      todo[search.depth] = enabled
+      if (enabled === 0) record(search)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { ScenarioError } from './errors.ts'
+import { objectIndex, readable } from './objects.ts'
+import type { KnownObject, Objects } from './objects.ts'
+import type { Invariant, Scenario } from './scenario.ts'
+
+/** The invariants of a scenario, by the index of each object they are over. */
+export interface Watch {
+  readonly byObject: readonly (readonly Watched[] | undefined)[]
+}
+
+interface Watched {
+  readonly invariant: Invariant
+  readonly over: readonly KnownObject[]
+  /** Numbers tuples of states: (number of the shorter tuple, next state) to number. */
+  readonly tuples: Map<number, number>
+  /** By number of a full tuple. */
+  readonly verdicts: boolean[]
+}
+
+/** Throws a ScenarioError if an invariant does not hold before anything has happened. */
+export function newWatch(scenario: Scenario, objects: Objects): Watch {
+  const byObject: Watched[][] = []
+  for (const invariant of scenario.invariants ?? []) {
+    const over = invariant.over.map((shared) => objects.list[objectIndex(objects, shared)]!)
+    const watched: Watched = { invariant, over, tuples: new Map(), verdicts: [] }
+    for (const { index } of new Set(over)) (byObject[index] ??= []).push(watched)
+    if (!holds(scenario, objects, invariant, over.map(() => 0))) {
+      throw new ScenarioError(`${scenario.name}: "${invariant.violation}" is the case before anything has happened`)
+    }
+  }
+  // Known from the start, so that looking at them at the end needs no wider rows.
+  for (const { over } of scenario.atEnd ?? []) over.forEach((shared) => objectIndex(objects, shared))
+  return { byObject }
+}
+
+/**
+ * What the change of an object has broken: the labels of the invariants over it that do not hold.
+ *
+ * `base` is where the objects begin in `row`. Verdicts are kept by the states looked at.
+ */
+export function brokenBy(
+  watch: readonly Watched[],
+  { row, base, scenario, objects }: { row: Int32Array; base: number; scenario: Scenario; objects: Objects },
+): readonly string[] {
+  let broken: string[] | undefined
+  for (const { invariant, over, tuples, verdicts } of watch) {
+    let tuple = 0
+    for (const { index } of over) {
+      const key = tuple * 2 ** 20 + (row[base + index] ?? 0)
+      let longer = tuples.get(key)
+      if (longer === undefined) tuples.set(key, (longer = tuples.size + 1))
+      tuple = longer
+    }
+    const states = (): number[] => over.map(({ index }) => row[base + index] ?? 0)
+    if (!(verdicts[tuple] ??= holds(scenario, objects, invariant, states()))) (broken ??= []).push(invariant.violation)
+  }
+  return broken ?? none
+}
+
+const none: readonly string[] = []
+
+/** Evaluates an invariant on the given states of the objects it is over. */
+export function holds(scenario: Scenario, objects: Objects, invariant: Invariant, states: readonly number[]): boolean {
+  const values = invariant.over.map((shared, i) => {
+    const object = objects.list[objectIndex(objects, shared)]!
+    return readable(objects, object, states[i] ?? 0)
+  })
+  try {
+    return invariant.holds(values)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new ScenarioError(`${scenario.name}: the invariant "${invariant.violation}" throws: ${message}`, { cause: error })
+  }
+}

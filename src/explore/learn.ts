@@ -1,0 +1,105 @@
+import { knownOp, objectOf } from './alphabet.ts'
+import type { KnownOp } from './alphabet.ts'
+import { intern, messageOf, taskError } from './automaton.ts'
+import type { Automaton, AutomatonTask, Node, Origin } from './automaton.ts'
+import { holdsAfter, holdsKey } from './holds.ts'
+import { localState, newInstance, resume, sitesOf } from './runner.ts'
+import type { Instance } from './runner.ts'
+import { numberOf } from './values.ts'
+
+/** The first node of a task. */
+export function rootNode(automaton: Automaton, task: number): Node {
+  const origin: Origin = { task, parent: undefined, reply: 0, holds: new Map() }
+  const instance = begin(automaton, task)
+  return arrive(automaton, origin, instance, advance(automaton, origin, instance))
+}
+
+/** The node after `reply` (the number of a value) at `node`, which is at an op. */
+export function successor(automaton: Automaton, node: Node, op: KnownOp, reply: number): Node {
+  const known = node.edges.get(reply)
+  if (known !== undefined) return known
+  if (node.depth >= automaton.maxOps) {
+    const what = `never terminates: more than ${automaton.maxOps} ops in one run; bound its retries or wait with await`
+    throw taskError(automaton, node.task, node.depth + 1, what)
+  }
+  const instance = node.fresh ?? runAgain(automaton, node)
+  node.fresh = undefined
+  const holds = holdsAfter(node.holds, op.op, op.object, automaton.alphabet.objects.values.list[reply])
+  const origin: Origin = { task: node.task, parent: node, reply, holds }
+  const next = arrive(automaton, origin, instance, advance(automaton, origin, instance))
+  node.edges.set(reply, next)
+  return next
+}
+
+/** Runs a fresh generator to `node` and checks that it does what it did before. */
+export function runAgain(automaton: Automaton, node: Node): Instance {
+  const path: Node[] = []
+  for (let at: Node | undefined = node; at !== undefined; at = at.parent) path.unshift(at)
+  const instance = begin(automaton, node.task)
+  for (const at of path) checkSame(automaton, at, instance, advance(automaton, at, instance))
+  return instance
+}
+
+function checkSame(automaton: Automaton, node: Node, instance: Instance, now: Stop): void {
+  const sites = sitesOf(instance)
+  const places = [node.sites, sites].map((list) => list.join(' > '))
+  if (now.op === node.op && places[0] === places[1]) return
+  const [before, after] = now.op === node.op ? places : [describe(node.op), describe(now.op)]
+  throw taskError(automaton, node.task, node.depth + 1,
+    `the same replies gave different ops: first ${before}, then ${after}; does the scenario read a clock or a random ` +
+    'number, iterate a Set, keep shared state outside cells, or make shared objects while it runs?')
+}
+
+function describe(known: KnownOp | undefined): string {
+  if (known === undefined) return 'its end'
+  const shared = objectOf(known.op)
+  return `${known.op.kind}(${shared?.name ?? ''})`
+}
+
+/** Where a generator stopped: at an op, or at its end with a result. */
+type Stop = Pick<Node, 'op' | 'result'>
+
+/** Runs `instance` on from where `origin.parent` stands. */
+function advance(automaton: Automaton, origin: Origin, instance: Instance): Stop {
+  const { task, parent } = origin
+  const reply = parent === undefined ? undefined : automaton.alphabet.objects.values.list[origin.reply]
+  const step = parent === undefined ? 1 : parent.depth + 2
+  let stop: IteratorResult<unknown, unknown>
+  try {
+    stop = resume(instance, reply)
+  } catch (error) {
+    throw taskError(automaton, task, step, `throws: ${messageOf(error)}`, error)
+  }
+  if (stop.done === true) return { op: undefined, result: stop.value }
+  try {
+    return { op: knownOp(automaton.alphabet, stop.value), result: undefined }
+  } catch (error) {
+    throw taskError(automaton, task, step, messageOf(error), error)
+  }
+}
+
+function begin(automaton: Automaton, task: number): Instance {
+  const { start } = automaton.tasks[task] as AutomatonTask
+  try {
+    return newInstance(start)
+  } catch (error) {
+    throw taskError(automaton, task, 1, `throws: ${messageOf(error)}`, error)
+  }
+}
+
+/** The node where a generator stopped: a known one if its local state is known. */
+function arrive(automaton: Automaton, origin: Origin, instance: Instance, stop: Stop): Node {
+  const fresh = automaton.rerun === 'if needed' && stop.op !== undefined ? instance : undefined
+  const key = nodeKey(automaton, origin, instance, stop)
+  return intern(automaton, key, { ...origin, ...stop, violations: [], sites: sitesOf(instance), fresh })
+}
+
+function nodeKey(automaton: Automaton, { task, holds }: Origin, instance: Instance, stop: Stop): string | undefined {
+  const { values } = automaton.alphabet.objects
+  if (stop.op === undefined) {
+    const result = numberOf(values, stop.result)
+    return result === undefined ? undefined : `ended ${task} ${result} ${holdsKey(holds)}`
+  }
+  const locals = automaton.merge === 'live' ? localState(instance, values) : undefined
+  return locals === undefined ? undefined : `${task} ${stop.op.id} ${holdsKey(holds)} ${locals}`
+}

@@ -1,0 +1,91 @@
+import type { Shared } from '../ops/shared.ts'
+import { bug, unreachable } from './errors.ts'
+import { holders, inside } from './semantics.ts'
+import type { DomainState, LockState } from './semantics.ts'
+import type { Values } from './values.ts'
+import { numberOf } from './values.ts'
+
+/**
+ * A shared object as the machine knows it: its states met so far, numbered; 0 is the first state.
+ *
+ * A state is a cell's value (the unique one of values.ts), a LockState or a DomainState.
+ */
+export interface KnownObject {
+  readonly index: number
+  /** Undefined only for the object that ops which touch nothing stand on; it has one state. */
+  readonly shared: Shared | undefined
+  readonly states: unknown[]
+  readonly numbers: Map<unknown, number>
+}
+
+/** All objects met so far, in the order in which they were met. */
+export interface Objects {
+  readonly taskNames: readonly string[]
+  readonly values: Values
+  readonly list: KnownObject[]
+  readonly indices: Map<Shared, number>
+}
+
+export function newObjects(taskNames: readonly string[], values: Values): Objects {
+  const nothing: KnownObject = { index: 0, shared: undefined, states: [undefined], numbers: new Map() }
+  return { taskNames, values, list: [nothing], indices: new Map() }
+}
+
+/** The index of `shared`; an object not met before is in its first state in every row. */
+export function objectIndex(objects: Objects, shared: Shared): number {
+  const known = objects.indices.get(shared)
+  if (known !== undefined) return known
+  const object: KnownObject = { index: objects.list.length, shared, states: [], numbers: new Map() }
+  objects.indices.set(shared, object.index)
+  objects.list.push(object)
+  stateNumber(objects, object, firstState(objects, shared))
+  return object.index
+}
+
+function firstState(objects: Objects, shared: Shared): LockState | DomainState | unknown {
+  switch (shared.kind) {
+    case 'cell':
+      return uniqueValue(objects.values, shared.initial, `the first value of ${shared.name}`)
+    case 'lock':
+      return { exclusive: undefined, shared: [] } satisfies LockState
+    case 'domain': {
+      const zeros = objects.taskNames.map(() => 0)
+      return { depth: zeros, waits: zeros } satisfies DomainState
+    }
+    default:
+      return unreachable(shared)
+  }
+}
+
+/** The one object or primitive that stands for all values with these contents. */
+export function uniqueValue(values: Values, value: unknown, what: string): unknown {
+  const number = numberOf(values, value)
+  if (number !== undefined) return values.list[number]
+  throw new TypeError(`${what} is neither plain data nor marked with identity()`)
+}
+
+/** The number of `state` among the states of `object`. */
+export function stateNumber(objects: Objects, object: KnownObject, state: unknown): number {
+  const key = object.shared?.kind === 'cell' ? numberOf(objects.values, state) : JSON.stringify(state)
+  const known = object.numbers.get(key)
+  if (known !== undefined) return known
+  object.numbers.set(key, object.states.length)
+  return object.states.push(state) - 1
+}
+
+/** A state as invariants and traces see it: the value of a cell, the names of holders. */
+export function readable(objects: Objects, object: KnownObject, state: number): unknown {
+  const names = (mask: number): string[] => objects.taskNames.filter((_, task) => mask & (1 << task))
+  switch (object.shared?.kind) {
+    case 'cell':
+      return object.states[state]
+    case 'lock':
+      return names(holders(object.states[state] as LockState))
+    case 'domain':
+      return names(inside(object.states[state] as DomainState))
+    case undefined:
+      return bug('the state of no object was asked for')
+    default:
+      return unreachable(object.shared)
+  }
+}

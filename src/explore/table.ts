@@ -1,0 +1,154 @@
+import type { Op } from '../ops/op.ts'
+import { objectOf } from './alphabet.ts'
+import { unreachable } from './errors.ts'
+import { formatValue } from './formatValue.ts'
+import type { Step, Trace } from './replay.ts'
+import { taskLetter } from './schedule.ts'
+
+export interface TableOptions {
+  /** Columns of the whole table, 100 unless told. */
+  readonly width?: number
+  /** `short`, the default, leaves out what cannot matter to another task: see `isShown`. */
+  readonly detail?: 'short' | 'long'
+}
+
+/**
+ * A trace as a table with a column per task. The margin shows the schedule: a letter and the length
+ * of its run at each context switch.
+ *
+ * `x ➜ 0` is a read of x that gave 0, `x = 1` a write, ✗ the op at which a violation was hit.
+ */
+export function renderTrace(trace: Trace, options: TableOptions = {}): string {
+  const lines = rows(trace, options.detail ?? 'short')
+  const margin = Math.max(0, ...lines.map(({ run }) => run.length))
+  const widths = columnWidths(trace, lines, (options.width ?? 100) - margin - 1)
+  const out = [line('', trace.tasks, widths, margin), line('', widths.map((width) => '─'.repeat(width)), widths, margin, '─┼─')]
+  for (const { run, task, text } of lines) {
+    wrap(text, widths[task] ?? 1).forEach((part, i) => {
+      out.push(line(i === 0 ? run : '', trace.tasks.map((_, column) => (column === task ? part : '')), widths, margin))
+    })
+  }
+  const hidden = trace.steps.length - lines.length
+  const note = hidden === 0 ? '' : ` (${hidden} of ${trace.steps.length} ops not shown)`
+  return [...out, `schedule ${trace.schedule}${note}`, trace.label].join('\n')
+}
+
+interface TableRow {
+  readonly run: string
+  readonly task: number
+  readonly text: string
+}
+
+function rows(trace: Trace, detail: 'short' | 'long'): TableRow[] {
+  const shared = sharedLocks(trace)
+  const lines: TableRow[] = []
+  let pending = ''
+  trace.steps.forEach((step, i) => {
+    if (step.task !== trace.steps[i - 1]?.task) pending = `${taskLetter(step.task)}${runLength(trace.steps, i)}`
+    if (detail === 'short' && !isShown(trace, step)) return
+    lines.push({ run: pending, task: step.task, text: describeStep(step, shared) })
+    pending = ''
+  })
+  return lines
+}
+
+function runLength(steps: readonly Step[], from: number): number {
+  const end = steps.findIndex((step, i) => i > from && step.task !== steps[from]?.task)
+  return (end < 0 ? steps.length : end) - from
+}
+
+/**
+ * What a short table shows: every op that changed something or hit a violation, and every op that
+ * looked at an object which another task changes somewhere in the trace. Left out are the reads of
+ * what only the reader itself, or nobody, has changed.
+ */
+function isShown(trace: Trace, step: Step): boolean {
+  if (step.changed.length > 0 || step.violations.length > 0) return true
+  const object = objectOf(step.op)
+  return trace.steps.some(
+    (other) => other.task !== step.task && other.changed.length > 0 && object !== undefined && objectOf(other.op) === object,
+  )
+}
+
+/** Locks that somebody takes shared: only these are called read and write locks. */
+function sharedLocks(trace: Trace): ReadonlySet<unknown> {
+  return new Set(trace.steps.flatMap(({ op }) => ('lock' in op && op.mode === 'shared' ? [op.lock] : [])))
+}
+
+function describeStep({ op, reply, violations }: Step, shared: ReadonlySet<unknown>): string {
+  return `${describeOp(op, reply, shared)}${violations.length > 0 ? ' ✗' : ''}`
+}
+
+function describeOp(op: Op, reply: unknown, shared: ReadonlySet<unknown>): string {
+  const answer = formatValue(reply)
+  switch (op.kind) {
+    case 'load':
+      return `${op.cell.name} ➜ ${answer}`
+    case 'store':
+      return `${op.cell.name} = ${formatValue(op.value)}`
+    case 'cmpxchg':
+      return `cmpxchg(${op.cell.name}, ${formatValue(op.expect)}, ${formatValue(op.value)}) ➜ ${answer}`
+    case 'xchg':
+      return `xchg(${op.cell.name}, ${formatValue(op.value)}) ➜ ${answer}`
+    case 'add':
+      return `${op.cell.name} ${op.delta < 0 ? '-=' : '+='} ${Math.abs(op.delta)} (was ${answer})`
+    case 'await':
+      return `waited for ${op.cell.name} ${op.test === 'is' ? '==' : '!='} ${formatValue(op.value)}`
+    case 'acquire':
+      return `${lockWord(op, shared)}lock(${op.lock.name})`
+    case 'tryAcquire':
+      return `${lockWord(op, shared)}trylock(${op.lock.name}) ➜ ${answer}`
+    case 'release':
+      return `${lockWord(op, shared)}unlock(${op.lock.name})`
+    case 'enter':
+    case 'exit':
+      return `${op.kind} ${op.domain.name}`
+    case 'graceStart':
+      return `grace period of ${op.domain.name} begins`
+    case 'graceWait':
+      return `grace period of ${op.domain.name} ends`
+    case 'held':
+      return `holds ${op.object.name} ➜ ${answer}`
+    case 'fail':
+      return op.violation
+    default:
+      return unreachable(op)
+  }
+}
+
+function lockWord(op: Extract<Op, { lock: unknown }>, shared: ReadonlySet<unknown>): string {
+  if (!shared.has(op.lock)) return ''
+  return op.mode === 'shared' ? 'read_' : 'write_'
+}
+
+/** As wide as needed; if that is too wide, the widest columns give way first. */
+function columnWidths(trace: Trace, lines: readonly TableRow[], room: number): number[] {
+  const widths = trace.tasks.map((name, task) =>
+    Math.max(name.length, ...lines.filter((row) => row.task === task).map(({ text }) => text.length)),
+  )
+  const separators = 3 * (widths.length - 1)
+  while (widths.reduce((sum, width) => sum + width, separators) > room) {
+    const widest = Math.max(...widths)
+    if (widest <= 12) break
+    widths[widths.indexOf(widest)] = widest - 1
+  }
+  return widths
+}
+
+function line(run: string, cells: readonly string[], widths: readonly number[], margin: number, separator = ' │ '): string {
+  const padded = cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(separator)
+  return `${run.padStart(margin)} ${padded}`.trimEnd()
+}
+
+/** Breaks at spaces where it can; all lines but the first are indented. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (let rest = text; rest !== ''; ) {
+    const room = lines.length === 0 ? width : width - 2
+    const space = rest.lastIndexOf(' ', room)
+    const end = rest.length <= room ? rest.length : space > 0 ? space : room
+    lines.push(`${lines.length === 0 ? '' : '  '}${rest.slice(0, end)}`)
+    rest = rest.slice(end).trimStart()
+  }
+  return lines
+}

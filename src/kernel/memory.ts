@@ -1,0 +1,43 @@
+import type { Cell } from '../ops/shared.ts'
+import type { Task } from '../ops/op.ts'
+
+/**
+ * Plain and marked accesses to shared memory.
+ *
+ * Left out: the memory model. Accesses are sequentially consistent, so a missing barrier is a missed
+ * bug here; smp_rmb() and smp_wmb() are therefore only mentioned in the chapter's text.
+ */
+
+/** A plain C read. One op. */
+export function* load<T>(cell: Cell<T>): Task<T> {
+  return (yield { kind: 'load', cell: cell as Cell }) as T
+}
+
+/** A plain C write. One op. */
+export function* store<T>(cell: Cell<T>, value: NoInfer<T>): Task<void> {
+  yield { kind: 'store', cell: cell as Cell, value }
+}
+
+/** READ_ONCE(): one read, never repeated by the compiler. */
+export function* READ_ONCE<T>(cell: Cell<T>): Task<T> {
+  return (yield { kind: 'load', cell: cell as Cell }) as T
+}
+
+/** WRITE_ONCE(). */
+export function* WRITE_ONCE<T>(cell: Cell<T>, value: NoInfer<T>): Task<void> {
+  yield { kind: 'store', cell: cell as Cell, value }
+}
+
+/** `x++` in C: a read and a write, two ops. Returns the new value. */
+export function* increment(cell: Cell<number>): Task<number> {
+  const old = yield* load(cell)
+  yield* store(cell, old + 1)
+  return old + 1
+}
+
+/** `x--` in C: a read and a write, two ops. Returns the new value. */
+export function* decrement(cell: Cell<number>): Task<number> {
+  const old = yield* load(cell)
+  yield* store(cell, old - 1)
+  return old - 1
+}

@@ -1,0 +1,195 @@
+import { cell, domain, identity, type Cell } from '../ops/shared.ts'
+import { newLock } from '../kernel/locks.ts'
+import { newRcuwait } from '../kernel/rcuwait.ts'
+import { createMm, type HostMapping } from './mm/create_mm.ts'
+import { at } from './mm/pgtable.ts'
+import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, type kvm_memslots, type kvm_vcpu } from './types.ts'
+import type { kvm_mmu_page, kvm_mmu_root, spte } from './x86/spte.ts'
+
+/** Where the VMM's memory for the guest starts: not zero, so that a GFN and an HVA never look alike. */
+export const FIRST_HVA: hva_t = 16
+
+export interface SlotConfig {
+  readonly base_gfn?: gfn_t
+  readonly npages: number
+  /** Default: FIRST_HVA. */
+  readonly userspace_addr?: hva_t
+  /** A slot that exists as an object but is in no container yet: for create, move and flag changes. */
+  readonly spare?: boolean
+  /** Index in the containers; a replacement for slot 0 says 0. Default: its place in the list. */
+  readonly id?: number
+  readonly dirtyLogged?: boolean
+}
+
+export interface VmConfig {
+  readonly memslots: readonly SlotConfig[]
+  /** How the host maps the memory at the start. */
+  readonly host: HostMapping
+  /** How many frames of host memory there are from FIRST_HVA. */
+  readonly hostPages: number
+  /** What the guest has mapped at the start. `table`: tables, but no leaf. */
+  readonly spt?: 'empty' | 'table' | 'small' | 'huge'
+  /** Whether memory has private and shared attributes (all shared at first). */
+  readonly attributes?: boolean
+  readonly zapYields?: boolean
+  /** How many roots can be used one after another: one more than invalidations of the root. */
+  readonly roots?: number
+  readonly n_available_mmu_pages?: number
+}
+
+export interface Vm {
+  readonly kvm: kvm
+  /** The memslot object of that place in the configuration, in a container or not. */
+  readonly slot: (index: number) => kvm_memory_slot
+  readonly vcpu: (index: number) => kvm_vcpu
+}
+
+/** kvm_create_vm(), with memslots, host memory and mappings already there. */
+export function kvm_create_vm(config: VmConfig): Vm {
+  const slots = config.memslots.map(createSlot)
+  const guestPages = Math.max(...slots.map((slot) => slot.base_gfn + slot.npages))
+  const containers = [0, 1].map((n) => createContainer(n, config, slots)) as unknown as [
+    kvm_memslots,
+    kvm_memslots,
+  ]
+  const roots = createRoots(config, guestPages)
+  const kvm: kvm = identity('kvm', {
+    name: 'kvm',
+    mm: createMm({ firstHva: FIRST_HVA, pages: config.hostPages, host: config.host, guestPages }, () => kvm),
+    srcu: domain('kvm->srcu'),
+    slots_lock: newLock('slots_lock'),
+    slots_arch_lock: newLock('slots_arch_lock'),
+    mmu_lock: newLock('mmu_lock'),
+    memslots: cell('kvm->memslots', containers[0]),
+    __memslots: containers,
+    mmu_invalidate_in_progress: cell('mmu_invalidate_in_progress', 0),
+    mmu_invalidate_seq: cell('mmu_invalidate_seq', 0),
+    mmu_invalidate_range_start: cell('mmu_invalidate_range_start', INVALID_GPA),
+    mmu_invalidate_range_end: cell('mmu_invalidate_range_end', INVALID_GPA),
+    mn_invalidate_lock: newLock('mn_invalidate_lock'),
+    mn_active_invalidate_count: cell('mn_active_invalidate_count', 0),
+    mn_memslots_update_rcuwait: newRcuwait('mn_memslots_update_rcuwait'),
+    mem_attr_array: config.attributes === true ? perIndex(guestPages, (g) => cell(`private[${g}]`, false)) : [],
+    arch: {
+      currentRoot: cell('root', roots[0]),
+      roots,
+      lpageMixed: perIndex(Math.ceil(guestPages / 2), (i) => cell(`mixed[${i}]`, false)),
+      n_available_mmu_pages: cell('n_available_mmu_pages', config.n_available_mmu_pages ?? 1),
+    },
+    zapYields: config.zapYields ?? false,
+  })
+  const vcpus = [0, 1, 2].map((n) => identity(`vcpu${String(n)}`, { name: `vcpu${String(n)}`, kvm }))
+  return {
+    kvm,
+    slot: (index) => at(slots, index, 'memslot'),
+    vcpu: (index) => at(vcpus, index, 'vCPU'),
+  }
+}
+
+function perIndex<T>(count: number, make: (index: string) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(String(index)))
+}
+
+function createSlot(config: SlotConfig, index: number): kvm_memory_slot {
+  const name = `slot${String(index)}`
+  const userspace_addr = config.userspace_addr ?? FIRST_HVA
+  const common = {
+    id: config.id ?? index,
+    base_gfn: config.base_gfn ?? 0,
+    npages: config.npages,
+    dirtyLogged: config.dirtyLogged ?? false,
+  }
+  const invalidCopy: kvm_memory_slot = identity(`${name} (INVALID)`, {
+    ...common,
+    name: `${name} (INVALID)`,
+    userspace_addr: cell(`${name} (INVALID).userspace_addr`, userspace_addr),
+    invalid: true,
+  })
+  return identity(name, {
+    ...common,
+    name,
+    userspace_addr: cell(`${name}.userspace_addr`, userspace_addr),
+    invalid: false,
+    invalidCopy,
+  })
+}
+
+function createContainer(
+  n: number,
+  config: VmConfig,
+  slots: readonly kvm_memory_slot[],
+): kvm_memslots {
+  const name = `__memslots[${String(n)}]`
+  const count = Math.max(...slots.map((slot) => slot.id)) + 1
+  const places: (kvm_memory_slot | null)[] = Array.from({ length: count }, () => null)
+  for (const [index, slot] of slots.entries()) {
+    if (config.memslots[index]?.spare !== true) places[slot.id] = slot
+  }
+  return identity(name, {
+    name,
+    slots: places.map((slot, id) => cell(`${name}.slot${String(id)}`, slot)),
+  })
+}
+
+function createRoots(config: VmConfig, guestPages: number): [kvm_mmu_root, ...kvm_mmu_root[]] {
+  const [first, ...rest] = perIndex(config.roots ?? 1, (n) =>
+    createRoot(`root${n}`, guestPages, n === '0' ? (config.spt ?? 'table') : 'table', config),
+  )
+  if (first === undefined) throw new Error('a VM needs at least one root')
+  return [first, ...rest]
+}
+
+function createRoot(
+  name: string,
+  guestPages: number,
+  spt: NonNullable<VmConfig['spt']>,
+  config: VmConfig,
+): kvm_mmu_root {
+  const short = name === 'root0' ? '' : `${name} `
+  const pages = perIndex(Math.ceil(guestPages / 2), (i) => ({ index: Number(i) }))
+  return identity(name, {
+    name,
+    spte: pages.map(({ index }) =>
+      cell<spte>(`spte[${short}2M ${String(index * 2)}]`, initialHuge(spt, short, index, config)),
+    ),
+    unusedSps: pages.map(({ index }) => [0, 1].map((n) => emptySp(`${short}${'ab'[n] ?? ''} `, index, [null, null]))),
+    nrUsedSps: pages.map(({ index }) => cell(`${name}.nrUsedSps[${String(index)}]`, 0)),
+    invalid: cell(`${name}.invalid`, false),
+    root_count: cell(`${name}.root_count`, 1),
+  })
+}
+
+function initialHuge(
+  spt: NonNullable<VmConfig['spt']>,
+  short: string,
+  index: number,
+  config: VmConfig,
+): spte {
+  const pfn = firstPfn(index)
+  switch (spt) {
+    case 'empty':
+      return null
+    case 'huge':
+      return { kind: 'leaf', level: 2, pfn, private: false }
+    case 'table':
+      return { kind: 'table', sp: emptySp(short, index, [null, null]) }
+    case 'small': {
+      const mapped = (i: number): spte =>
+        index * 2 + i < config.hostPages ? { kind: 'leaf', level: 1, pfn: pfn + i, private: false } : null
+      return { kind: 'table', sp: emptySp(short, index, [mapped(0), mapped(1)]) }
+    }
+  }
+}
+
+/** The frame behind the first page of a huge page of host memory at the start. */
+export function firstPfn(index: number): number {
+  return 32 + index * 2
+}
+
+function emptySp(prefix: string, index: number, initial: readonly [spte, spte]): kvm_mmu_page {
+  const name = `sp[${prefix}${String(index * 2)}]`
+  return identity(name, {
+    name,
+    spte: initial.map((value, i): Cell<spte> => cell(`spte[${prefix}4K ${String(index * 2 + i)}]`, value)),
+  })
+}

@@ -1,0 +1,279 @@
+import { load, store } from '../../kernel/memory.ts'
+import { mutex_lock, mutex_unlock, spin_lock, spin_unlock } from '../../kernel/locks.ts'
+import { synchronize_srcu } from '../../kernel/srcu.ts'
+import {
+  finish_rcuwait,
+  prepare_to_rcuwait,
+  schedule,
+  set_current_state,
+} from '../../kernel/rcuwait.ts'
+import { FREED } from '../../ops/shared.ts'
+import type { Task } from '../../ops/op.ts'
+import { kvm_arch_flush_shadow_memslot } from '../x86/tdp_mmu.ts'
+import type { kvm, kvm_memory_slot, kvm_memslots } from '../types.ts'
+
+/*
+ * virt/kvm/kvm_main.c: changing memslots.
+ *
+ * Left out: slot generations (MMIO caches are not modelled), dirty bitmaps, error paths.
+ */
+
+/**
+ * DOC: 4.4 Synchronization for invalidation lock/fields: `kvm->mn_*`
+ *
+ * To keep begin and end balanced, the memslots must not change between the start and the end of an MMU
+ * notifier event. `mmu_lock` cannot do that, for it is not held between the two, and neither can
+ * `kvm->slots_lock`, for an event may come from any context of the core MM. So there is a further layer:
+ *
+ * - `kvm->mn_active_invalidate_count` counts the events that have started and not ended. It is a
+ *   promise to the events: as long as it is not zero, the active memslots stay as they are.
+ * - `kvm->mn_invalidate_lock` is a spinlock that protects the count, and the moment at which the
+ *   memslots are swapped.
+ * - `kvm->mn_memslots_update_rcuwait` is where the one task that updates memslots sleeps until the
+ *   count is zero.
+ *
+ * The count differs from `kvm->mmu_invalidate_in_progress`: that one says that guest memory is being
+ * invalidated and is only raised if a memslot matches; this one says that the answer to "does a memslot
+ * match?" must not change, and is always raised. It counts the events of the whole process, relevant to
+ * the guest or not. The wait for it is not fair: events that keep overlapping can delay a memslot update
+ * without bound. The `gfn_to_pfn_cache` is a third user: it is invalidated before
+ * `kvm_mmu_invalidate_begin()`, so it has to look at this count and not at the other one.
+ *
+ * For an event:
+ *
+ * - [[4.4-count-first]]
+ * - [[4.4-count-last]]
+ * - [[4.4-wake]]
+ *
+ * For `kvm_swap_active_memslots()`, which thereby prevents both ways to lose balance:
+ *
+ * 1. [[4.4-no-removal-while-invalidating]]
+ * 2. [[4.4-no-creation-while-invalidating]]
+ *
+ * - [[4.4-wait-in-a-loop]]
+ * - [[4.4-announce-before-sleeping]]
+ * - [[4.4-publish-under-the-lock]]
+ * - [[4.4-grace-period]]
+ * - [[4.4-arch-lock-before-grace-period]]
+ * - [[4.4-slots-lock-outside-srcu]]
+ *
+ * Other invalidations keep their own balance by other means: memory attribute changes hold
+ * `kvm->slots_lock` from begin to end, guest_memfd holds the `invalidate_lock` of its mapping, and
+ * `kvm_zap_gfn_range()` does not look for memslots.
+ */
+
+/**
+ * DOC: clause 4.4-no-removal-while-invalidating
+ *
+ * A memslot is not removed between the start and the end of an event. Otherwise the start finds it and
+ * begins an invalidation, the end does not find it, and `kvm->mmu_invalidate_in_progress` never
+ * returns to zero: faults in the range are retried for ever.
+ *
+ * Kernel: kvm_swap_active_memslots(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/**
+ * DOC: clause 4.4-no-creation-while-invalidating
+ *
+ * A memslot is not added between the start and the end of an event either. Otherwise the end finds a
+ * memslot that the start did not find, and the count becomes negative.
+ *
+ * Kernel: kvm_swap_active_memslots(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/**
+ * DOC: clause 4.4-wait-in-a-loop
+ *
+ * The wait is a loop. `kvm->mn_invalidate_lock` is dropped to sleep, so another event may have started by
+ * the time the lock is held again.
+ *
+ * Kernel: kvm_swap_active_memslots(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/**
+ * DOC: clause 4.4-announce-before-sleeping
+ *
+ * The updater announces that it will sleep before it drops `kvm->mn_invalidate_lock`. The event that
+ * brings the count to zero would otherwise find nobody to wake, and the updater would sleep for ever.
+ *
+ * Kernel: kvm_swap_active_memslots(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/**
+ * DOC: clause 4.4-publish-under-the-lock
+ *
+ * The new memslots are published with `kvm->mn_invalidate_lock` still held, so that no event can start
+ * between the check of the count and the swap.
+ *
+ * Kernel: kvm_swap_active_memslots(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/**
+ * DOC: clause 4.4-grace-period
+ *
+ * After the swap, `synchronize_srcu(&kvm->srcu)` waits for the readers of the old container. Only then
+ * may it be changed or freed, and only then is it certain that no fault goes on with the old memslot.
+ *
+ * Kernel: kvm_swap_active_memslots(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/**
+ * DOC: clause 4.4-arch-lock-before-grace-period
+ *
+ * `kvm->slots_arch_lock` is released before the grace period, because a reader of `kvm->srcu` may take
+ * it (x86 does when it allocates the first shadow root). Waiting for readers with it held is a deadlock.
+ *
+ * Kernel: kvm_swap_active_memslots(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ * Kernel: mmu_first_shadow_root_alloc(), arch/x86/kvm/mmu/mmu.c, 6.1 to 7.2
+ */
+
+/**
+ * kvm_swap_active_memslots(): publishes the inactive container once no event is open.
+ *
+ * Locks: slots_lock held; releases slots_arch_lock, which the caller took.
+ * Claim: docs/locking/4.4-mn-fields.md
+ */
+export function* kvm_swap_active_memslots(kvm: kvm): Task<void> {
+  const slots = yield* inactiveMemslots(kvm)
+  yield* spin_lock(kvm.mn_invalidate_lock)
+  yield* prepare_to_rcuwait(kvm.mn_memslots_update_rcuwait)
+  // clause: 4.4-no-removal-while-invalidating
+  // clause: 4.4-no-creation-while-invalidating
+  // clause: 4.4-wait-in-a-loop; without: `if ((yield* load(kvm.mn_active_invalidate_count)) !== 0) { yield* waitForInvalidations(kvm) }`
+  while ((yield* load(kvm.mn_active_invalidate_count)) !== 0) {
+    yield* waitForInvalidations(kvm)
+  }
+  yield* finish_rcuwait(kvm.mn_memslots_update_rcuwait)
+  // clause: 4.4-publish-under-the-lock; without: swap
+  yield* store(kvm.memslots, slots)
+  yield* spin_unlock(kvm.mn_invalidate_lock)
+  // clause: 4.4-arch-lock-before-grace-period; without: swap
+  yield* mutex_unlock(kvm.slots_arch_lock)
+  // clause: 4.4-grace-period
+  yield* synchronize_srcu(kvm.srcu)
+}
+
+/** One pass of the wait. Locks: mn_invalidate_lock, dropped to sleep. */
+function* waitForInvalidations(kvm: kvm): Task<void> {
+  // clause: 4.4-announce-before-sleeping; without: swap
+  yield* set_current_state(kvm.mn_memslots_update_rcuwait)
+  yield* spin_unlock(kvm.mn_invalidate_lock)
+  yield* schedule(kvm.mn_memslots_update_rcuwait)
+  yield* spin_lock(kvm.mn_invalidate_lock)
+}
+
+function* inactiveMemslots(kvm: kvm): Task<kvm_memslots> {
+  const active = yield* load(kvm.memslots)
+  const [first, second] = kvm.__memslots
+  return active === first ? second : first
+}
+
+/**
+ * kvm_replace_memslot() on the inactive container.
+ *
+ * The slot's place goes through FREED because an insertion rewrites trees and hash chains in many
+ * steps: a reader that still walks this container sees garbage, not the old or the new state.
+ */
+function* kvm_replace_memslot(kvm: kvm, id: number, slot: kvm_memory_slot | null): Task<void> {
+  const container = yield* inactiveMemslots(kvm)
+  const place = slotPlace(container, id)
+  yield* store(place, FREED as kvm_memory_slot)
+  yield* store(place, slot)
+}
+
+function slotPlace(container: kvm_memslots, id: number): kvm_memslots['slots'][number] {
+  const place = container.slots[id]
+  if (place === undefined) throw new Error(`${container.name} has no memslot ${String(id)}`)
+  return place
+}
+
+/**
+ * kvm_activate_memslot(): swaps, and repeats the change in the container that is now inactive.
+ *
+ * Locks: slots_lock and slots_arch_lock; both held on return, as in the kernel before its caller
+ * releases the second.
+ */
+function* kvm_activate_memslot(kvm: kvm, id: number, slot: kvm_memory_slot | null): Task<void> {
+  yield* kvm_swap_active_memslots(kvm)
+  yield* kvm_replace_memslot(kvm, id, slot)
+}
+
+/**
+ * DOC: clause 4.1-zap-after-invalid-is-published
+ *
+ * The shadow pages are zapped after the grace period of the first swap. A fault that still uses the
+ * valid memslot has then finished, and its mapping is there to be zapped; a fault that comes later finds
+ * the `KVM_MEMSLOT_INVALID` flag. That is why no sequence number is needed here.
+ *
+ * Kernel: kvm_invalidate_memslot(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/** kvm_invalidate_memslot(). Locks: slots_lock, slots_arch_lock (dropped and taken again). */
+function* kvm_invalidate_memslot(kvm: kvm, old: kvm_memory_slot): Task<void> {
+  yield* kvm_replace_memslot(kvm, old.id, old.invalidCopy ?? null)
+  // clause: 4.1-zap-after-invalid-is-published; without: swap
+  yield* kvm_swap_active_memslots(kvm)
+  yield* kvm_arch_flush_shadow_memslot(kvm)
+  yield* mutex_lock(kvm.slots_arch_lock)
+}
+
+/**
+ * DOC: clause 4.1-delete-in-two-steps
+ *
+ * Deleting or moving a memslot takes two swaps: the first publishes a copy marked
+ * `KVM_MEMSLOT_INVALID`, the second removes or replaces it. In between, MMU notifier events still find
+ * the memslot while no new mapping can be made from it. With one swap, an event that comes after the swap
+ * and before the zap finds nothing to zap, and the host frees a page that the guest can still reach.
+ *
+ * Kernel: kvm_set_memslot(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/** What KVM_SET_USER_MEMORY_REGION is asked to do: enum kvm_mr_change with its operands. */
+export type MemslotChange =
+  | { readonly kind: 'KVM_MR_CREATE'; readonly slot: kvm_memory_slot }
+  | { readonly kind: 'KVM_MR_DELETE'; readonly slot: kvm_memory_slot }
+  | { readonly kind: 'KVM_MR_MOVE'; readonly slot: kvm_memory_slot; readonly to: kvm_memory_slot }
+  | { readonly kind: 'KVM_MR_FLAGS_ONLY'; readonly slot: kvm_memory_slot; readonly to: kvm_memory_slot }
+
+/** kvm_set_memslot(). Locks: slots_lock; takes and releases slots_arch_lock. */
+export function* kvm_set_memslot(kvm: kvm, change: MemslotChange): Task<void> {
+  yield* mutex_lock(kvm.slots_arch_lock)
+  if (change.kind === 'KVM_MR_DELETE' || change.kind === 'KVM_MR_MOVE') {
+    // clause: 4.1-delete-in-two-steps
+    yield* kvm_invalidate_memslot(kvm, change.slot)
+  }
+  const next = memslotAfter(change)
+  yield* kvm_replace_memslot(kvm, change.slot.id, next)
+  yield* kvm_activate_memslot(kvm, change.slot.id, next)
+  // clause: 4.1-delete-in-two-steps; without: `yield* kvm_arch_flush_shadow_memslot(kvm); yield* freeMemslots(change)`
+  yield* freeMemslots(change)
+}
+
+function memslotAfter(change: MemslotChange): kvm_memory_slot | null {
+  switch (change.kind) {
+    case 'KVM_MR_CREATE':
+      return change.slot
+    case 'KVM_MR_DELETE':
+      return null
+    case 'KVM_MR_MOVE':
+    case 'KVM_MR_FLAGS_ONLY':
+      return change.to
+  }
+}
+
+/** kfree() of the temporary INVALID copy, and of the slot that is gone (kvm_commit_memory_region()). */
+function* freeMemslots(change: MemslotChange): Task<void> {
+  if (change.kind === 'KVM_MR_CREATE') return
+  const copy = change.slot.invalidCopy
+  if (copy !== undefined && change.kind !== 'KVM_MR_FLAGS_ONLY') {
+    yield* store(copy.userspace_addr, FREED as unknown as number)
+  }
+  yield* store(change.slot.userspace_addr, FREED as unknown as number)
+}
+
+/** KVM_SET_USER_MEMORY_REGION. Locks: takes slots_lock. */
+export function* kvm_vm_ioctl_set_memory_region(kvm: kvm, change: MemslotChange): Task<void> {
+  yield* mutex_lock(kvm.slots_lock)
+  yield* kvm_set_memslot(kvm, change)
+  yield* mutex_unlock(kvm.slots_lock)
+}

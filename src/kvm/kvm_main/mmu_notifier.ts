@@ -1,0 +1,223 @@
+import { load, increment, decrement } from '../../kernel/memory.ts'
+import { spin_lock, spin_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
+import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
+import { rcuwait_wake_up } from '../../kernel/rcuwait.ts'
+import { WARN_ON_ONCE } from '../../kernel/bug.ts'
+import type { Task } from '../../ops/op.ts'
+import { __kvm_memslots } from '../kvm_host.ts'
+import { kvm_unmap_gfn_range } from '../x86/tdp_mmu.ts'
+import type { gfn_t, hva_t, kvm, kvm_memory_slot } from '../types.ts'
+import {
+  kvm_mmu_invalidate_begin,
+  kvm_mmu_invalidate_end,
+  kvm_mmu_invalidate_range_add,
+} from './mmu_invalidate.ts'
+
+/**
+ * DOC: 4.3 Further optimization: ignoring invalidations if there is no matching memslot
+ *
+ * An invalidation matters to KVM only if it overlaps a memslot. Most do not: the VMM has much more
+ * memory than the guest. So `__kvm_handle_hva_range()`, which serves both halves of an MMU notifier
+ * event, takes `mmu_lock` and touches the `kvm->mmu_invalidate_*` fields only once it has found a
+ * memslot.
+ *
+ * - [[4.3-both-halves-ask]]
+ * - [[4.3-once-per-event]]
+ *
+ * The optimization is one of the MMU notifier, not of all invalidations: `kvm_zap_gfn_range()` begins
+ * and ends without looking for a memslot, and aging takes no `mmu_lock` at all where the architecture
+ * selects `CONFIG_KVM_MMU_LOCKLESS_AGING`.
+ *
+ * This creates another problem: the two halves of an event each look at the memslots, and memslots may be
+ * updated in between. If the answers differ, the count is left too high or becomes negative.
+ */
+
+/** struct kvm_gfn_range: the part of an event that lies in one memslot. */
+export interface kvm_gfn_range {
+  readonly slot: kvm_memory_slot
+  readonly start: gfn_t
+  readonly end: gfn_t
+}
+
+/** struct kvm_mmu_notifier_range; a null handler stands for kvm_null_fn(). */
+interface kvm_mmu_notifier_range {
+  readonly start: hva_t
+  readonly end: hva_t
+  readonly on_lock: (kvm: kvm) => Task<void>
+  readonly handler: ((kvm: kvm, range: kvm_gfn_range) => Task<void>) | null
+}
+
+/**
+ * DOC: clause 4.3-both-halves-ask
+ *
+ * The end of an event asks the same question as its start, and leaves the fields alone if it finds no
+ * memslot. An end without a begin would make `kvm->mmu_invalidate_in_progress` negative, and the VM is
+ * bugged.
+ *
+ * Kernel: __kvm_handle_hva_range(), virt/kvm/kvm_main.c, 6.1 to 6.12
+ * Differs: 7.2 folded the function into kvm_handle_hva_range().
+ */
+
+/**
+ * DOC: clause 4.3-once-per-event
+ *
+ * An event that overlaps several memslots begins once and ends once. Only the range is added per
+ * memslot.
+ *
+ * Kernel: __kvm_handle_hva_range(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/**
+ * DOC: clause 4.2-begin-and-range-together
+ *
+ * The begin and the first range are added in one critical section of `mmu_lock`. A fault that finds the
+ * count raised and no range cannot tell whether it is affected; `mmu_invalidate_retry_gfn()` warns of
+ * it.
+ *
+ * Kernel: __kvm_handle_hva_range(), virt/kvm/kvm_main.c, 6.8 to 7.2
+ * Kernel: mmu_invalidate_retry_gfn(), include/linux/kvm_host.h, 6.8 to 7.2
+ * Differs: in 6.1 begin and range are one function.
+ */
+
+/**
+ * DOC: clause 4.2-same-unit
+ *
+ * The range is in the unit that the check compares: guest frame numbers. An MMU notifier event comes in
+ * host virtual addresses and is translated memslot by memslot.
+ *
+ * Kernel: __kvm_handle_hva_range(), virt/kvm/kvm_main.c, 6.8 to 7.2
+ * Differs: 6.1 compares host virtual addresses; kvm_zap_gfn_range() fed it guest frame numbers until 6d3085e4d89a.
+ */
+
+/**
+ * __kvm_handle_hva_range(): finds the memslots of an event and hands them to its handler.
+ *
+ * Locks: takes kvm->srcu, and mmu_lock once a memslot was found.
+ * Claim: docs/locking/4.3-no-matching-memslot.md
+ * Left out: TLB flushes (an SPTE change takes effect at once), aging, several address spaces.
+ */
+function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<boolean> {
+  let found_memslot = false
+  yield* srcu_read_lock(kvm.srcu)
+  const container = yield* __kvm_memslots(kvm)
+  for (const cell of container.slots) {
+    const slot = yield* load(cell)
+    if (slot === null) continue
+    const userspace_addr = yield* load(slot.userspace_addr)
+    const hva_start = Math.max(range.start, userspace_addr)
+    const hva_end = Math.min(range.end, userspace_addr + slot.npages)
+    if (hva_start >= hva_end) continue
+    const toGfn = slot.base_gfn - userspace_addr
+    // clause: 4.2-same-unit; without: `const gfn_range = { slot, start: hva_start, end: hva_end }`
+    const gfn_range = { slot, start: hva_start + toGfn, end: hva_end + toGfn }
+    // clause: 4.3-once-per-event; without: `if (!found_memslot) { found_memslot = true; yield* write_lock(kvm.mmu_lock) } yield* range.on_lock(kvm)`
+    if (!found_memslot) {
+      found_memslot = true
+      yield* write_lock(kvm.mmu_lock)
+      yield* range.on_lock(kvm)
+    }
+    if (range.handler === null) break
+    // clause: 4.2-begin-and-range-together; without: `yield* write_unlock(kvm.mmu_lock); yield* write_lock(kvm.mmu_lock); yield* range.handler(kvm, gfn_range)`
+    yield* range.handler(kvm, gfn_range)
+  }
+  // clause: 4.3-both-halves-ask; without: `if (!found_memslot && range.handler === null) { yield* write_lock(kvm.mmu_lock); yield* range.on_lock(kvm); found_memslot = true } if (found_memslot) yield* write_unlock(kvm.mmu_lock)`
+  if (found_memslot) yield* write_unlock(kvm.mmu_lock)
+  yield* srcu_read_unlock(kvm.srcu)
+  return found_memslot
+}
+
+/**
+ * DOC: clause 4.2-yielding-zap
+ *
+ * The range is added before the first SPTE is zapped. A long zap yields `mmu_lock` in the middle, and faults
+ * then run while part of the range is zapped and part is not: it is the count and the range that hold them off,
+ * not the lock.
+ *
+ * Kernel: kvm_mmu_unmap_gfn_range(), virt/kvm/kvm_main.c, 6.8 to 7.2
+ * Kernel: tdp_mmu_zap_leafs(), arch/x86/kvm/mmu/tdp_mmu.c, 6.1 to 7.2
+ */
+
+/** kvm_mmu_unmap_gfn_range(): the handler of range_start. */
+export function* kvm_mmu_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<void> {
+  // clause: 4.2-yielding-zap; without: swap
+  yield* kvm_mmu_invalidate_range_add(kvm, range.start, range.end)
+  yield* kvm_unmap_gfn_range(kvm, range)
+}
+
+/**
+ * DOC: clause 4.4-count-first
+ *
+ * `kvm_mmu_notifier_invalidate_range_start()` increments `kvm->mn_active_invalidate_count` before it looks
+ * at the memslots. From then on the memslots stay as they are until the event has ended.
+ *
+ * Kernel: kvm_mmu_notifier_invalidate_range_start(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/**
+ * mmu_notifier_ops.invalidate_range_start of KVM.
+ *
+ * Locks: none held. Takes mn_invalidate_lock, then what __kvm_handle_hva_range() takes.
+ * Left out: gfn_to_pfn_cache_invalidate_start(), kvm_arch_guest_memory_reclaimed().
+ */
+export function* kvm_mmu_notifier_invalidate_range_start(
+  kvm: kvm,
+  start: hva_t,
+  end: hva_t,
+): Task<void> {
+  // clause: 4.4-count-first; without: `yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_begin, handler: kvm_mmu_unmap_gfn_range })`
+  yield* countInvalidation(kvm)
+  // clause: 4.4-count-first; without: `yield* countInvalidation(kvm)`
+  yield* __kvm_handle_hva_range(kvm, {
+    start,
+    end,
+    on_lock: kvm_mmu_invalidate_begin,
+    handler: kvm_mmu_unmap_gfn_range,
+  })
+}
+
+function* countInvalidation(kvm: kvm): Task<void> {
+  yield* spin_lock(kvm.mn_invalidate_lock)
+  yield* increment(kvm.mn_active_invalidate_count)
+  yield* spin_unlock(kvm.mn_invalidate_lock)
+}
+
+/**
+ * DOC: clause 4.4-count-last
+ *
+ * `kvm_mmu_notifier_invalidate_range_end()` decrements `kvm->mn_active_invalidate_count` after it has ended the
+ * invalidation, so that both of its halves have seen the same memslots.
+ *
+ * Kernel: kvm_mmu_notifier_invalidate_range_end(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/**
+ * DOC: clause 4.4-wake
+ *
+ * The event that brings `kvm->mn_active_invalidate_count` to zero wakes the task that sleeps on
+ * `kvm->mn_memslots_update_rcuwait`. There is at most one, because it holds `kvm->slots_lock`.
+ *
+ * Kernel: kvm_mmu_notifier_invalidate_range_end(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/** mmu_notifier_ops.invalidate_range_end of KVM. Locks: as invalidate_range_start. */
+export function* kvm_mmu_notifier_invalidate_range_end(
+  kvm: kvm,
+  start: hva_t,
+  end: hva_t,
+): Task<void> {
+  // clause: 4.4-count-last; without: swap
+  yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_end, handler: null })
+  const wake = yield* uncountInvalidation(kvm)
+  // clause: 4.4-wake
+  if (wake) yield* rcuwait_wake_up(kvm.mn_memslots_update_rcuwait)
+}
+
+/** Returns whether no event is left. */
+function* uncountInvalidation(kvm: kvm): Task<boolean> {
+  yield* spin_lock(kvm.mn_invalidate_lock)
+  const count = yield* load(kvm.mn_active_invalidate_count)
+  yield* WARN_ON_ONCE(count === 0, '!kvm->mn_active_invalidate_count')
+  yield* decrement(kvm.mn_active_invalidate_count)
+  yield* spin_unlock(kvm.mn_invalidate_lock)
+  return count === 1
+}

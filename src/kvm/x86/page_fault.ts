@@ -1,0 +1,227 @@
+import { load } from '../../kernel/memory.ts'
+import { read_lock, read_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
+import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
+import type { Task } from '../../ops/op.ts'
+import { gfn_to_memslot, mmu_invalidate_retry_gfn } from '../kvm_host.ts'
+import { kvm_mem_is_private } from '../kvm_main/mem_attributes.ts'
+import { kvm_release_pfn_clean } from '../kvm_main/pfn.ts'
+import { PG_LEVEL_2M, type gfn_t, type kvm_vcpu, type PgLevel, type RetPf } from '../types.ts'
+import { direct_map } from './direct_map.ts'
+import { newFault, type kvm_page_fault } from './fault.ts'
+import { kvm_faultin_pfn } from './faultin.ts'
+import { kvm_mmu_reload, kvm_tdp_mmu_put_root, make_mmu_pages_available } from './mmu_root.ts'
+import { kvm_tdp_mmu_map } from './tdp_mmu_map.ts'
+
+/**
+ * DOC: 4 Synchronization while managing guest faults
+ *
+ * This section explains how these mechanisms work together:
+ *
+ * - `kvm->srcu`, which protects memslots,
+ * - `kvm->mmu_lock` and the `kvm->mmu_invalidate_*` fields, which track pending invalidations,
+ * - the `kvm->mn_*` fields, which keep the former balanced while memslots change.
+ */
+
+/**
+ * DOC: 4.1 Overview
+ *
+ * KVM resolves a guest page fault by translating the guest frame number (GFN) into a host page frame number
+ * (PFN), with the help of a memslot and of the page tables of the VMM's process, and installs the result in
+ * its shadow page tables. Meanwhile the host may ask KVM to invalidate what it is about to install:
+ *
+ * 1. MMU notifiers: the core MM tells KVM before and after it changes a mapping in the VMM's address space.
+ * 2. Memory attribute changes: `KVM_SET_MEMORY_ATTRIBUTES` makes guest memory private or shared.
+ * 3. guest_memfd: punching a hole, releasing the file, or a memory error.
+ * 4. `kvm_zap_gfn_range()`, for example when APICv is inhibited.
+ * 5. Memslot updates: `KVM_SET_USER_MEMORY_REGION` deletes or moves a memslot. (Creating one invalidates
+ *    nothing, and neither does a change of flags.)
+ *
+ * The first four use the `kvm->mmu_invalidate_*` fields of 4.2. KVM lets the fault proceed optimistically,
+ * checks for a pending invalidation just before it installs the mapping, and retries the fault if there is
+ * one:
+ *
+ * - [[4.1-check-before-install]]
+ *
+ * Deleting and moving a memslot do not use these fields (except on powerpc radix, which bumps the sequence
+ * number). They rely on `kvm->srcu`, on the `KVM_MEMSLOT_INVALID` flag and on new roots:
+ *
+ * - [[4.1-srcu]]
+ * - [[4.1-delete-in-two-steps]]
+ * - [[4.1-zap-after-invalid-is-published]]
+ * - [[4.1-retry-on-invalid-memslot]]
+ * - [[4.1-obsolete-root]]
+ */
+
+/**
+ * DOC: clause 4.1-check-before-install
+ *
+ * After it has taken `mmu_lock`, and before it installs anything, the fault checks whether what it looked
+ * up may have been invalidated since its snapshot of `kvm->mmu_invalidate_seq`. If so it installs nothing
+ * and is retried.
+ *
+ * Kernel: kvm_tdp_mmu_page_fault(), arch/x86/kvm/mmu/mmu.c, 6.12 to 7.2
+ * Kernel: direct_page_fault(), arch/x86/kvm/mmu/mmu.c, 6.1 to 7.2
+ */
+
+/**
+ * DOC: clause 4.1-srcu
+ *
+ * While it handles a fault, a vCPU holds `srcu_read_lock(&kvm->srcu)`, from before it reads the active
+ * memslots until it no longer uses any of them. That gives it one consistent view of the memslots, and the
+ * memslot it has found is not freed.
+ *
+ * Kernel: vcpu_enter_guest(), arch/x86/kvm/x86.c, 6.1 to 7.2
+ */
+
+/**
+ * DOC: clause 4.1-obsolete-root
+ *
+ * A fault that has taken `mmu_lock` checks that its root is still valid. Memslot updates and the reclaim of
+ * shadow pages invalidate roots and zap them; a mapping installed after that would stay in a root that
+ * nobody cleans up again.
+ *
+ * Kernel: is_page_fault_stale(), arch/x86/kvm/mmu/mmu.c, 6.1 to 7.2
+ */
+
+/**
+ * is_page_fault_stale(). Locks: mmu_lock in either mode.
+ *
+ * Left out: roots without a shadow page (PAE), and faults without a memslot, which skip the last test.
+ */
+export function* is_page_fault_stale(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<boolean> {
+  // clause: 4.1-obsolete-root
+  if (yield* load(fault.root.invalid)) return true
+  return yield* mmu_invalidate_retry_gfn(vcpu.kvm, fault.mmu_seq, fault.gfn)
+}
+
+/**
+ * DOC: clause 4.2.1-check-under-mmu-lock
+ *
+ * The check is made with `mmu_lock` held. Before that, an invalidation may begin, zap and end between the
+ * check and the lock.
+ *
+ * Kernel: mmu_invalidate_retry_gfn(), include/linux/kvm_host.h, 6.8 to 7.2
+ * Kernel: kvm_tdp_mmu_page_fault(), arch/x86/kvm/mmu/mmu.c, 6.12 to 7.2
+ * Differs: only mmu_invalidate_retry_gfn() asserts it with lockdep; mmu_invalidate_retry() does not.
+ */
+
+/**
+ * DOC: clause 4.2.1-precheck-is-a-hint
+ *
+ * `mmu_invalidate_retry_gfn_unsafe()` never replaces the check under `mmu_lock`. It is there to spare
+ * a fault that must be retried anyway the contention of `mmu_lock`; it may miss an invalidation that begins
+ * right after it, and it may see one that has just ended.
+ *
+ * Kernel: mmu_invalidate_retry_gfn_unsafe(), include/linux/kvm_host.h, 6.9 to 7.2
+ */
+
+/**
+ * DOC: clause 4.2.1-lock-held-until-install
+ *
+ * `mmu_lock` is not dropped between the check and the installation, not even for a moment. If it has to be
+ * dropped, the check has to be made again.
+ *
+ * Kernel: kvm_tdp_mmu_page_fault(), arch/x86/kvm/mmu/mmu.c, 6.12 to 7.2
+ * Kernel: mmu_sync_children(), arch/x86/kvm/mmu/mmu.c, 6.1 to 7.2
+ */
+
+/**
+ * kvm_tdp_mmu_page_fault(): mmu_lock for reading, so several faults map at once.
+ *
+ * Locks: kvm->srcu; takes mmu_lock.
+ */
+function* kvm_tdp_mmu_page_fault(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<RetPf> {
+  const { kvm } = vcpu
+  let r = yield* kvm_faultin_pfn(vcpu, fault)
+  if (r !== 'RET_PF_CONTINUE') return r
+  const orig_pfn = fault.pfn
+  r = 'RET_PF_RETRY'
+  // clause: 4.2.1-check-under-mmu-lock; without: `const stale = yield* is_page_fault_stale(vcpu, fault); yield* read_lock(kvm.mmu_lock)`
+  yield* read_lock(kvm.mmu_lock)
+  // clause: 4.2.1-precheck-is-a-hint; without: `const stale = false`
+  // clause: 4.2.1-check-under-mmu-lock
+  const stale = yield* is_page_fault_stale(vcpu, fault)
+  // clause: 4.2.1-lock-held-until-install; without: `if (!stale) { yield* read_unlock(kvm.mmu_lock); yield* read_lock(kvm.mmu_lock); r = yield* kvm_tdp_mmu_map(vcpu, fault) }`
+  if (!stale) r = yield* kvm_tdp_mmu_map(vcpu, fault)
+  yield* read_unlock(kvm.mmu_lock)
+  yield* kvm_release_pfn_clean(kvm, orig_pfn)
+  return r
+}
+
+/**
+ * DOC: clause 4.2.1-reclaim-before-check
+ *
+ * Nothing that may invalidate stands between the check and the mapping, not even with `mmu_lock` held for
+ * writing throughout. `make_mmu_pages_available()` may zap the very root in use, so it comes before the check.
+ * The opposite order was CVE-2026-64561.
+ *
+ * Kernel: direct_page_fault(), arch/x86/kvm/mmu/mmu.c, 6.1 to 7.2
+ * Kernel: FNAME(page_fault)(), arch/x86/kvm/mmu/paging_tmpl.h, 6.1 to 7.2
+ * Differs: kernels without 2abd5287f083 have the opposite order.
+ */
+
+/**
+ * direct_page_fault(): the direct MMU without TDP MMU, mmu_lock for writing.
+ *
+ * Locks: kvm->srcu; takes mmu_lock.
+ */
+function* direct_page_fault(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<RetPf> {
+  const { kvm } = vcpu
+  let r = yield* kvm_faultin_pfn(vcpu, fault)
+  if (r !== 'RET_PF_CONTINUE') return r
+  const orig_pfn = fault.pfn
+  r = 'RET_PF_RETRY'
+  yield* write_lock(kvm.mmu_lock)
+  // clause: 4.2.1-reclaim-before-check; without: swap
+  yield* make_mmu_pages_available(vcpu)
+  // clause: 4.1-check-before-install; without: `const stale = false`
+  const stale = yield* is_page_fault_stale(vcpu, fault)
+  if (!stale) r = yield* direct_map(vcpu, fault)
+  yield* write_unlock(kvm.mmu_lock)
+  yield* kvm_release_pfn_clean(kvm, orig_pfn)
+  return r
+}
+
+/** How a vCPU meets its faults: which MMU serves it and how large it may map. */
+export interface GuestAccess {
+  readonly gfn: gfn_t
+  readonly mmu: 'tdp' | 'direct'
+  readonly max_level?: PgLevel
+  /** How often the guest comes back with the same fault; RET_PF_RETRY is returned after the last. */
+  readonly attempts?: number
+}
+
+/**
+ * A guest that touches `gfn`: enter, fault, handle, and again while the fault is to be retried.
+ *
+ * vcpu_run(), vcpu_enter_guest() and kvm_mmu_do_page_fault(): the root is taken before the guest is entered
+ * and kvm->srcu is held from the exit until the next entry.
+ */
+export function* vcpu_run(vcpu: kvm_vcpu, access: GuestAccess): Task<RetPf> {
+  const { kvm } = vcpu
+  let r: RetPf = 'RET_PF_RETRY'
+  for (let attempt = access.attempts ?? 1; attempt > 0 && r === 'RET_PF_RETRY'; attempt--) {
+    const root = yield* kvm_mmu_reload(vcpu)
+    // clause: 4.1-srcu
+    yield* srcu_read_lock(kvm.srcu)
+    const is_private = yield* kvm_mem_is_private(kvm, access.gfn)
+    const slot = yield* gfn_to_memslot(kvm, access.gfn)
+    if (slot === null) {
+      r = 'RET_PF_EMULATE'
+    } else {
+      const max_level = access.max_level ?? PG_LEVEL_2M
+      const fault = newFault({ gfn: access.gfn, slot, root, is_private, max_level })
+      r = yield* handleFault(vcpu, fault, access.mmu)
+    }
+    // clause: 4.1-srcu
+    yield* srcu_read_unlock(kvm.srcu)
+    yield* kvm_tdp_mmu_put_root(root)
+  }
+  return r
+}
+
+function* handleFault(vcpu: kvm_vcpu, fault: kvm_page_fault, mmu: 'tdp' | 'direct'): Task<RetPf> {
+  return mmu === 'tdp'
+    ? yield* kvm_tdp_mmu_page_fault(vcpu, fault)
+    : yield* direct_page_fault(vcpu, fault)
+}

@@ -1,0 +1,37 @@
+import { lockdep_assert_held_write } from '../../kernel/lockdep.ts'
+import { load } from '../../kernel/memory.ts'
+import { read_lock, read_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
+import type { Task } from '../../ops/op.ts'
+import type { kvm } from '../types.ts'
+import type { kvm_gfn_range } from '../kvm_main/mmu_notifier.ts'
+import { kvm_tdp_mmu_invalidate_roots, kvm_tdp_mmu_put_root } from './mmu_root.ts'
+import { tdp_mmu_zap_leafs, zapRoot } from './zap_root.ts'
+
+/**
+ * kvm_unmap_gfn_range(), kvm_tdp_mmu_unmap_gfn_range(): all roots that are not freed, invalid ones too.
+ *
+ * Locks: mmu_lock for writing, an invalidation pending.
+ */
+export function* kvm_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<void> {
+  yield* lockdep_assert_held_write(kvm.mmu_lock)
+  for (const root of kvm.arch.roots) {
+    if ((yield* load(root.root_count)) === 0) continue
+    yield* tdp_mmu_zap_leafs(kvm, root, range.start, range.end)
+  }
+}
+
+/**
+ * kvm_arch_flush_shadow_memslot(), kvm_mmu_zap_all_fast(): a new generation of roots.
+ *
+ * Locks: slots_lock held. Takes mmu_lock for writing, then for reading.
+ * Left out: the per-memslot zap that 6.12 has behind a quirk.
+ */
+export function* kvm_arch_flush_shadow_memslot(kvm: kvm): Task<void> {
+  yield* write_lock(kvm.mmu_lock)
+  const root = yield* kvm_tdp_mmu_invalidate_roots(kvm)
+  yield* write_unlock(kvm.mmu_lock)
+  yield* read_lock(kvm.mmu_lock)
+  yield* zapRoot(root)
+  yield* kvm_tdp_mmu_put_root(root)
+  yield* read_unlock(kvm.mmu_lock)
+}

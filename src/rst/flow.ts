@@ -1,0 +1,32 @@
+import type { RootContent } from 'mdast'
+import { blockJoins } from './blockJoin.ts'
+import { handlers } from './handlers.ts'
+import { refuse } from './refuse.ts'
+import type { Handler, State } from './state.ts'
+
+/** Writes the blocks of one container, parted by what the join table asks for. */
+export function flow(children: readonly RootContent[], state: State): string {
+  const shown = children.filter(isShown)
+  let before = ''
+  let left: RootContent | undefined
+  shown.forEach((node, index) => {
+    const parted = blockJoins.some((join) => join.mustPart(left, node, state.place))
+    const above = [before, parted ? '..' : ''].filter((part) => part !== '').join('\n\n')
+    const text = write(node, { ...state, before: above, next: shown[index + 1] })
+    if (text === '') return
+    before = above === '' ? text : `${above}\n\n${text}`
+    left = node
+  })
+  return before
+}
+
+function write(node: RootContent, state: State): string {
+  // The table is indexed by the node's own type, which TypeScript cannot follow.
+  const handler = handlers[node.type] as Handler<RootContent> | undefined
+  return handler === undefined ? refuse(node) : handler(node, state)
+}
+
+/** Definitions are shown where they are used; empty code would be an error in rst. */
+function isShown(node: RootContent): boolean {
+  return node.type !== 'definition' && !(node.type === 'code' && node.value.trim() === '')
+}

@@ -1,0 +1,35 @@
+import type { Scenario } from '../explore/scenario.ts'
+import type { Task } from '../ops/op.ts'
+import { finalInvariants, safetyInvariants } from '../kvm/invariants.ts'
+import type { Vm } from '../kvm/create_vm.ts'
+
+/** What one actor does: one thing, or several in turn. */
+export type Actor = Start | readonly Start[]
+type Start = () => Task<unknown>
+
+/**
+ * Sets actors against each other in one virtual machine, under all invariants of src/kvm/invariants.ts.
+ *
+ * The result of an actor that does several things is that of the last one. The scenario takes the name
+ * of its block in the page.
+ */
+export function race(vm: Vm, actors: Readonly<Record<string, Actor>>): Scenario {
+  return {
+    name: 'race',
+    tasks: Object.fromEntries(Object.entries(actors).map(([name, actor]) => [name, starter(actor)])),
+    invariants: safetyInvariants(vm.kvm),
+    atEnd: finalInvariants(vm.kvm),
+  }
+}
+
+function starter(actor: Actor): Start {
+  return typeof actor === 'function' ? actor : () => inTurn(actor)
+}
+
+function* inTurn(steps: readonly Start[]): Task<unknown> {
+  let result: unknown
+  for (const step of steps) {
+    result = yield* step()
+  }
+  return result
+}
