@@ -6,18 +6,19 @@ const houseStyle = {
   'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
   'max-params': ['error', 4],
   'max-depth': ['error', 4],
-  complexity: ['error', 16],
+  // A switch over all kinds is one branch to a reader.
+  complexity: ['error', { max: 16, variant: 'modified' }],
   eqeqeq: ['error', 'always', { null: 'ignore' }],
   'no-console': 'off',
   'no-restricted-syntax': [
     'error',
     { selector: 'ExportDefaultDeclaration', message: 'default export, expected a named one' },
     { selector: 'ExportAllDeclaration', message: 'barrel, expected imports from the file that defines the name' },
-    { selector: 'ClassDeclaration', message: 'class, expected a record and functions' },
+    { selector: 'ClassDeclaration[superClass.name!="Error"]', message: 'class, expected a record and functions' },
     { selector: 'ClassExpression', message: 'class, expected a record and functions' },
     { selector: 'TSEnumDeclaration', message: 'enum, expected a union of strings' },
   ],
-  '@typescript-eslint/switch-exhaustiveness-check': 'error',
+  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
   '@typescript-eslint/consistent-type-imports': 'error',
   '@typescript-eslint/explicit-module-boundary-types': 'error',
   '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -38,6 +39,10 @@ const relaxed = {
   '@typescript-eslint/consistent-type-definitions': 'off',
   '@typescript-eslint/unified-signatures': 'off',
   '@typescript-eslint/no-dynamic-delete': 'off',
+  // Code points are what is wanted.
+  '@typescript-eslint/no-misused-spread': 'off',
+  // `object | Value` says more than `object`.
+  '@typescript-eslint/no-redundant-type-constituents': 'off',
 }
 
 export default tseslint.config(
@@ -56,5 +61,7 @@ export default tseslint.config(
       'max-lines-per-function': 'off',
     },
   },
+  // Inner loops pass numbers, not objects made for one call.
+  { files: ['src/explore/**/*.ts'], rules: { 'max-params': ['error', 7] } },
   { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
 )

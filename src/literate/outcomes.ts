@@ -1,4 +1,5 @@
-import type { Exploration, Outcome } from '../explore/explore.ts'
+import type { Outcome } from '../explore/outcome.ts'
+import type { Exploration } from '../explore/search.ts'
 
 /** What one block found: the model with every clause, and each of its broken twins. */
 export interface Findings {

@@ -7,6 +7,8 @@ import type { Place, Problem } from './problem.ts'
 import type { PageFailure } from './failure.ts'
 import type { Carrier } from './suite.ts'
 
+const byName = new Intl.Collator('en', { numeric: true })
+
 type TestFailure = Parameters<NonNullable<Reporter['onTestRunEnd']>>[1][number]
 
 export interface ReporterOptions {
@@ -57,7 +59,7 @@ export function docReporter(options: ReporterOptions): Reporter {
       for (const error of errors) run.failures.push(failureOf(options.root, error, undefined))
       run.failures.push(...problems.map((problem) => problemReport(options.root, problem)))
       run.beside = errors.length + problems.length
-      for (const failure of run.failures) console.log(`\n${failureText(failure)}`)
+      for (const failure of inOrder(run.failures)) console.log(`\n${failureText(failure)}`)
       console.log(closing(run, reason))
     },
   }
@@ -128,6 +130,12 @@ function failureOf(root: string, error: TestFailure, fallback: Place | undefined
   const name = error.name ?? 'Error'
   const source = sourceOf(root, at.file)
   return { place: at, name, message: error.message, detail: detail ?? diff, help, source }
+}
+
+function inOrder(failures: readonly FailureReport[]): readonly FailureReport[] {
+  return [...failures].sort(
+    (a, b) => byName.compare(a.place.file, b.place.file) || a.place.line - b.place.line || a.place.column - b.place.column,
+  )
 }
 
 function problemReport(root: string, problem: Problem): FailureReport {

@@ -1,12 +1,15 @@
 import { explore } from '../explore/explore.ts'
-import type { Exploration, Outcome } from '../explore/explore.ts'
+import type { Outcome } from '../explore/outcome.ts'
 import type { Scenario } from '../explore/scenario.ts'
+import type { Exploration } from '../explore/search.ts'
+import { replay } from '../explore/replay.ts'
 import { shortestTrace } from '../explore/shortest.ts'
 import { renderTrace } from '../explore/table.ts'
+import { scenarioOf } from './loaded.ts'
 import { badOutcomes, count, outcomeLine, renderOutcomes } from './outcomes.ts'
 
-/** Loads the scenario of a block as the model makes it with every clause, or without one. */
-export type Load = (without?: string) => Promise<Scenario>
+/** Loads what a block exports by default, from the model with every clause or without one. */
+export type Load = (without?: string) => Promise<unknown>
 
 export interface ExploreRequest {
   readonly name: string
@@ -49,37 +52,52 @@ export interface ExploreRun {
 export async function runExplore(request: ExploreRequest): Promise<ExploreRun> {
   const { name, without, load, onProgress } = request
   const failures: ClaimFailure[] = []
-  const scenario = await load()
-  const whole = explored(scenario, 'with every clause', failures)
+  const note = { failures, name }
+  const whole = explored(await load(), 'with every clause', note)
   if (whole === undefined) return nothing(failures)
-  for (const outcome of badOutcomes(whole)) failures.push(reachedWithAll(name, scenario, outcome))
-  let states = whole.states
+  for (const outcome of badOutcomes(whole.found)) failures.push(reachedWithAll(name, whole.scenario, outcome))
+  let { states } = whole.found
   onProgress?.({ twins: 0, states })
   const twins = new Map<string, Exploration>()
   const traces = new Map<string, string>()
   for (const id of without) {
-    const twin = await load(id)
-    const found = explored(twin, `without ${id}`, failures)
-    if (found === undefined) continue
-    states += found.states
-    twins.set(id, found)
-    const [worst] = badOutcomes(found)
-    if (worst === undefined) failures.push(changesNothing(id, found))
-    else traces.set(id, traceText({ name, scenario: twin, outcome: worst, without: id }))
+    const twin = explored(await load(id), `without ${id}`, note)
+    if (twin === undefined) continue
+    states += twin.found.states
+    twins.set(id, twin.found)
+    const [worst] = badOutcomes(twin.found)
+    if (worst === undefined) failures.push(changesNothing(id, twin.found))
+    else traces.set(id, traceText({ name, scenario: twin.scenario, outcome: worst, without: id }))
     onProgress?.({ twins: twins.size, states })
   }
-  return { failures, reached: [...traces.keys()], states, outcomes: renderOutcomes({ whole, twins }), traces }
+  const outcomes = renderOutcomes({ whole: whole.found, twins })
+  return { failures, reached: [...traces.keys()], states, outcomes, traces }
 }
 
 function nothing(failures: readonly ClaimFailure[]): ExploreRun {
   return { failures, reached: [], states: 0, outcomes: '', traces: new Map() }
 }
 
+interface Note {
+  readonly failures: ClaimFailure[]
+  readonly name: string
+}
+
+interface Explored {
+  readonly scenario: Scenario
+  readonly found: Exploration
+}
+
 /** Undefined, with a failure noted, if not all of it could be visited. */
-function explored(scenario: Scenario, which: string, failures: ClaimFailure[]): Exploration | undefined {
+function explored(exported: unknown, which: string, { failures, name }: Note): Explored | undefined {
+  const scenario = scenarioOf(exported, name)
+  if ('message' in scenario) {
+    failures.push(scenario)
+    return undefined
+  }
   try {
     const found = explore(scenario)
-    if (found.verdict === 'complete') return found
+    if (found.verdict === 'complete') return { scenario, found }
     failures.push({
       message: `${which}: undecided after ${count(found.states)} states, expected all of them to be visited`,
       help: `limit: ${found.limit ?? 'unknown'}; make the scenario smaller`,
@@ -92,10 +110,11 @@ function explored(scenario: Scenario, which: string, failures: ClaimFailure[]): 
 }
 
 function reachedWithAll(name: string, scenario: Scenario, outcome: Outcome): ClaimFailure {
+  const { table, schedule } = tableOf(scenario, outcome)
   return {
     message: `"${outcomeLine(outcome)}" was reached with every clause, expected never`,
-    detail: traceTable(scenario, outcome),
-    help: replayCommand(name, outcome.schedule),
+    detail: table,
+    help: replayCommand(name, schedule),
   }
 }
 
@@ -113,17 +132,15 @@ interface TraceRequest {
   readonly without: string
 }
 
-/** The text of a `trace` fence: what goes wrong, how, and the command that shows it again. */
+/** The text of a `trace` fence: how it goes wrong, and the command that shows it again. */
 function traceText({ name, scenario, outcome, without }: TraceRequest): string {
-  const trace = shortestTrace(scenario, outcome.label)
-  const table = trace === undefined ? '' : renderTrace(trace)
-  const schedule = trace?.schedule ?? outcome.schedule
-  return [outcomeLine(outcome), '', table.trimEnd(), '', replayCommand(name, schedule, without)].join('\n')
+  const { table, schedule } = tableOf(scenario, outcome)
+  return [table, '', replayCommand(name, schedule, without)].join('\n')
 }
 
-function traceTable(scenario: Scenario, outcome: Outcome): string {
-  const trace = shortestTrace(scenario, outcome.label)
-  return trace === undefined ? '' : renderTrace(trace).trimEnd()
+function tableOf(scenario: Scenario, outcome: Outcome): { table: string; schedule: string } {
+  const trace = shortestTrace(scenario, outcome.label) ?? replay(scenario, outcome.schedule)
+  return { table: renderTrace(trace).trimEnd(), schedule: trace.schedule }
 }
 
 /** The command that runs a schedule of a block again. */

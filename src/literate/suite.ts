@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { Edit, ExpectedBlock, FencePlace } from './expectations.ts'
 import { mismatches } from './expectations.ts'
 import { pageFailure, problemFailure, throwAll } from './failure.ts'
@@ -47,7 +48,8 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
     pageFailure({ name, ...parts, path: page.path, place: { file: page.file, line: at.line, column: at.column } })
   return {
     explore: async (carrier, block, load) => {
-      const run = await runExplore({ name: block.name, without: block.without, load })
+      const located = locating(load, (message) => fail('cannot load', block.fence, { message }))
+      const run = await runExplore({ name: block.name, without: block.without, load: located })
       const failed = run.failures.map((failure) => fail('claim failed', block.fence, failure))
       const held = failed.length === 0 ? block.without : []
       carrier.rulebook = { kind: 'explore', held, reached: run.reached, states: run.states }
@@ -66,6 +68,19 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
       const message = 'the page changed while it ran, expected it to stay as it was; nothing was written'
       throw fail('not promoted', { line: 1, column: 1 }, { message, help: 'run it again' })
     },
+  }
+}
+
+/** Gives a place to errors that come from loading a module and have none of their own. */
+function locating(load: Load, fail: (message: string) => Error): Load {
+  return async (without) => {
+    try {
+      return await load(without)
+    } catch (error) {
+      if (!(error instanceof Error) || 'place' in error || error instanceof AggregateError) throw error
+      const which = without === undefined ? 'with every clause' : `without ${without}`
+      throw fail(`${which}: ${stripVTControlCharacters(error.message)}`)
+    }
   }
 }
 
