@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { relative, resolve } from 'node:path'
+import { pageFiles, readPages } from '../literate/pages.ts'
+import { didYouMean } from '../literate/problem.ts'
+import type { Problem } from '../literate/problem.ts'
+import { printMistake, printProblems } from './exit.ts'
+import type { ExitCode } from './exit.ts'
+
+export interface TestOptions {
+  readonly update: boolean
+}
+
+/** Runs pages, all or those named; reads every page first, so that nothing runs beside a malformed one. */
+export async function testCommand(root: string, names: readonly string[], options: TestOptions): Promise<ExitCode> {
+  const known = pageFiles(root)
+  const files = names.map((name) => relative(root, resolve(name)))
+  for (const file of files) {
+    if (!known.includes(file)) {
+      const help = didYouMean(file, known) ?? `pages: ${known.join(', ')}`
+      return printMistake(`no page \`${file}\`, expected a file of docs/locking`, help)
+    }
+  }
+  const { pages, problems } = readPages(root)
+  if (problems.length > 0) return printProblems(problems)
+  const types = typeProblems(root)
+  const { runPages } = await import('../literate/runner.ts')
+  return await runPages({ root, pages, files, update: options.update, problems: () => types })
+}
+
+/** Checks the types of all blocks in a process of its own, beside the tests. */
+function typeProblems(root: string): Promise<readonly Problem[]> {
+  const [script = ''] = process.argv.slice(1)
+  const child = spawn(process.execPath, [...process.execArgv, script, '-C', root, 'types', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  return new Promise((answer, fail) => {
+    child.on('error', fail)
+    child.on('close', () => answer(JSON.parse(output) as readonly Problem[]))
+  })
+}

@@ -1,0 +1,44 @@
+import type { Outcome } from '../explore/outcome.ts'
+import type { Exploration } from '../explore/search.ts'
+
+/** What one block found: the model with every clause, and each of its broken twins. */
+export interface Findings {
+  readonly whole: Exploration
+  readonly twins: ReadonlyMap<string, Exploration>
+}
+
+/** The outcomes that must never be reached as long as every clause holds. */
+export function badOutcomes(exploration: Exploration): readonly Outcome[] {
+  return sorted(exploration).filter((outcome) => outcome.kind !== 'end')
+}
+
+/** The text of an `outcomes` fence: all outcomes of the model and of each twin, with counts. */
+export function renderOutcomes({ whole, twins }: Findings): string {
+  const sections = [section('with every clause', whole)]
+  for (const [id, twin] of twins) sections.push(section(`without ${id}`, twin))
+  return sections.join('\n')
+}
+
+function section(title: string, exploration: Exploration): string {
+  const verdict = badOutcomes(exploration).length > 0 ? 'reached' : 'never'
+  const lines = sorted(exploration).map((outcome) => `  ${outcomeLine(outcome)}`)
+  return [`${title}: ${verdict}, ${count(exploration.states)} states`, ...lines].join('\n')
+}
+
+/** An outcome in one line; a deadlock's label says what it is. */
+export function outcomeLine({ kind, label }: Outcome): string {
+  return kind === 'violation' ? `violation: ${label}` : label
+}
+
+/** 12 345 678, as people read it. */
+export function count(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ' ')
+}
+
+const order: Readonly<Record<Outcome['kind'], number>> = { violation: 0, deadlock: 1, end: 2 }
+
+function sorted(exploration: Exploration): readonly Outcome[] {
+  return [...exploration.outcomes.values()].sort(
+    (a, b) => order[a.kind] - order[b.kind] || (a.label < b.label ? -1 : Number(a.label > b.label)),
+  )
+}

@@ -1,0 +1,169 @@
+import { didYouMean } from './problem.ts'
+import type { Problem } from './problem.ts'
+import { readFences } from './fences.ts'
+import type { Fence, Heading } from './fences.ts'
+
+/** A literate page: what of it runs, and under which headings. */
+export interface Page {
+  /** As it is printed: relative to the project. */
+  readonly file: string
+  readonly text: string
+  readonly title: string
+  readonly setups: readonly Fence[]
+  /** What runs, from top to bottom. */
+  readonly blocks: readonly Block[]
+}
+
+export type Block = ExploreBlock | TestBlock
+
+export interface ExploreBlock {
+  readonly kind: 'explore'
+  readonly name: string
+  readonly without: readonly string[]
+  readonly fence: Fence
+  readonly outcomes: Fence | undefined
+  /** By the clause that is missing in it. */
+  readonly traces: ReadonlyMap<string, Fence>
+}
+
+export interface TestBlock {
+  readonly kind: 'test'
+  /** The name it was given, or `line58`. */
+  readonly name: string
+  readonly fence: Fence
+}
+
+export interface PageResult {
+  readonly page: Page
+  readonly problems: readonly Problem[]
+}
+
+export interface PageOptions {
+  /** The clause ids of the chapter; without them ids are not checked. */
+  readonly clauses?: ReadonlySet<string> | undefined
+}
+
+/** Reads a page strictly: whatever it does not understand is a problem, never prose. */
+export function readPage(file: string, text: string, options: PageOptions = {}): PageResult {
+  const { headings, fences, problems: malformed } = readFences(file, text)
+  const problems = [...malformed]
+  const { blocks, setups, strays } = collect(file, fences)
+  problems.push(...strays, ...duplicateNames(file, blocks), ...clauseProblems(file, fences, options.clauses))
+  if (blocks.length === 0 && problems.length === 0) {
+    problems.push({
+      file,
+      line: 1,
+      column: 1,
+      message: 'page without executable blocks, expected `ts explore` or `ts test`',
+      help: 'add one, or keep the page out of docs/locking',
+    })
+  }
+  const page = { file, text, title: headings[0]?.title ?? file, setups, blocks }
+  return { page, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) }
+}
+
+interface Draft {
+  kind: 'explore'
+  name: string
+  without: readonly string[]
+  fence: Fence
+  outcomes: Fence | undefined
+  traces: Map<string, Fence>
+}
+
+interface Collected {
+  readonly blocks: Block[]
+  readonly setups: Fence[]
+  readonly strays: Problem[]
+}
+
+/** Joins each expectation to the explore block above it in the same section. */
+function collect(file: string, fences: readonly Fence[]): Collected {
+  const collected: Collected = { blocks: [], setups: [], strays: [] }
+  let last: Draft | undefined
+  for (const fence of fences) {
+    const { directive } = fence
+    if (last !== undefined && fence.under.at(-1) !== last.fence.under.at(-1)) last = undefined
+    switch (directive.kind) {
+      case 'setup':
+        collected.setups.push(fence)
+        break
+      case 'explore':
+        last = { ...directive, fence, outcomes: undefined, traces: new Map() }
+        collected.blocks.push(last)
+        break
+      case 'test':
+        collected.blocks.push({ kind: 'test', name: directive.name ?? `line${fence.line}`, fence })
+        break
+      case 'outcomes':
+      case 'trace':
+        collected.strays.push(...attach(file, fence, last))
+        break
+      case 'prose':
+      case 'ignore':
+        break
+    }
+  }
+  return collected
+}
+
+function attach(file: string, fence: Fence, last: Draft | undefined): Problem[] {
+  const { directive } = fence
+  const stray = (message: string, help?: string): Problem[] => [
+    { file, line: fence.line, column: fence.column, message, ...(help === undefined ? {} : { help }) },
+  ]
+  if (last === undefined) {
+    return stray(`\`${directive.kind}\` fence without an explore block, expected one above it in its section`)
+  }
+  if (directive.kind === 'outcomes') {
+    if (last.outcomes !== undefined) return stray(`second \`outcomes\` fence of \`${last.name}\`, expected one`)
+    last.outcomes = fence
+  }
+  if (directive.kind === 'trace' && directive.without !== '') {
+    const id = directive.without
+    if (!last.without.includes(id)) {
+      return stray(`trace without \`${id}\`, expected a clause of \`without=\` of \`${last.name}\``, didYouMean(id, last.without))
+    }
+    if (last.traces.has(id)) return stray(`second trace without \`${id}\` of \`${last.name}\`, expected one`)
+    last.traces.set(id, fence)
+  }
+  return []
+}
+
+function duplicateNames(file: string, blocks: readonly Block[]): Problem[] {
+  const first = new Map<string, Block>()
+  const problems: Problem[] = []
+  for (const block of blocks) {
+    const other = first.get(block.name)
+    if (other === undefined) first.set(block.name, block)
+    else if (block.name !== '') {
+      const { line, column } = block.fence
+      const message = `name \`${block.name}\` is taken on line ${other.fence.line}, expected a name of its own`
+      problems.push({ file, line, column, message })
+    }
+  }
+  return problems
+}
+
+function clauseProblems(file: string, fences: readonly Fence[], clauses: ReadonlySet<string> | undefined): Problem[] {
+  if (clauses === undefined) return []
+  return fences.flatMap(({ directive, line, column }) => {
+    const ids = directive.kind === 'explore' ? directive.without : directive.kind === 'trace' ? [directive.without] : []
+    const unknown = ids.filter((id) => id !== '' && !clauses.has(id))
+    return unknown.map((id) => ({
+      file,
+      line,
+      column,
+      message: `unknown clause \`${id}\`, expected an id of the chapter`,
+      help: didYouMean(id, clauses) ?? '`rulebook rules` lists them',
+    }))
+  })
+}
+
+/** The setup blocks whose definitions a block sees: those above it under its own headings. */
+export function setupsOf(page: Page, block: Block): readonly Fence[] {
+  const own = new Set<Heading>(block.fence.under)
+  return page.setups.filter(
+    (setup) => setup.start < block.fence.start && setup.under.every((heading) => own.has(heading)),
+  )
+}

@@ -1,0 +1,113 @@
+import type { Block, ExploreBlock, Page } from './page.ts'
+import type { Fence, Heading } from './fences.ts'
+import type { ExpectedBlock, FencePlace } from './expectations.ts'
+import { problemFailure } from './failure.ts'
+import type { Problem } from './problem.ts'
+import type { PageData } from './suite.ts'
+
+export interface PageModuleParts {
+  readonly page: Page
+  readonly path: string
+  readonly stale: PageData['stale']
+  /** Where the generated module imports `pageSuite` from. */
+  readonly suitePath: string
+}
+
+/**
+ * The test module of a page: headings are `describe`, blocks are tests.
+ *
+ * Each statement stands on the line of its heading or fence in the page, so the runner's places
+ * are the page's without a map.
+ */
+export function pageModule({ page, path, stale, suitePath }: PageModuleParts): string {
+  const lines = lineWriter()
+  const data: PageData = { file: page.file, path, text: page.text, stale }
+  lines.put(1, `import { afterAll, describe, inject, test } from 'vitest';`)
+  lines.put(1, `import { pageSuite } from ${JSON.stringify(suitePath)};`)
+  lines.put(1, `const page = pageSuite(${JSON.stringify(data)}, { update: inject('update') });`)
+  lines.put(1, `const load = (modules) => async (id = '') => (await modules[id]()).default;`)
+  let open: readonly Heading[] = []
+  const tests: { under: readonly Heading[]; line: number; code: string }[] = page.blocks.map((block) => ({
+    under: block.fence.under,
+    line: block.fence.line,
+    code: testOf(page, block),
+  }))
+  const [firstStale] = stale
+  if (firstStale !== undefined) {
+    tests.push({ under: [], line: firstStale.problem.line, code: generatedTest })
+  }
+  for (const { under, line, code } of tests) {
+    const kept = open.filter((heading) => under.includes(heading))
+    const [next] = under.slice(kept.length)
+    lines.put(next?.line ?? line, '});'.repeat(open.length - kept.length))
+    for (const heading of under.slice(kept.length)) {
+      lines.put(heading.line, `describe(${JSON.stringify(heading.title)}, () => {`)
+    }
+    lines.put(line, code)
+    open = under
+  }
+  lines.put(page.text.split('\n').length, `${'});'.repeat(open.length)} afterAll(() => page.promote());`)
+  return lines.toString()
+}
+
+/** The test module of a page that cannot be read: a failing test on the line of each problem. */
+export function brokenPageModule(page: Page, path: string, problems: readonly Problem[]): string {
+  const lines = lineWriter()
+  lines.put(1, `import { test } from 'vitest';`)
+  for (const problem of problems) {
+    const { message, name, stack, place, help } = problemFailure(problem, path)
+    const fields = JSON.stringify({ name, stack, place, help })
+    const thrown = `throw Object.assign(new Error(${JSON.stringify(message)}), ${fields})`
+    lines.put(problem.file === page.file ? problem.line : 1, `test(${JSON.stringify(message)}, () => { ${thrown} });`)
+  }
+  return lines.toString()
+}
+
+const generatedTest = `test('generated regions', ({ task }) => page.generated(task.meta));`
+
+function testOf(page: Page, block: Block): string {
+  const url = (without?: string): string => JSON.stringify(blockUrl(page, block, without))
+  if (block.kind === 'test') {
+    const meta = `task.meta.rulebook = { kind: 'test', held: [], reached: [], states: 0 };`
+    return `test(${JSON.stringify(block.name)}, async ({ task }) => { ${meta} await import(${url()}); });`
+  }
+  const loads = block.without.map((id) => `${JSON.stringify(id)}: () => import(${url(id)})`)
+  const modules = [`'': () => import(${url()})`, ...loads].join(', ')
+  const expected = JSON.stringify(expectedBlock(block))
+  const options = JSON.stringify({ tags: block.without })
+  const title = JSON.stringify(block.name)
+  return `test(${title}, ${options}, ({ task }) => page.explore(task.meta, ${expected}, load({ ${modules} })));`
+}
+
+/** The import that stands for a block, seen from its page. */
+export function blockUrl(page: Page, block: Block, without?: string): string {
+  const base = page.file.slice(page.file.lastIndexOf('/') + 1)
+  return `./${base}?block=${block.name}${without === undefined ? '' : `&without=${without}`}`
+}
+
+function expectedBlock(block: ExploreBlock): ExpectedBlock {
+  const { name, without } = block
+  const traces = Object.fromEntries([...block.traces].map(([id, fence]) => [id, place(fence)]))
+  const outcomes = block.outcomes === undefined ? undefined : place(block.outcomes)
+  return { name, without, fence: place(block.fence), outcomes, traces }
+}
+
+function place({ line, column, start, end, from, to, text }: Fence): FencePlace {
+  return { line, column, start, end, from, to, text }
+}
+
+/** A text written line by line, in any order, with statements of a line one after the other. */
+interface LineWriter {
+  readonly put: (line: number, code: string) => void
+  readonly toString: () => string
+}
+
+function lineWriter(): LineWriter {
+  const lines: string[] = []
+  return {
+    put: (line, code) => {
+      lines[line - 1] = `${lines[line - 1] ?? ''}${code}`
+    },
+    toString: () => Array.from(lines, (line) => line ?? '').join('\n'),
+  }
+}

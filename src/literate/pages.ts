@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { globSync } from 'tinyglobby'
+import { readPage } from './page.ts'
+import type { Block, ExploreBlock, Page, PageOptions } from './page.ts'
+import type { Problem } from './problem.ts'
+
+/** The pages that run, seen from the project's root. */
+export const pageGlob = 'docs/locking/*.md'
+
+export interface Pages {
+  readonly pages: readonly Page[]
+  readonly problems: readonly Problem[]
+}
+
+/** Reads all pages; names of explore blocks are taken once in all of them. */
+export function readPages(root: string, options: PageOptions = {}): Pages {
+  const results = pageFiles(root).map((file) => readPage(file, readFileSync(join(root, file), 'utf8'), options))
+  const pages = results.map(({ page }) => page)
+  return { pages, problems: [...results.flatMap(({ problems }) => problems), ...sharedNames(pages)] }
+}
+
+/** Paths of the pages in the order of their sections. */
+export function pageFiles(root: string): readonly string[] {
+  return globSync(pageGlob, { cwd: root }).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+}
+
+export interface NamedBlock {
+  readonly page: Page
+  readonly block: ExploreBlock
+}
+
+/** Every explore block by its name. */
+export function exploreBlocks(pages: readonly Page[]): ReadonlyMap<string, NamedBlock> {
+  const all = pages.flatMap((page) => page.blocks.filter(isExplore).map((block) => ({ page, block })))
+  return new Map(all.map((named) => [named.block.name, named]))
+}
+
+export function isExplore(block: Block): block is ExploreBlock {
+  return block.kind === 'explore'
+}
+
+function sharedNames(pages: readonly Page[]): Problem[] {
+  const first = new Map<string, Page>()
+  const problems: Problem[] = []
+  for (const page of pages) {
+    for (const { name, fence } of page.blocks.filter(isExplore)) {
+      const other = first.get(name)
+      if (other === undefined) first.set(name, page)
+      else if (other !== page) problems.push({ file: page.file, ...placeOf(fence), message: taken(name, other) })
+    }
+  }
+  return problems
+}
+
+function placeOf({ line, column }: { line: number; column: number }): { line: number; column: number } {
+  return { line, column }
+}
+
+function taken(name: string, other: Page): string {
+  return `name \`${name}\` is taken in ${other.file}, expected a name of its own`
+}

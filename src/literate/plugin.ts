@@ -1,0 +1,119 @@
+import { dirname, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { transformWithOxc } from 'vite'
+import type { Plugin, Rollup } from 'vite'
+import type {} from 'vitest'
+import type {} from 'vitest/node'
+import { editSource } from '../chapter/edit.ts'
+import { moduleOf } from './blockModule.ts'
+import { failingModule } from './failure.ts'
+import { brokenPageModule, pageModule } from './pageModule.ts'
+import { readPage } from './page.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Whether pages are rewritten with what was found. */
+    readonly update: boolean
+  }
+}
+
+export interface LiterateOptions {
+  readonly root: string
+}
+
+/** The layers of which a broken twin has its own modules. */
+const twinLayers = ['src/scenario/', 'src/kvm/', 'src/kernel/']
+const suitePath = fileURLToPath(new URL('./suite.ts', import.meta.url))
+
+interface Code {
+  readonly code: string
+  readonly map: Rollup.SourceMapInput
+}
+
+/**
+ * Makes vitest run Markdown pages, and every module of the model as the chapter's loader edits it.
+ *
+ * `page.md` is a test module, `page.md?block=NAME` the module of one block. `?without=ID` on any of
+ * them is handed on to what it imports from the model, so each broken twin is a module graph of its own.
+ */
+export function literate({ root }: LiterateOptions): Plugin {
+  return {
+    name: 'literate',
+    enforce: 'pre',
+    configureVitest: ({ vitest, project }) => {
+      project.provide('update', vitest.config.snapshotOptions.updateSnapshot === 'all')
+    },
+    async resolveId(source, importer) {
+      if (importer === undefined) return null
+      const from = parseId(importer)
+      const block = /^\.\/[^?]*\.md\?block=/.test(source)
+      if (block) return resolve(dirname(from.path), source)
+      if (from.without === undefined) return null
+      const target = await this.resolve(source, from.path, { skipSelf: true })
+      if (target === null || Boolean(target.external) || target.id.includes('?')) return target
+      return isModel(root, target.id) ? { ...target, id: `${target.id}?without=${from.without}` } : target
+    },
+    async transform(text, id) {
+      const { path, block, without } = parseId(id)
+      if (path.endsWith('.md')) {
+        return block === undefined ? pageCode(root, path, text) : blockCode({ root, path, text, block, without })
+      }
+      return isModel(root, path) ? edited(text, path, without) : null
+    },
+  }
+}
+
+function pageCode(root: string, path: string, text: string): Code {
+  const { page, problems } = readPage(printed(root, path), text)
+  const code =
+    problems.length > 0
+      ? brokenPageModule(page, path, problems)
+      : pageModule({ page, path, stale: [], suitePath })
+  return { code, map: null }
+}
+
+interface BlockRequest {
+  readonly root: string
+  readonly path: string
+  readonly text: string
+  readonly block: string
+  readonly without: string | undefined
+}
+
+async function blockCode({ root, path, text, block: name, without }: BlockRequest): Promise<Code> {
+  const { page } = readPage(printed(root, path), text)
+  const block = page.blocks.find((candidate) => candidate.name === name)
+  if (block === undefined) throw new Error(`no block ${name} in ${path}`)
+  const module = moduleOf(page, block)
+  if ('problems' in module) return { code: failingModule(module.problems, path), map: null }
+  const live = edited(module.code, path, without)
+  const options = { lang: 'ts', sourcemap: true } as const
+  const { code, map } = await transformWithOxc(live.code, `${path}.ts`, options, live.map as object)
+  return { code, map: map ?? null }
+}
+
+function edited(text: string, path: string, without: string | undefined): Code {
+  const result = editSource(text, path, { ...(without === undefined ? {} : { without }), live: true })
+  return 'problems' in result ? { code: failingModule(result.problems, path), map: null } : result
+}
+
+function isModel(root: string, path: string): boolean {
+  const file = printed(root, path)
+  return twinLayers.some((layer) => file.startsWith(layer)) && file.endsWith('.ts')
+}
+
+function printed(root: string, path: string): string {
+  return relative(root, path).split(sep).join('/')
+}
+
+interface ModuleId {
+  readonly path: string
+  readonly block: string | undefined
+  readonly without: string | undefined
+}
+
+function parseId(id: string): ModuleId {
+  const [path = id, query = ''] = id.split('?')
+  const values = new URLSearchParams(query)
+  return { path, block: values.get('block') ?? undefined, without: values.get('without') ?? undefined }
+}

@@ -1,0 +1,21 @@
+import type { TestProjectInlineConfiguration } from 'vitest/config'
+import { pageGlob } from './pages.ts'
+import { literate } from './plugin.ts'
+import { clauseTags } from './tags.ts'
+
+/** The pages as a vitest project; the long timeout is for explorations, which end by their own limits. */
+export function docsProject(root: string): TestProjectInlineConfiguration {
+  return {
+    root,
+    plugins: [literate({ root })],
+    test: {
+      name: 'docs',
+      include: [pageGlob],
+      tags: clauseTags(root),
+      includeTaskLocation: true,
+      testTimeout: 300_000,
+      pool: 'threads',
+      maxWorkers: 2,
+    },
+  }
+}

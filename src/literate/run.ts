@@ -1,0 +1,150 @@
+import { explore } from '../explore/explore.ts'
+import type { Outcome } from '../explore/outcome.ts'
+import type { Scenario } from '../explore/scenario.ts'
+import type { Exploration } from '../explore/search.ts'
+import { replay } from '../explore/replay.ts'
+import { shortestTrace } from '../explore/shortest.ts'
+import { renderTrace } from '../explore/table.ts'
+import { scenarioOf } from './loaded.ts'
+import { badOutcomes, count, outcomeLine, renderOutcomes } from './outcomes.ts'
+
+/** Loads what a block exports by default, from the model with every clause or without one. */
+export type Load = (without?: string) => Promise<unknown>
+
+export interface ExploreRequest {
+  readonly name: string
+  readonly without: readonly string[]
+  readonly load: Load
+  /** Called after each model or twin that was explored. */
+  readonly onProgress?: (progress: Progress) => void
+}
+
+export interface Progress {
+  /** Broken twins explored so far. */
+  readonly twins: number
+  readonly states: number
+}
+
+/** A claim that did not hold; it belongs to the explore fence. */
+export interface ClaimFailure {
+  readonly message: string
+  /** A trace that shows it. */
+  readonly detail?: string
+  readonly help?: string
+}
+
+export interface ExploreRun {
+  readonly failures: readonly ClaimFailure[]
+  /** Clauses whose removal was noticed. */
+  readonly reached: readonly string[]
+  readonly states: number
+  /** What the fences below the block must hold. Only complete if nothing failed. */
+  readonly outcomes: string
+  readonly traces: ReadonlyMap<string, string>
+}
+
+/**
+ * Explores a scenario with every clause, then without each of those it names.
+ *
+ * A clause is held by the block only if both are seen: nothing bad is reached with it, and
+ * something bad without it. Otherwise the block proves nothing about the clause.
+ */
+export async function runExplore(request: ExploreRequest): Promise<ExploreRun> {
+  const { name, without, load, onProgress } = request
+  const failures: ClaimFailure[] = []
+  const note = { failures, name }
+  const whole = explored(await load(), 'with every clause', note)
+  if (whole === undefined) return nothing(failures)
+  for (const outcome of badOutcomes(whole.found)) failures.push(reachedWithAll(name, whole.scenario, outcome))
+  let { states } = whole.found
+  onProgress?.({ twins: 0, states })
+  const twins = new Map<string, Exploration>()
+  const traces = new Map<string, string>()
+  for (const id of without) {
+    const twin = explored(await load(id), `without ${id}`, note)
+    if (twin === undefined) continue
+    states += twin.found.states
+    twins.set(id, twin.found)
+    const [worst] = badOutcomes(twin.found)
+    if (worst === undefined) failures.push(changesNothing(id, twin.found))
+    else traces.set(id, traceText({ name, scenario: twin.scenario, outcome: worst, without: id }))
+    onProgress?.({ twins: twins.size, states })
+  }
+  const outcomes = renderOutcomes({ whole: whole.found, twins })
+  return { failures, reached: [...traces.keys()], states, outcomes, traces }
+}
+
+function nothing(failures: readonly ClaimFailure[]): ExploreRun {
+  return { failures, reached: [], states: 0, outcomes: '', traces: new Map() }
+}
+
+interface Note {
+  readonly failures: ClaimFailure[]
+  readonly name: string
+}
+
+interface Explored {
+  readonly scenario: Scenario
+  readonly found: Exploration
+}
+
+/** Undefined, with a failure noted, if not all of it could be visited. */
+function explored(exported: unknown, which: string, { failures, name }: Note): Explored | undefined {
+  const scenario = scenarioOf(exported, name)
+  if ('message' in scenario) {
+    failures.push(scenario)
+    return undefined
+  }
+  try {
+    const found = explore(scenario)
+    if (found.verdict === 'complete') return { scenario, found }
+    failures.push({
+      message: `${which}: undecided after ${count(found.states)} states, expected all of them to be visited`,
+      help: `limit: ${found.limit ?? 'unknown'}; make the scenario smaller`,
+    })
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ScenarioError') throw error
+    failures.push({ message: `${which}: ${error.message}` })
+  }
+  return undefined
+}
+
+function reachedWithAll(name: string, scenario: Scenario, outcome: Outcome): ClaimFailure {
+  const { table, schedule } = tableOf(scenario, outcome)
+  return {
+    message: `"${outcomeLine(outcome)}" was reached with every clause, expected never`,
+    detail: table,
+    help: replayCommand(name, schedule),
+  }
+}
+
+function changesNothing(id: string, { states }: Exploration): ClaimFailure {
+  return {
+    message: `removing ${id} changes nothing: no bad outcome was reached in ${count(states)} states`,
+    help: 'mark the statement that implements the clause, or explore a scenario that needs it',
+  }
+}
+
+interface TraceRequest {
+  readonly name: string
+  readonly scenario: Scenario
+  readonly outcome: Outcome
+  readonly without: string
+}
+
+/** The text of a `trace` fence: how it goes wrong, and the command that shows it again. */
+function traceText({ name, scenario, outcome, without }: TraceRequest): string {
+  const { table, schedule } = tableOf(scenario, outcome)
+  return [table, '', replayCommand(name, schedule, without)].join('\n')
+}
+
+function tableOf(scenario: Scenario, outcome: Outcome): { table: string; schedule: string } {
+  const trace = shortestTrace(scenario, outcome.label) ?? replay(scenario, outcome.schedule)
+  return { table: renderTrace(trace).trimEnd(), schedule: trace.schedule }
+}
+
+/** The command that runs a schedule of a block again. */
+export function replayCommand(name: string, schedule: string, without?: string): string {
+  const twin = without === undefined ? '' : ` --without ${without}`
+  return `npm run replay -- ${name} ${schedule}${twin}`
+}

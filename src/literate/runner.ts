@@ -1,0 +1,33 @@
+import { startVitest } from 'vitest/node'
+import type { Page } from './page.ts'
+import type { Problem } from './problem.ts'
+import { docsProject } from './project.ts'
+import { docReporter } from './reporter.ts'
+
+export interface RunRequest {
+  readonly root: string
+  readonly pages: readonly Page[]
+  /** The pages to run; none stands for all. */
+  readonly files: readonly string[]
+  /** Rewrite the pages with what is found. */
+  readonly update: boolean
+  readonly problems: () => Promise<readonly Problem[]>
+}
+
+/** Runs pages with vitest, in this process and its workers. */
+export async function runPages({ root, pages, files, update, problems }: RunRequest): Promise<0 | 1> {
+  const titles = new Map(pages.map(({ file, title }) => [file, title]))
+  let failed = 0
+  const counted = async (): Promise<readonly Problem[]> => {
+    const found = await problems()
+    failed += found.length
+    return found
+  }
+  const reporters = [docReporter({ root, titles, problems: counted })]
+  const options = { root, config: false, watch: false, update, reporters } as const
+  const vitest = await startVitest('test', [...files], options, { test: { projects: [docsProject(root)] } })
+  const ok = vitest.state.getCountOfFailedTests() === 0 && vitest.state.getUnhandledErrors().length === 0
+  const complete = vitest.state.getFiles().length > 0 && vitest.state.getFiles().every(({ result }) => result?.state === 'pass')
+  await vitest.close()
+  return ok && complete && failed === 0 ? 0 : 1
+}

@@ -1,0 +1,95 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { Edit, ExpectedBlock, FencePlace } from './expectations.ts'
+import { mismatches } from './expectations.ts'
+import { pageFailure, problemFailure, throwAll } from './failure.ts'
+import type { PageFailure } from './failure.ts'
+import type { Problem } from './problem.ts'
+import { promotePage } from './promote.ts'
+import { runExplore } from './run.ts'
+import type { Load } from './run.ts'
+
+/** A page as its generated test module hands it over; plain data. */
+export interface PageData {
+  readonly file: string
+  readonly path: string
+  readonly text: string
+  /** Generated regions that are not what the chapter says, and their mending. */
+  readonly stale: readonly { readonly problem: Problem; readonly edit: Edit }[]
+}
+
+/** What a block tells the reporter. */
+export interface BlockReport {
+  readonly kind: 'explore' | 'test' | 'generated'
+  readonly held: readonly string[]
+  readonly reached: readonly string[]
+  readonly states: number
+}
+
+/** The part of a test's context that the runner carries to the reporter. */
+export interface Carrier {
+  rulebook?: BlockReport
+}
+
+export interface PageSuite {
+  readonly explore: (carrier: Carrier, block: ExpectedBlock, load: Load) => Promise<void>
+  readonly generated: (carrier: Carrier) => void
+  readonly promote: () => void
+}
+
+/**
+ * The tests of one page, as functions for any runner.
+ *
+ * With `update`, what differs from the page is noted and written by `promote`, once; a claim that
+ * fails is never promoted.
+ */
+export function pageSuite(page: PageData, { update }: { readonly update: boolean }): PageSuite {
+  const edits: Edit[] = []
+  const fail = (name: string, at: Pick<FencePlace, 'line' | 'column'>, parts: Parts): PageFailure =>
+    pageFailure({ name, ...parts, path: page.path, place: { file: page.file, line: at.line, column: at.column } })
+  return {
+    explore: async (carrier, block, load) => {
+      const located = locating(load, (message) => fail('cannot load', block.fence, { message }))
+      const run = await runExplore({ name: block.name, without: block.without, load: located })
+      const failed = run.failures.map((failure) => fail('claim failed', block.fence, failure))
+      const held = failed.length === 0 ? block.without : []
+      carrier.rulebook = { kind: 'explore', held, reached: run.reached, states: run.states }
+      throwAll(failed)
+      const differing = mismatches(block, run)
+      if (update) edits.push(...differing.map(({ edit }) => edit))
+      else throwAll(differing.map((one) => fail('out of date', one, { ...one, help: updateCommand(page.file) })))
+    },
+    generated: (carrier) => {
+      carrier.rulebook = { kind: 'generated', held: [], reached: [], states: 0 }
+      if (update) edits.push(...page.stale.map(({ edit }) => edit))
+      else throwAll(page.stale.map(({ problem }) => problemFailure(problem, page.path)))
+    },
+    promote: () => {
+      if (promotePage(page.path, page.text, edits)) return
+      const message = 'the page changed while it ran, expected it to stay as it was; nothing was written'
+      throw fail('not promoted', { line: 1, column: 1 }, { message, help: 'run it again' })
+    },
+  }
+}
+
+/** Gives a place to errors that come from loading a module and have none of their own. */
+function locating(load: Load, fail: (message: string) => Error): Load {
+  return async (without) => {
+    try {
+      return await load(without)
+    } catch (error) {
+      if (!(error instanceof Error) || 'place' in error || error instanceof AggregateError) throw error
+      const which = without === undefined ? 'with every clause' : `without ${without}`
+      throw fail(`${which}: ${stripVTControlCharacters(error.message)}`)
+    }
+  }
+}
+
+interface Parts {
+  readonly message: string
+  readonly detail?: string
+  readonly help?: string
+}
+
+function updateCommand(file: string): string {
+  return `npm run doc-test -- ${file} -u`
+}

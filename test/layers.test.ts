@@ -1,0 +1,94 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { globSync } from 'tinyglobby'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+
+/** What each layer may import; docs/architecture.md says why. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  'src/ops': [],
+  'src/kernel': ['src/ops'],
+  'src/kvm': ['src/kernel', 'src/ops'],
+  'src/explore': ['src/ops'],
+  'src/scenario': ['src/kvm', 'src/kernel', 'src/ops', 'src/explore'],
+  'src/chapter': [],
+  'src/rst': ['src/chapter'],
+  'src/literate': ['src/scenario', 'src/kvm', 'src/kernel', 'src/ops', 'src/explore', 'src/chapter'],
+  'src/cli': ['src/literate', 'src/explore', 'src/chapter', 'src/rst'],
+  lint: ['src/chapter', 'src/literate/page', 'src/literate/fences', 'src/literate/directive', 'src/literate/problem'],
+}
+
+/** Packages that only some files may know, so that they can be replaced there. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  vitest: ['plugin', 'project', 'reporter', 'closingReporter', 'runner'].map((name) => `src/literate/${name}.ts`),
+  vite: ['src/literate/plugin.ts'],
+  commander: ['src/cli'],
+  'ts-morph': ['src/chapter', 'src/literate', 'lint/front'],
+  'remark-parse': ['src/chapter', 'src/literate', 'src/rst', 'lint/front'],
+  'oxc-transform': ['src/cli'],
+}
+
+const topLevel = ['package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'LICENSE', 'docs', 'src', 'lint', 'test']
+
+interface Import {
+  readonly file: string
+  readonly line: number
+  /** A path from the root for a relative import, the package's name for another. */
+  readonly target: string
+}
+
+const imports = globSync(['src/**/*.{ts,js}', 'lint/**/*.{ts,js}'], { cwd: root }).sort().flatMap(importsOf)
+
+function importsOf(file: string): Import[] {
+  const lines = readFileSync(join(root, file), 'utf8').split('\n')
+  return lines.flatMap((text, index) => {
+    const match = /(?:^\s*(?:import|export)\b.*?from\s+|^\s*\}\s*from\s+|^\s*import\s+|\bimport\()'([^']+)'/.exec(text)
+    const specifier = match?.[1]
+    return specifier === undefined ? [] : [{ file, line: index + 1, target: targetOf(file, specifier) }]
+  })
+}
+
+function targetOf(file: string, specifier: string): string {
+  if (specifier.startsWith('.')) return relative(root, join(root, dirname(file), specifier))
+  return specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : specifier.split('/')[0]!
+}
+
+function isIn(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`) || path === `${place}.ts`
+}
+
+function described({ file, line, target }: Import): string {
+  return `${file}:${line} imports ${target}`
+}
+
+describe('layers', () => {
+  it.each(Object.entries(layers))('%s imports only its own files and %j', (layer, allowed) => {
+    const wrong = imports.filter(
+      ({ file, target }) =>
+        isIn(file, layer) && /^(src|lint|test|docs)\//.test(target) && ![layer, ...allowed].some((one) => isIn(target, one)),
+    )
+    expect(wrong.map(described)).toEqual([])
+  })
+
+  it('every folder of src is a layer', () => {
+    const folders = readdirSync(join(root, 'src')).map((name) => `src/${name}`)
+    expect(folders.filter((folder) => layers[folder] === undefined)).toEqual([])
+  })
+
+  it.each(Object.entries(packages))('%s is imported only by %j', (name, allowed) => {
+    const wrong = imports.filter(({ file, target }) => target === name && !allowed.some((place) => isIn(file, place)))
+    expect(wrong.map(described)).toEqual([])
+  })
+
+  it('the imports of this project are found at all', () => {
+    expect(imports.length).toBeGreaterThan(20)
+  })
+})
+
+describe('layout', () => {
+  it('the top level holds only what the layout names, and dotfiles', () => {
+    const names = readdirSync(root).filter((name) => !name.startsWith('.') && name !== 'node_modules' && name !== 'coverage')
+    expect(names.filter((name) => !topLevel.includes(name))).toEqual([])
+  })
+})
