@@ -94,7 +94,7 @@ async function blockCode({ root, path, text, block: name, without }: BlockReques
 
 function edited(text: string, path: string, without: string | undefined): Code {
   const result = editSource(text, path, { ...(without === undefined ? {} : { without }), live: true })
-  return 'problems' in result ? { code: failingModule(result.problems, path), map: null } : result
+  return result.ok ? result : { code: failingModule(result.problems, path), map: null }
 }
 
 function isModel(root: string, path: string): boolean {
