@@ -49,8 +49,8 @@ export function showLiveVariables(source: ts.SourceFile, edits: MagicString, opt
   const generators = allFunctions(source).filter(isGenerator)
   for (const fn of generators) rewriteGenerator(fn, rewriting)
   const tags = tagClosures(rewriting)
-  rewriting.wraps.apply(edits)
-  if (generators.length === 0 && tags.length === 0) return
+  const isWrapped = rewriting.wraps.apply(edits)
+  if (!isWrapped && tags.length === 0) return
   const names = '$call, $closure, $entries, $peek, $rewritten, $yield'
   const start = /^#!.*\n/.exec(source.text)?.[0].length ?? 0
   edits.prependLeft(start, `import { ${names} } from ${JSON.stringify(options.framesModule)}; ${tags}`)
