@@ -1,0 +1,2 @@
+/** Placeholder of the command line. */
+console.log('rulebook 0.1.0')
