@@ -39,7 +39,7 @@ export const blockStarts: readonly BlockStart[] = [
     name: 'option',
     pattern: new RegExp(`^${option}(?:, ${option})*$`),
     in: everywhere,
-    because: 'a line of nothing but options starts an option list',
+    because: 'a line of nothing but options starts an option list, if an indented block follows',
   },
   {
     name: 'doctest',

@@ -118,6 +118,6 @@ function sectionNumber(title: Title | undefined): number | undefined {
   return number === undefined ? undefined : Number(number)
 }
 
-function clashReason({ text, style, line }: Title): string {
-  return `line ${line + 1}: "${text}" is underlined with ${style.charAt(0)}, which is another level here`
+function clashReason({ text, style }: Title): string {
+  return `"${text}" is underlined with ${style.charAt(0)}, which is another level here`
 }

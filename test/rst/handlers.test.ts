@@ -85,6 +85,7 @@ describe('code', () => {
     { name: 'a final colon is doubled', markdown: ['So:', '```c', 'a();', '```'], rst: ['So::', '', '    a();'] },
     { name: 'without one the colons stand alone', markdown: ['So.', '```', 'a();', '```'], rst: ['So.', '', '::', '', '    a();'] },
     { name: 'tabs are expanded by the column of the code', markdown: ['```', '\ta', 'b\tc', '```'], rst: ['::', '', '            a', '    b       c'] },
+    { name: 'shared indentation goes', markdown: ['```', '\tif (a)', '\t\tb();', '```'], rst: ['::', '', '    if (a)', '            b();'] },
     { name: 'blank lines inside stay, those at the edges go', markdown: ['```', '', 'a', '', 'b', '', '```'], rst: ['::', '', '    a', '', '    b'] },
     { name: 'empty code is nothing', markdown: ['a', '```', '```', 'b'], rst: ['a', '', 'b'] },
     { name: 'code may start an item', markdown: ['- ```', '  a', '  ```'], rst: ['- ::', '', '      a'] },
