@@ -13,11 +13,15 @@ describe('checkGenerated', () => {
   })
 
   it('a missing file is all new', () => {
-    expect(checkGenerated('x.rst', undefined, 'a\n')).toBe('--- /dev/null\n+++ b/x.rst\n@@ -0,0 +1,1 @@\n+a\n')
+    expect(checkGenerated('x.rst', undefined, 'a\n')).toBe(
+      '--- /dev/null\n+++ b/x.rst\n@@ -0,0 +1,1 @@\n+a\n',
+    )
   })
 
   it('sees a line end that is missing or another', () => {
     expect(checkGenerated('x.rst', 'a', 'a\n')).toContain('\\ No newline at end of file')
-    expect(checkGenerated('x.rst', 'a\r\n', 'a\n')).toBe('--- a/x.rst\n+++ b/x.rst\n@@ -1,1 +1,1 @@\n-a\r\n+a\n')
+    expect(checkGenerated('x.rst', 'a\r\n', 'a\n')).toBe(
+      '--- a/x.rst\n+++ b/x.rst\n@@ -1,1 +1,1 @@\n-a\r\n+a\n',
+    )
   })
 })

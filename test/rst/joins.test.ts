@@ -24,17 +24,42 @@ const url = 'https://x.y/a'
 
 /** By entry: two pieces that only this entry parts, and what comes of them. */
 const inlineSamples: Readonly<Record<string, InlineSample>> = {
-  'markup after a word': { left: pieceOf('a', text), right: pieceOf('b', literal), markdown: 'a`b`', rst: 'a\\ ``b``' },
-  'markup before a word': { left: pieceOf('a', literal), right: pieceOf('b', text), markdown: '`a`b', rst: '``a``\\ b' },
-  'quoted start-string': { left: pieceOf('(', text), right: pieceOf(')', literal), markdown: '(`)`', rst: '(\\ ``)``' },
+  'markup after a word': {
+    left: pieceOf('a', text),
+    right: pieceOf('b', literal),
+    markdown: 'a`b`',
+    rst: 'a\\ ``b``',
+  },
+  'markup before a word': {
+    left: pieceOf('a', literal),
+    right: pieceOf('b', text),
+    markdown: '`a`b',
+    rst: '``a``\\ b',
+  },
+  'quoted start-string': {
+    left: pieceOf('(', text),
+    right: pieceOf(')', literal),
+    markdown: '(`)`',
+    rst: '(\\ ``)``',
+  },
   'role before interpreted text': {
     left: pieceOf(':a:', text),
     right: pieceOf('b', { kind: 'link', url }),
     markdown: `:a:[b](${url})`,
     rst: `:a:\\ \`b <${url}>\`__`,
   },
-  'role after interpreted text': { left: pieceOf('`a', literal), right: pieceOf(':b:', text), markdown: '`` `a ``:b:', rst: ':literal:`\\`a`\\ :b:' },
-  'text after an address': { left: pieceOf(url, { kind: 'link', url }), right: pieceOf('-b', text), markdown: `<${url}>-b`, rst: `${url}\\ -b` },
+  'role after interpreted text': {
+    left: pieceOf('`a', literal),
+    right: pieceOf(':b:', text),
+    markdown: '`` `a ``:b:',
+    rst: ':literal:`\\`a`\\ :b:',
+  },
+  'text after an address': {
+    left: pieceOf(url, { kind: 'link', url }),
+    right: pieceOf('-b', text),
+    markdown: `<${url}>-b`,
+    rst: `${url}\\ -b`,
+  },
 }
 
 describe('inline joins', () => {
@@ -42,10 +67,10 @@ describe('inline joins', () => {
     expect(Object.keys(inlineSamples)).toEqual(inlineJoins.map(({ name }) => name))
   })
 
-  it.each(Object.entries(inlineSamples))('%s: an escaped blank', (name, { left, right, markdown, rst }) => {
-    const parting = inlineJoins.filter((join) => join.mustPart(left, right)).map((join) => join.name)
-    expect(parting).toEqual([name])
-    expect(rstOf(markdown)).toBe(`${rst}\n`)
+  it.each(Object.entries(inlineSamples))('%s: an escaped blank', (name, sample) => {
+    const parting = inlineJoins.filter((join) => join.mustPart(sample.left, sample.right))
+    expect(parting.map((join) => join.name)).toEqual([name])
+    expect(rstOf(sample.markdown)).toBe(`${sample.rst}\n`)
   })
 
   it.each([
@@ -66,9 +91,18 @@ interface BlockSample {
 const blockSamples: Readonly<Record<string, BlockSample>> = {
   'list after a list': { markdown: ['- a', '', '* b'], rst: ['- a', '', '..', '', '- b'] },
   'quote after a list': { markdown: ['- a', '', '> b'], rst: ['- a', '', '..', '', '    b'] },
-  'quote after code': { markdown: ['```', 'a', '```', '> b'], rst: ['::', '', '    a', '', '..', '', '    b'] },
-  'quote after a quote': { markdown: ['> a', '', '<!-- -->', '', '> b'], rst: ['    a', '', '..', '', '    b'] },
-  'quote at the start of a list item or quote': { markdown: ['- > a'], rst: ['- ..', '', '      a'] },
+  'quote after code': {
+    markdown: ['```', 'a', '```', '> b'],
+    rst: ['::', '', '    a', '', '..', '', '    b'],
+  },
+  'quote after a quote': {
+    markdown: ['> a', '', '<!-- -->', '', '> b'],
+    rst: ['    a', '', '..', '', '    b'],
+  },
+  'quote at the start of a list item or quote': {
+    markdown: ['- > a'],
+    rst: ['- ..', '', '      a'],
+  },
 }
 
 describe('block joins', () => {

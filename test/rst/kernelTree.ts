@@ -24,9 +24,10 @@ export function findKernelTree(): KernelTree {
     return { kind: 'missing', why: `${name}=${root} has no ${lockingPath}` }
   }
   const archives = existsSync('/usr/src') ? readdirSync('/usr/src') : []
-  const archive = archives.filter((name) => /^linux-source-6\.\d+\.tar\.xz$/.test(name)).sort(newestFirst)[0]
-  if (archive === undefined) return { kind: 'missing', why: 'no KERNEL_TREE and no /usr/src/linux-source-6.*.tar.xz' }
-  return unpack(archive)
+  const sources = archives.filter((name) => /^linux-source-6\.\d+\.tar\.xz$/.test(name))
+  const archive = sources.sort(newestFirst)[0]
+  if (archive !== undefined) return unpack(archive)
+  return { kind: 'missing', why: 'no KERNEL_TREE and no /usr/src/linux-source-6.*.tar.xz' }
 }
 
 function unpack(archive: string): KernelTree {
@@ -36,7 +37,8 @@ function unpack(archive: string): KernelTree {
   mkdirSync(cache, { recursive: true })
   const member = `${name}/${lockingPath}`
   const from = join('/usr/src', archive)
-  const tar = spawnSync('tar', ['-xJf', from, '-C', cache, '--occurrence=1', member], { encoding: 'utf8' })
+  const args = ['-xJf', from, '-C', cache, '--occurrence=1', member]
+  const tar = spawnSync('tar', args, { encoding: 'utf8' })
   if (existsSync(locking)) return { kind: 'found', locking }
   return { kind: 'missing', why: `tar could not unpack ${member}: ${tar.stderr.trim()}` }
 }

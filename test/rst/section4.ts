@@ -12,13 +12,16 @@ What a fault handler leans on:
 
 ### 4.1 Overview
 
-A mapping is wanted *now*, and somebody may take the page away while it is being made. Who takes it away:
+A mapping is wanted *now*, and somebody may take the page away while it is being made.
+Who takes it away:
 
-1. the host, which calls KVM's notifier before it changes its own page tables, and again when it has changed them;
+1. the host, which calls KVM's notifier before it changes its own page tables, and again when
+   it has changed them;
 2. userspace, which moves or deletes a memslot with \`KVM_SET_USER_MEMORY_REGION\`;
 3. userspace again, which makes memory private.
 
-The handler therefore works without the lock and checks once more, with it, before it installs anything:
+The handler therefore works without the lock and checks once more, with it, before it
+installs anything:
 
 \`\`\`c
 	read_lock(&kvm->mmu_lock);
@@ -30,7 +33,7 @@ The handler therefore works without the lock and checks once more, with it, befo
 
 | field | meaning |
 | - | - |
-| \`mmu_invalidate_in_progress\` | how many invalidations have begun and not ended; a count, since they overlap |
+| \`mmu_invalidate_in_progress\` | begun and not yet ended; a count, since they may overlap |
 | \`mmu_invalidate_seq\` | how many have ended |
 
 All of them are written with \`mmu_lock\` held.

@@ -1,50 +1,17 @@
 import fc from 'fast-check'
-import type { Heading } from 'mdast'
+import type { Heading, Text } from 'mdast'
 import { describe, expect, it } from 'vitest'
 import { spliceSection, type SpliceOptions } from '../../src/rst/spliceSection.ts'
 import { toRst } from '../../src/rst/toRst.ts'
 import { arbitraryTree } from './arbitraryTree.ts'
+import { host } from './lockingLike.ts'
 import { rstOf } from './markdown.ts'
 
 const options: SpliceOptions = { sources: ['src/kvm/kvm_main.ts', 'src/kvm/x86/mmu.ts'] }
 
-/** Not the kernel's text, only its shape: tabs, literal blocks, field lists, a table. */
-const host = [
-  '.. SPDX-License-Identifier: GPL-2.0',
-  '',
-  '==========',
-  'Lock Notes',
-  '==========',
-  '',
-  '1. Orders',
-  '---------',
-  '',
-  '- a before b::',
-  '',
-  '      4. Not a title',
-  '      --------------',
-  '',
-  '2. Exceptions',
-  '-------------',
-  '',
-  '+-----+------+',
-  '| a   | b::\t|',
-  '+-----+------+',
-  '',
-  '3. Reference',
-  '------------',
-  '',
-  '``a_lock``',
-  '^^^^^^^^^^',
-  ':Type:\t\tmutex',
-  ':Comment:\tfirst line',
-  '    second line.',
-  '',
-].join('\n')
-
-const section = rstOf(['## 4. Faults', '', 'Text.', '', '### 4.1 Overview', '', '#### 4.1.1 Detail', '', '- one'])
+const section = rstOf('## 4. Faults\n\nText.\n\n### 4.1 Overview\n\n#### 4.1.1 Detail\n\n- one')
 const other = section.replace('Text.', 'Other text.')
-const by_hand = ['4. Faults', '---------', '', 'By hand.', ''].join('\n')
+const byHand = ['4. Faults', '---------', '', 'By hand.', ''].join('\n')
 
 function splice(rst: string, text = section, more: Partial<SpliceOptions> = {}): string {
   const result = spliceSection(rst, text, { ...options, ...more })
@@ -57,7 +24,9 @@ function reasonOf(rst: string, text = section): string {
   return result.kind === 'refused' ? result.reason : 'not refused'
 }
 
-const begin = '.. rulebook: begin section 4, generated from src/kvm/kvm_main.ts,\n   src/kvm/x86/mmu.ts; do not edit\n'
+const begin = `.. rulebook: begin section 4, generated from src/kvm/kvm_main.ts,
+   src/kvm/x86/mmu.ts; do not edit
+`
 
 describe('spliceSection', () => {
   it('appends the section between marks after the last section', () => {
@@ -76,20 +45,21 @@ describe('spliceSection', () => {
   })
 
   it('replaces a section that has no marks', () => {
-    expect(splice(`${host}\n${by_hand}`)).toBe(splice(host))
+    expect(splice(`${host}\n${byHand}`)).toBe(splice(host))
   })
 
   it('keeps what comes after the section, its link target included', () => {
     const tail = '\n\n.. _more:\n\n5. More\n-------\n\nTail\t.\n\n\n'
-    const spliced = splice(`${host}\n${by_hand}${tail}`)
+    const spliced = splice(`${host}\n${byHand}${tail}`)
     expect(spliced.startsWith(`${host}\n${begin}`)).toBe(true)
     expect(spliced.endsWith(tail)).toBe(true)
     expect(splice(spliced)).toBe(spliced)
   })
 
   it('stops at the marks of another section', () => {
-    const five = splice(host, section).replaceAll('section 4', 'section 5').replaceAll('4. F', '5. F').slice(host.length)
-    const spliced = splice(`${host}\n${by_hand}${five}`)
+    const four = splice(host).slice(host.length)
+    const five = four.replaceAll('section 4', 'section 5').replaceAll('4. F', '5. F')
+    const spliced = splice(`${host}\n${byHand}${five}`)
     expect(spliced.endsWith(five)).toBe(true)
   })
 
@@ -116,12 +86,16 @@ describe('spliceSection', () => {
 
   it('overwrites hand edits only when asked to', () => {
     const edited = splice(host).replace('Text.', 'Better text.')
-    expect(reasonOf(edited)).toBe('section 4 was edited by hand inside its marks, or its checksum was')
+    expect(reasonOf(edited)).toBe(
+      'section 4 was edited by hand inside its marks, or its checksum was',
+    )
     expect(splice(edited, section, { overwrite: 'hand-edits' })).toBe(splice(host))
   })
 
   it('says without sources only that it is generated', () => {
-    expect(splice(host, section, { sources: [] })).toContain('.. rulebook: begin section 4, generated; do not edit\n\n')
+    expect(splice(host, section, { sources: [] })).toContain(
+      '.. rulebook: begin section 4, generated; do not edit\n\n',
+    )
   })
 
   it.each([
@@ -129,27 +103,58 @@ describe('spliceSection', () => {
     ['nothing', '', 'not a locking.rst: no section 1'],
     ['a binary', `${host}\0`, 'not a text in UTF-8'],
     ['another encoding', `${host}\uFFFD`, 'not a text in UTF-8'],
-    ['two sections 4', `${host}\n${by_hand}\n${by_hand}`, 'two sections 4'],
-    ['a marked and an unmarked section 4', `${splice(host)}\n${by_hand}`, 'two sections 4'],
-    ['two marked sections 4', `${splice(host)}\n${splice(host).slice(host.length)}`, 'two marked regions for section 4'],
+    ['two sections 4', `${host}\n${byHand}\n${byHand}`, 'two sections 4'],
+    ['a marked and an unmarked section 4', `${splice(host)}\n${byHand}`, 'two sections 4'],
+    [
+      'two marked sections 4',
+      `${splice(host)}\n${splice(host).slice(host.length)}`,
+      'two marked regions for section 4',
+    ],
     ['two sections 2', `${host}\n2. Again\n--------\n`, 'two sections 2'],
     ['a section 5 but no 4', `${host}\n5. More\n-------\n`, 'section "5. More" but no section 4'],
-    ['other underlines', host.replaceAll('--\n', '~~\n').replaceAll(/^-+(~~)$/gm, (line) => '~'.repeat(line.length)), 'section 1 is underlined with ~, section 4 with -'],
-    ['a section 4 of another level', `${host}\n4. Deep\n^^^^^^^\n`, 'section 4 is underlined with ^, the generated one with -'],
-    ['a begin mark alone', splice(host).replace(/\.\. rulebook: end.*\n/, ''), 'line 31: a begin mark without an end mark'],
-    ['an end mark alone', `${host}\n.. rulebook: end x\n`, 'line 31: an end mark without a begin mark'],
-    ['a begin mark in a region', splice(host).replace('Text.', `Text.\n\n${begin}`), 'line 39: a begin mark inside a marked region'],
-    ['subsections underlined otherwise', host.replace('^^^^^^^^^^', '""""""""""'), '"4.1 Overview" is underlined with ^, which is another level here'],
+    [
+      'other underlines',
+      host.replaceAll('--\n', '~~\n').replaceAll(/^-+(~~)$/gm, (line) => '~'.repeat(line.length)),
+      '"1. Orders" is underlined with ~, not with -',
+    ],
+    [
+      'a section 4 of another level',
+      `${host}\n4. Deep\n^^^^^^^\n`,
+      '"4. Deep" is underlined with ^, not with -',
+    ],
+    [
+      'a begin mark alone',
+      splice(host).replace(/\.\. rulebook: end.*\n/, ''),
+      'line 31: a begin mark without an end mark',
+    ],
+    [
+      'an end mark alone',
+      `${host}\n.. rulebook: end x\n`,
+      'line 31: an end mark without a begin mark',
+    ],
+    [
+      'a begin mark in a region',
+      splice(host).replace('Text.', `Text.\n\n${begin}`),
+      'line 39: a begin mark in a marked region',
+    ],
+    [
+      'subsections underlined otherwise',
+      host.replace('^^^^^^^^^^', '""""""""""'),
+      '"4.1 Overview" is underlined with ^, which is another level here',
+    ],
   ])('refuses %s', (_, rst, reason) => {
     expect(reasonOf(rst)).toBe(reason)
   })
 
   it('takes any section and gives back the rest of the file', () => {
     const tail = '\n5. More\n-------\n\nTail.\n'
+    const text: Text = { type: 'text', value: '4. Any' }
+    const title: Heading = { type: 'heading', depth: 2, children: [text] }
     fc.assert(
       fc.property(arbitraryTree, ({ children }) => {
-        const deeper = children.map((node) => (node.type === 'heading' ? { ...node, depth: 3 as const } : node))
-        const title: Heading = { type: 'heading', depth: 2, children: [{ type: 'text', value: '4. Any' }] }
+        const deeper = children.map((node) =>
+          node.type === 'heading' ? { ...node, depth: 3 as const } : node,
+        )
         const any = toRst({ type: 'root', children: [title, ...deeper] })
         const spliced = splice(`${splice(host)}${tail}`, any)
         expect(spliced.startsWith(`${host}\n${begin}\n${any}\n.. rulebook: end `)).toBe(true)
@@ -161,6 +166,8 @@ describe('spliceSection', () => {
   })
 
   it('refuses a text that is no numbered section', () => {
-    expect(reasonOf(host, 'Text.\n')).toBe('the generated section does not begin with a numbered title')
+    expect(reasonOf(host, 'Text.\n')).toBe(
+      'the generated section does not begin with a numbered title',
+    )
   })
 })
