@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { blockStarts, escapeBlockStart } from '../../src/rst/blockStart.ts'
 import { escapeText } from '../../src/rst/escape.ts'
 import type { Face } from '../../src/rst/face.ts'
@@ -62,6 +62,9 @@ function sourceOf(name: string, text: string): string {
 }
 
 const skipped = announceSkip('whether docutils needs each escape', whyNoDocutils())
+// The first document waits for Python to start, on a busy machine for long.
+vi.setConfig({ testTimeout: 60_000 })
+
 let docutils: Docutils | undefined
 beforeAll(() => {
   if (!skipped) docutils = startDocutils()

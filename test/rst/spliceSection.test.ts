@@ -146,7 +146,7 @@ describe('spliceSection', () => {
     expect(reasonOf(rst)).toBe(reason)
   })
 
-  it('takes any section and gives back the rest of the file', () => {
+  it('takes any section and gives back the rest of the file', { timeout: 60_000 }, () => {
     const tail = '\n5. More\n-------\n\nTail.\n'
     const text: Text = { type: 'text', value: '4. Any' }
     const title: Heading = { type: 'heading', depth: 2, children: [text] }
