@@ -1,4 +1,4 @@
-import { load, READ_ONCE } from '../kernel/memory.ts'
+import { load, READ_ONCE } from '../kernel/rwonce.ts'
 import { lockdep_assert_held, lockdepAssertEither } from '../kernel/lockdep.ts'
 import { bug, WARN_ON_ONCE } from '../kernel/bug.ts'
 import type { Task } from '../ops/op.ts'

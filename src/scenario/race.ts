@@ -3,6 +3,19 @@ import type { Task } from '../ops/op.ts'
 import { finalInvariants, safetyInvariants } from '../kvm/invariants.ts'
 import type { Vm } from '../kvm/create_vm.ts'
 
+/** src/kernel, and this file: in a trace their ops say enough. */
+const PRIMITIVES = [
+  'atomic.ts',
+  'bug.ts',
+  'irqflags.ts',
+  'lockdep.ts',
+  'locks.ts',
+  'rwonce.ts',
+  'race.ts',
+  'rcuwait.ts',
+  'srcu.ts',
+]
+
 /** What one actor does: one thing, or several in turn. */
 export type Actor = Start | readonly Start[]
 type Start = () => Task<unknown>
@@ -17,6 +30,7 @@ export function race(vm: Vm, actors: Readonly<Record<string, Actor>>): Scenario 
   return {
     name: 'race',
     tasks: Object.fromEntries(Object.entries(actors).map(([name, actor]) => [name, starter(actor)])),
+    primitives: PRIMITIVES,
     invariants: safetyInvariants(vm.kvm),
     atEnd: finalInvariants(vm.kvm),
   }

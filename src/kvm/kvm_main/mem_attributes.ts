@@ -1,5 +1,5 @@
 import { atomic_add_return } from '../../kernel/atomic.ts'
-import { load, store } from '../../kernel/memory.ts'
+import { load, store } from '../../kernel/rwonce.ts'
 import { mutex_lock, mutex_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
 import type { Task } from '../../ops/op.ts'
 import { __kvm_memslots, loadSlot } from '../kvm_host.ts'

@@ -1,4 +1,4 @@
-import { load, store } from '../../kernel/memory.ts'
+import { load, store } from '../../kernel/rwonce.ts'
 import { mutex_lock, mutex_unlock, spin_lock, spin_unlock } from '../../kernel/locks.ts'
 import { synchronize_srcu } from '../../kernel/srcu.ts'
 import {

@@ -1,4 +1,4 @@
-import { load, store, increment, decrement } from '../../kernel/memory.ts'
+import { load, store, increment, decrement } from '../../kernel/rwonce.ts'
 import { lockdep_assert_held_write } from '../../kernel/lockdep.ts'
 import { KVM_BUG_ON, WARN_ON_ONCE } from '../../kernel/bug.ts'
 import type { Task } from '../../ops/op.ts'

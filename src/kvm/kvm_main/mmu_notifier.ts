@@ -1,4 +1,4 @@
-import { load, increment, decrement } from '../../kernel/memory.ts'
+import { load, increment, decrement } from '../../kernel/rwonce.ts'
 import { spin_lock, spin_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
 import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
 import { rcuwait_wake_up } from '../../kernel/rcuwait.ts'

@@ -1,5 +1,5 @@
 import { atomic_add_return } from '../../kernel/atomic.ts'
-import { load } from '../../kernel/memory.ts'
+import { load } from '../../kernel/rwonce.ts'
 import { spin_lock, spin_unlock } from '../../kernel/locks.ts'
 import type { Task } from '../../ops/op.ts'
 import { __gfn_to_hva_memslot } from '../kvm_host.ts'

@@ -1,5 +1,5 @@
 import { atomic_add_return } from '../../kernel/atomic.ts'
-import { load, store } from '../../kernel/memory.ts'
+import { load, store } from '../../kernel/rwonce.ts'
 import { down_write, spin_lock, spin_unlock, up_write } from '../../kernel/locks.ts'
 import { tlb_remove_table_sync_one } from '../../kernel/irqflags.ts'
 import { FREED } from '../../ops/shared.ts'

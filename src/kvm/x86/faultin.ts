@@ -1,4 +1,4 @@
-import { load } from '../../kernel/memory.ts'
+import { load } from '../../kernel/rwonce.ts'
 import type { Task } from '../../ops/op.ts'
 import { mmu_invalidate_retry_gfn_unsafe } from '../kvm_host.ts'
 import { gfn_to_pfn, kvm_release_pfn_clean } from '../kvm_main/pfn.ts'

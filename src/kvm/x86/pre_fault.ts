@@ -1,4 +1,4 @@
-import { cpu_relax, load } from '../../kernel/memory.ts'
+import { cpu_relax, load } from '../../kernel/rwonce.ts'
 import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
 import type { Task } from '../../ops/op.ts'
 import { gfn_to_memslot } from '../kvm_host.ts'

@@ -1,5 +1,5 @@
 import { try_cmpxchg64 } from '../../kernel/atomic.ts'
-import { load, READ_ONCE, store } from '../../kernel/memory.ts'
+import { load, READ_ONCE, store } from '../../kernel/rwonce.ts'
 import { mutex_lock, mutex_unlock, read_lock, read_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
 import { lockdep_assert_held } from '../../kernel/lockdep.ts'
 import type { Cell } from '../../ops/shared.ts'

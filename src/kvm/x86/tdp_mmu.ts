@@ -1,5 +1,5 @@
 import { lockdep_assert_held_write } from '../../kernel/lockdep.ts'
-import { load } from '../../kernel/memory.ts'
+import { load } from '../../kernel/rwonce.ts'
 import { read_lock, read_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
 import type { Task } from '../../ops/op.ts'
 import type { kvm } from '../types.ts'
