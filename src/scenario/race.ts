@@ -1,6 +1,7 @@
 import type { Scenario } from '../explore/scenario.ts'
 import type { Task } from '../ops/op.ts'
-import { finalInvariants, safetyInvariants } from '../kvm/invariants.ts'
+import { finalInvariants } from '../kvm/final_invariants.ts'
+import { safetyInvariants } from '../kvm/invariants.ts'
 import type { Vm } from '../kvm/create_vm.ts'
 
 /** src/kernel, and this file: in a trace their ops say enough. */
@@ -21,7 +22,8 @@ export type Actor = Start | readonly Start[]
 type Start = () => Task<unknown>
 
 /**
- * Sets actors against each other in one virtual machine, under all invariants of src/kvm/invariants.ts.
+ * Sets actors against each other in one virtual machine, under all invariants of
+ * src/kvm/invariants.ts and final_invariants.ts.
  *
  * The result of an actor that does several things is that of the last one. The scenario takes the name
  * of its block in the page.
@@ -31,8 +33,8 @@ export function race(vm: Vm, actors: Readonly<Record<string, Actor>>): Scenario 
     name: 'race',
     tasks: Object.fromEntries(Object.entries(actors).map(([name, actor]) => [name, starter(actor)])),
     primitives: PRIMITIVES,
-    invariants: safetyInvariants(vm.kvm),
-    atEnd: finalInvariants(vm.kvm),
+    invariants: safetyInvariants(vm.kvm, vm.slots),
+    atEnd: finalInvariants(vm.kvm, vm.slots),
   }
 }
 
