@@ -92,7 +92,8 @@ function begin(automaton: Automaton, task: number): Instance {
 function arrive(automaton: Automaton, origin: Origin, instance: Instance, stop: Stop): Node {
   const fresh = automaton.rerun === 'if needed' && stop.op !== undefined ? instance : undefined
   const key = nodeKey(automaton, origin, instance, stop)
-  return intern(automaton, key, { ...origin, ...stop, violations: [], sites: sitesOf(instance), fresh })
+  const { op, result } = stop
+  return intern(automaton, key, origin, { op, result, violations: [], sites: sitesOf(instance), fresh })
 }
 
 function nodeKey(automaton: Automaton, { task, holds }: Origin, instance: Instance, stop: Stop): string | undefined {
