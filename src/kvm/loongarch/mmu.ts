@@ -19,7 +19,7 @@ import { hugeIndex, smallIndex } from '../x86/zap_root.ts'
 /**
  * DOC: clause 4.2.1-explicit-check
  *
- * Or hold `mmu_lock` and check for pending invalidations first, then look up and install in the same
+ * Hold `mmu_lock` and check for pending invalidations first, then look up and install in the same
  * critical section. While `mmu_lock` is held no invalidation can begin, and one that is pending for the GFN has just
  * been ruled out, so no mapping that the lookup sees can be split or taken away until `mmu_lock` is released. (The
  * count alone would do for that; the sequence number vouches for the PFN, which was looked up earlier. x86 prefetches

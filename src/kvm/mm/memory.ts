@@ -24,7 +24,7 @@ import type { mm_struct, PteTable } from './types.ts'
  * The core MM calls `invalidate_range_start()` before it removes a mapping or takes rights away from it. KVM has zapped
  * its own mappings and blocks new ones when that returns.
  *
- * Kernel: struct mmu_notifier_ops, include/linux/mmu_notifier.h, 6.1 to 7.2
+ * Kernel: __mmu_notifier_invalidate_range_start(), mm/mmu_notifier.c, 6.1 to 7.2
  */
 
 /**
@@ -33,7 +33,7 @@ import type { mm_struct, PteTable } from './types.ts'
  * The core MM calls `invalidate_range_end()` only after the mapping is gone from its page tables. A fault that
  * starts after that finds the new state; one that looked up the old state finds a new sequence number.
  *
- * Kernel: struct mmu_notifier_ops, include/linux/mmu_notifier.h, 6.1 to 7.2
+ * Kernel: __mmu_notifier_invalidate_range_end(), mm/mmu_notifier.c, 6.1 to 7.2
  */
 
 /**

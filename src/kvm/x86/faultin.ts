@@ -36,7 +36,7 @@ import { hugeIndex, smallIndex } from './zap_root.ts'
 /**
  * DOC: clause 4.2.1-tolerant-reader
  *
- * Or tolerate a stale answer. A reader without any protection is fine if a wrong answer can only cost a retry, an
+ * Tolerate a stale answer. A reader without any protection is fine if a wrong answer can only cost a retry, an
  * exit or a detour, and nothing is mapped because of it. The prediction of a fault as private or shared is decided
  * again when the page is looked up; a wrong answer in `page_fault_can_be_fast()` resolves itself. Code that relies on
  * this has to say so.

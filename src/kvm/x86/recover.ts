@@ -16,7 +16,7 @@ import { handle_removed_pt, hugeIndex } from './zap_root.ts'
 /**
  * DOC: clause 4.2.1-existing-leaf
  *
- * Or hold `mmu_lock` and find that KVM already has a valid mapping for the GFN, in the same critical section. If an
+ * Hold `mmu_lock` and find that KVM already has a valid mapping for the GFN, in the same critical section. If an
  * invalidation is pending for the GFN, its zap has yielded and will still come to this leaf, or to the huge one put in
  * its place; an invalidation that is to come has to wait for `mmu_lock`. The evidence must be a *leaf* SPTE. A non-leaf
  * SPTE proves nothing: zapping for an invalidation removes leaves and leaves the tables above them in place. For the
@@ -68,7 +68,7 @@ function* tdp_mmu_make_huge_spte(sp: kvm_mmu_page): Task<spte> {
 /**
  * DOC: clause 4.2.1-zap-only
  *
- * Or do not install anything with the result. A level that only decides whether an entry is *zapped* may be
+ * Do not install anything with the result. A level that only decides whether an entry is *zapped* may be
  * stale: at worst KVM zaps something it could have kept, or keeps something it could have zapped, and the next
  * fault sorts it out. No check is needed then, and for the lookup not even `mmu_lock`. This is the shadow MMU's
  * part of `kvm_mmu_recover_huge_pages()`, and all of its predecessor `kvm_mmu_zap_collapsible_sptes()` up to 6.12.
