@@ -246,7 +246,7 @@ function expression(m: Maker): string {
 function expressionAt(m: Maker, depth: number): string {
   const sub = (): string => expressionAt(m, depth + 1)
   if (depth > 2) return pure(m)
-  switch (m.pick(30)) {
+  switch (m.pick(32)) {
     case 0: case 1: case 2: case 3:
       return depth > 8 ? pure(m) : `(yield ${sub()})`
     case 4: case 5:
@@ -302,6 +302,15 @@ function expressionAt(m: Maker, depth: number): string {
     case 23: {
       const array = named(m, ['array'])
       return array === undefined ? pure(m) : `${array}.${['push', 'indexOf'][m.pick(2)] ?? ''}(${sub()})`
+    }
+    case 24: {
+      const target = named(m, ['let'])
+      return target === undefined ? pure(m) : `[${target}, (${target} = ${sub()}, yield ${sub()}), ${target}].join()`
+    }
+    case 25: {
+      const target = named(m, ['let'])
+      const task = named(m, ['task'])
+      return target === undefined || task === undefined ? pure(m) : `(${target} ${['-', '+='][m.pick(2)] ?? ''} (yield* ${task}()))`
     }
     case 17:
       return `[${sub()}, ${sub()}].concat(${sub()}).length`
