@@ -82,11 +82,12 @@ function beforeAssignment(node: ts.BinaryExpression, after: Live, flow: Flow): L
   const isPlain = operator === ts.SyntaxKind.EqualsToken
   if (ts.isIdentifier(target)) {
     const binding = localOf(target, flow)
-    if (isPlain) return before(right, binding === undefined ? after : minus(after, [binding]), flow)
     if (isLogicalAssignment(operator)) return read(target, union(after, before(right, after, flow)), flow)
-    if (!yields(right)) return read(target, before(right, after, flow), flow)
+    const written = binding === undefined ? after : minus(after, [binding])
+    if (isPlain) return before(right, written, flow)
+    if (!yields(right)) return read(target, before(right, written, flow), flow)
     const old = hold(node, 'old', flow)
-    return read(target, minus(before(right, union(after, new Set([old])), flow), [old]), flow)
+    return read(target, minus(before(right, union(written, new Set([old])), flow), [old]), flow)
   }
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     if (yields(right) && !isPlain && !isLogicalAssignment(operator)) {

@@ -13,6 +13,7 @@ export function checkLimits(source: ts.SourceFile, scopes: Scopes, fault: Fault)
   for (const node of scopes.classes) checkClass(node, fault)
   for (const fn of scopes.functions) {
     if (isGenerator(fn)) checkGenerator(fn, scopes, fault)
+    else if (ts.isArrowFunction(fn)) checkArrow(fn, fault)
   }
   for (const [node, binding] of scopes.bindingOf) {
     if (binding.assigned === 0 || binding.scope.parent !== undefined || !isAssigned(node)) continue
@@ -45,6 +46,15 @@ function checkGenerator(fn: ts.Node, scopes: Scopes, fault: Fault): void {
     })
   }
   ts.forEachChild(fn, visitOwn)
+}
+
+/** An arrow function shows the variables it captured, but has no way to show `this`. */
+function checkArrow(fn: ts.ArrowFunction, fault: Fault): void {
+  if (ts.findAncestor(fn, isGenerator) !== undefined) return
+  walkActivation(fn.body, (node) => {
+    if (node.kind !== ts.SyntaxKind.ThisKeyword) return
+    fault(node, '`this` in a closure, expected all that it reads to be variables', 'give the object a name outside of the closure')
+  })
 }
 
 /** `node` is evaluated in an activation of a generator function. */

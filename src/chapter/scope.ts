@@ -40,6 +40,8 @@ export interface Scopes {
   /** All functions and classes, outer ones first. */
   readonly functions: readonly FunctionNode[]
   readonly classes: readonly ts.ClassLikeDeclaration[]
+  /** Names of `let`, `const` and `class` that their block declares already. */
+  readonly repeated: readonly ts.Identifier[]
   /** What `name` would mean at `node`. */
   readonly lookup: (name: string, node: ts.Node) => Binding | undefined
 }
@@ -59,8 +61,8 @@ export function scopesOf(source: ts.SourceFile): Scopes {
     while (!walked.scopeOf.has(at)) at = at.parent
     return find(name, walked.scopeOf.get(at))
   }
-  const { bindings, functions, classes } = walked
-  return { bindings, bindingOf, globals, functions, classes, lookup }
+  const { bindings, functions, classes, repeated } = walked
+  return { bindings, bindingOf, globals, functions, classes, repeated, lookup }
 }
 
 function find(name: string, from: Scope | undefined): Binding | undefined {
@@ -77,12 +79,13 @@ interface Walked {
   readonly references: { readonly node: ts.Identifier; readonly scope: Scope }[]
   readonly functions: FunctionNode[]
   readonly classes: ts.ClassLikeDeclaration[]
+  readonly repeated: ts.Identifier[]
 }
 
 /** Makes all scopes and fills them with their declarations; types are not looked at. */
 function walk(source: ts.SourceFile): Walked {
-  const walked: Walked = { scopeOf: new Map(), bindings: [], references: [], functions: [], classes: [] }
-  const add = adder(walked.bindings)
+  const walked: Walked = { scopeOf: new Map(), bindings: [], references: [], functions: [], classes: [], repeated: [] }
+  const add = adder(walked)
   const visit = (node: ts.Node, outer: Scope): void => {
     if (isTypeOnly(node)) return
     if (ts.isIdentifier(node)) {
@@ -108,7 +111,7 @@ function walk(source: ts.SourceFile): Walked {
   return walked
 }
 
-function adder(bindings: Binding[]): Declaring['add'] {
+function adder({ bindings, repeated }: Walked): Declaring['add'] {
   const add: Declaring['add'] = (scope, name, kind, ready = 0) => {
     if (name === undefined) return
     if (!ts.isIdentifier(name)) {
@@ -117,13 +120,19 @@ function adder(bindings: Binding[]): Declaring['add'] {
       }
       return
     }
+    const known = scope.names.get(name.text)
+    if (known !== undefined && isLexical(kind) && isLexical(known.kind)) repeated.push(name)
     // A parameter hides the name of the function expression it belongs to.
-    if (scope.names.has(name.text) && kind !== 'parameter') return
+    if (known !== undefined && kind !== 'parameter') return
     const binding = { name: name.text, kind, owner: scope.owner, scope, ready, assigned: 0 }
     scope.names.set(name.text, binding)
     bindings.push(binding)
   }
   return add
+}
+
+function isLexical(kind: BindingKind): boolean {
+  return kind === 'let' || kind === 'const' || kind === 'class' || kind === 'import'
 }
 
 function opensScope({ kind }: ts.Node): boolean {

@@ -63,20 +63,25 @@ export interface Node {
 /** How a local state was come by. */
 export type Origin = Pick<Node, 'task' | 'parent' | 'reply' | 'holds'>
 
-type NewNode = Omit<Node, 'id' | 'slot' | 'depth' | 'edges' | 'next' | 'written'>
+/** What a task was found to be at. */
+export type Place = Pick<Node, 'op' | 'result' | 'violations' | 'sites' | 'fresh'>
 
 /** The node with this key, a new one if there is none or the key is undefined. */
-export function intern(automaton: Automaton, key: string | undefined, node: NewNode): Node {
+export function intern(automaton: Automaton, key: string | undefined, origin: Origin, place: Place): Node {
   const known = key === undefined ? undefined : automaton.byKey.get(key)
   if (known !== undefined) return known
+  const { task, holds, parent, reply } = origin
+  const { op, result, violations, sites, fresh } = place
   const added: Node = {
-    ...node,
     id: automaton.nodes.length,
-    slot: automaton.tasks.length + (node.op?.object ?? 0),
-    depth: node.parent === undefined ? 0 : node.parent.depth + 1,
+    task, op, result, violations,
+    slot: automaton.tasks.length + (op === undefined ? 0 : op.object),
+    holds, sites, parent, reply,
+    depth: parent === undefined ? 0 : parent.depth + 1,
     edges: new Map(),
     next: new Int32Array(4),
     written: new Int32Array(4),
+    fresh,
   }
   automaton.nodes.push(added)
   if (key !== undefined) automaton.byKey.set(key, added)
@@ -85,10 +90,9 @@ export function intern(automaton: Automaton, key: string | undefined, node: NewN
 
 /** The node of a task that was halted at `node` by `violations`, holding `holds`. */
 export function haltedNode(automaton: Automaton, node: Node, holds: Holds, violations: readonly string[]): Node {
-  return intern(automaton, `halted ${node.task} ${JSON.stringify(violations)} ${holdsKey(holds)}`, {
-    task: node.task, parent: node, reply: -1, holds,
-    op: undefined, result: undefined, violations, sites: node.sites, fresh: undefined,
-  })
+  const key = `halted ${node.task} ${JSON.stringify(violations)} ${holdsKey(holds)}`
+  const origin: Origin = { task: node.task, parent: node, reply: -1, holds }
+  return intern(automaton, key, origin, { op: undefined, result: undefined, violations, sites: node.sites, fresh: undefined })
 }
 
 /** An error in what a task does at its step number `step`, from 1. */

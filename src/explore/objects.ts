@@ -44,8 +44,11 @@ export function objectIndex(objects: Objects, shared: Shared): number {
 
 function firstState(objects: Objects, shared: Shared): LockState | DomainState | unknown {
   switch (shared.kind) {
-    case 'cell':
-      return uniqueValue(objects.values, shared.initial, `the first value of ${shared.name}`)
+    case 'cell': {
+      const number = numberOf(objects.values, shared.initial)
+      if (number !== undefined) return objects.values.list[number]
+      throw new TypeError(`uses ${shared.name}, whose first value is neither plain data nor marked with identity()`)
+    }
     case 'lock':
       return { exclusive: undefined, shared: [] } satisfies LockState
     case 'domain': {
@@ -55,13 +58,6 @@ function firstState(objects: Objects, shared: Shared): LockState | DomainState |
     default:
       return unreachable(shared)
   }
-}
-
-/** The one object or primitive that stands for all values with these contents. */
-export function uniqueValue(values: Values, value: unknown, what: string): unknown {
-  const number = numberOf(values, value)
-  if (number !== undefined) return values.list[number]
-  throw new TypeError(`${what} is neither plain data nor marked with identity()`)
 }
 
 /** The number of `state` among the states of `object`. */

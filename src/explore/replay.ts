@@ -16,6 +16,8 @@ export interface Trace {
   /** Names of the tasks, in the order of the scenario. */
   readonly tasks: readonly string[]
   readonly steps: readonly Step[]
+  /** As in the scenario. */
+  readonly primitives: readonly string[]
   /** States visited to find it; 0 if the schedule was given. */
   readonly states: number
   /** True if no run to this outcome has fewer context switches, or as many and fewer ops. */
@@ -57,6 +59,7 @@ export function traceOf(machine: Machine, tasks: readonly number[]): Trace {
     label: labelOf(machine, row),
     tasks: machine.taskNames,
     steps,
+    primitives: machine.scenario.primitives ?? [],
     states: 0,
     minimal: false,
   }

@@ -1,5 +1,6 @@
 import { firstRow, neededWidth, nodeOf, step } from './machine.ts'
 import type { Machine, MachineOptions, Row } from './machine.ts'
+import { confirm } from './learn.ts'
 import { finalOutcomes } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
 import { encodeSchedule } from './schedule.ts'
@@ -107,7 +108,7 @@ export function forward(search: Search, task: number): number {
   if (next.slot >= table.width || (table.wordSize === 2 && (to > 0xffff || written > 0xffff))) search.stop = { kind: 'again' }
   const found = findOrAdd(table, row, search.hash)
   push(search, task, from, slot, state, hash, found < 0 ? -1 - found : found)
-  if (next.violations.length > 0) record(search)
+  if (next.violations.some((label) => !search.outcomes.has(label))) record(search)
   if ((++search.transitions & 1023) === 0 || table.count > search.budget.maxStates) checkLimits(search)
   return found
 }
@@ -181,6 +182,7 @@ export function explored(machine: Machine, options: ExploreOptions, pass: (searc
       if (search.row.some((word) => word > 0xffff)) wordSize = 4
       continue
     }
+    confirm(machine.automaton)
     const outcomes = new Map([...search.outcomes].sort(([a], [b]) => (a < b ? -1 : 1)))
     const found = { states: table.count, transitions, outcomes }
     return stop === undefined ? { verdict: 'complete', ...found } : { verdict: 'undecided', limit: stop.limit, ...found }

@@ -1,6 +1,6 @@
 import { cell, type Cell } from '../ops/shared.ts'
 import type { Task } from '../ops/op.ts'
-import { load, store } from './memory.ts'
+import { load, store } from './rwonce.ts'
 
 /** struct rcuwait and the one waiter's task state. */
 export interface rcuwait {
