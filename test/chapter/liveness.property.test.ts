@@ -4,9 +4,9 @@ import { programOf } from './programs.ts'
 import { compile, run } from './runs.ts'
 import type { Program } from './runs.ts'
 
-const tape = fc.array(fc.nat({ max: 5039 }), { minLength: 30, maxLength: 160 })
+const tape = fc.array(fc.nat({ max: 5039 }), { minLength: 1, maxLength: 60 })
 const replies = fc.array(fc.nat({ max: 2 }), { minLength: 6, maxLength: 14 })
-const runsOf = Number(process.env['RUNS'] ?? 250)
+const runsOf = Number(process.env['RUNS'] ?? 60)
 
 /** Where equal keys promise equal futures: prefixes of replies by the key they lead to. */
 function prefixesByKey(program: Program, histories: readonly (readonly number[])[]): Map<string, string[]> {
