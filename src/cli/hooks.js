@@ -14,10 +14,9 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { transformSync } from 'oxc-transform'
 
-const root = new URL('../../', import.meta.url).href
 const stage = new URL(import.meta.url).searchParams.get('stage')
-/** The layers of which a broken twin has its own modules. */
-const twinLayers = ['scenario', 'kvm', 'kernel'].map((layer) => `${root.split('?')[0]}src/${layer}/`)
+/** The layers of which a broken twin has its own modules, in this project or in the one of `rulebook -C`. */
+const twinLayers = /\/src\/(?:scenario|kvm|kernel)\//
 const editModules = ['../chapter/edit.ts', '../chapter/composeMaps.ts', '../chapter/problem.ts']
 const blockModules = [...editModules, '../literate/blockModule.ts']
 
@@ -30,7 +29,7 @@ function partsOf(url) {
 
 /** @param {string} address */
 function isModel(address) {
-  return address.endsWith('.ts') && twinLayers.some((layer) => address.startsWith(layer))
+  return address.endsWith('.ts') && twinLayers.test(address) && !address.includes('/node_modules/')
 }
 
 /**

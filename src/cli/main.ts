@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
+import type { Problem } from '../literate/problem.ts'
+import { printProblems } from './exit.ts'
 import type { ExitCode } from './exit.ts'
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
@@ -24,12 +26,11 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     await program().parseAsync(argv)
   } catch (error) {
-    const problems = (error as { problems?: readonly unknown[] }).problems
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
-    else if (error instanceof Error && problems !== undefined) {
-      console.error(error.message)
-      process.exitCode = 2
-    } else throw error
+    // The loader's hooks throw what is wrong with a module as problems.
+    const { problems } = error as { problems?: readonly Problem[] }
+    if (error instanceof CommanderError) exit(error.exitCode === 0 ? 0 : 2)
+    else if (problems !== undefined) exit(printProblems(problems))
+    else throw error
   }
 }
 
