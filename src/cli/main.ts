@@ -17,6 +17,7 @@ interface Flags {
   readonly overwrite?: boolean
   readonly without?: string
   readonly into?: string
+  readonly runs?: string
 }
 
 await main(process.argv)
@@ -46,6 +47,7 @@ function program(): Command {
   addPages(command, root)
   addScenarios(command, root)
   addGenerated(command, root)
+  addBench(command, root)
   return command
 }
 
@@ -123,6 +125,20 @@ function addGenerated(command: Command, root: Root): void {
     .action(async ({ json, check }: Flags) => {
       const { rulesCommand } = await import('./rules.ts')
       exit(rulesCommand(root(), { json: json === true, check: check === true }))
+    })
+}
+
+function addBench(command: Command, root: Root): void {
+  command
+    .command('bench')
+    .description('measure: states and times of every scenario, and the time of the whole test of the pages')
+    .argument('[parts...]', 'explore, doc-test (default: all)')
+    .option('--runs <n>', 'how often each thing is measured', '5')
+    .option('--json', 'print the figures as JSON')
+    .addHelpText('after', examples('rulebook bench', 'rulebook bench explore --runs 3'))
+    .action(async (parts: string[], { runs, json }: Flags) => {
+      const { benchCommand } = await import('./bench.ts')
+      exit(await benchCommand(root(), parts, { runs: Math.max(1, Number(runs) || 5), json: json === true }))
     })
 }
 
