@@ -67,7 +67,7 @@ function checkActivation(node: ts.Node, scopes: Scopes, fault: Fault): void {
     fault(node.initializer, 'this loop that yields assigns a variable from outside, expected one of its own', 'write `for (const … of …)`')
   } else if (ts.isForOfStatement(node) && node.awaitModifier !== undefined) {
     fault(node, '`for await` in a task, expected no promises', 'a task waits with ops, never with promises')
-  } else if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using) {
+  } else if (ts.isVariableDeclarationList(node) && (node.flags & Number(ts.NodeFlags.Using)) !== 0) {
     fault(node, '`using` in a task, expected each op to be written out', 'release it with a statement of its own')
   } else if (node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword) {
     fault(node, `\`${node.getText()}\` in a task, expected all that it reads to be variables`, 'pass the object as a parameter')

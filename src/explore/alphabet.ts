@@ -1,3 +1,4 @@
+import { formatValue } from './formatValue.ts'
 import type { Op } from '../ops/op.ts'
 import type { Shared } from '../ops/shared.ts'
 import { accessClass, accessClasses, conflictsOf, mayChange } from './accesses.ts'
@@ -102,7 +103,7 @@ function keyOf(objects: Objects, op: Op): string {
 
 function checkedObject(object: Shared, kind: Shared['kind']): Shared {
   if (typeof object === 'object' && object?.kind === kind) return object
-  throw new TypeError(`yields an op on ${String(object)}, which is no ${kind}`)
+  throw new TypeError(`yields an op on ${formatValue(object)}, which is no ${kind}`)
 }
 
 function valueNumber(values: Values, value: unknown, cell: Shared): number {

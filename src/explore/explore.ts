@@ -115,7 +115,7 @@ function arrive(reduced: Reduced, found: number, asleep: number): void {
   const { machine, row, depth, onPath } = search
   if (found >= 0) {
     if (onPath.has(found)) throw cycleError(search, found)
-    return back(search)
+    return void back(search)
   }
   const enabled = enabledTasks(machine, row)
   if (enabled === 0) record(search)
