@@ -30,7 +30,7 @@ export function finalOutcomes(machine: Machine, row: Row): Omit<Outcome, 'schedu
   const nodes = machine.taskNames.map((_, task) => nodeOf(machine, row, task))
   const stuck = nodes.filter(({ op }) => op !== undefined)
   if (stuck.length > 0) {
-    const label = `deadlock: ${stuck.map((node) => waitingFor(machine, row, node)).join(', ')}`
+    const label = `deadlock: ${stuck.map((node) => `${machine.taskNames[node.task]} waits for ${waitsFor(machine, row, node)}`).join(', ')}`
     return [{ kind: 'deadlock', label }]
   }
   const broken = (machine.scenario.atEnd ?? []).filter(
@@ -69,13 +69,13 @@ function observation(machine: Machine, row: Row, nodes: readonly Node[]): string
   }
 }
 
-/** What a blocked task waits for, and because of whom: `vmm waits for slots_lock (held by vcpu0)`. */
-export function waitingFor(machine: Machine, row: Row, node: Node): string {
+/** What a blocked task waits for, and because of whom: `slots_lock (held by vcpu0)`. */
+export function waitsFor(machine: Machine, row: Row, node: Node): string {
   const effect = effectOf(machine, node, row[node.slot]!)
   const by = effect.kind === 'blocked' ? effect.by : 0
   const names = machine.taskNames.filter((_, task) => by & (1 << task))
   const whom = names.map((name) => (name === machine.taskNames[node.task] ? 'itself' : name)).join(' and ')
-  return `${machine.taskNames[node.task]} waits for ${wanted(node.op?.op, whom)}`
+  return wanted(node.op?.op, whom)
 }
 
 function wanted(op: Op | undefined, whom: string): string {

@@ -2,7 +2,7 @@ import type { Op } from '../ops/op.ts'
 import { bug, ScheduleError } from './errors.ts'
 import { effectOf, enabledTasks, firstRow, neededWidth, newMachine, nodeOf, objectOf, step } from './machine.ts'
 import type { Machine, MachineOptions, Row } from './machine.ts'
-import { finalOutcomes, violationsIn, waitingFor } from './outcome.ts'
+import { finalOutcomes, violationsIn, waitsFor } from './outcome.ts'
 import { readable } from './objects.ts'
 import { decodeSchedule, encodeSchedule } from './schedule.ts'
 import type { Scenario } from './scenario.ts'
@@ -105,7 +105,7 @@ function cannotMove(machine: Machine, row: Row, task: number, number: number): S
   const why =
     node.violations.length > 0 ? `was halted by "${node.violations.join('; ')}"`
     : node.op === undefined ? 'has ended'
-    : `is blocked: ${waitingFor(machine, row, node)}`
+    : `is blocked on ${waitsFor(machine, row, node)}`
   return new ScheduleError(
     `${machine.scenario.name}: step ${number} asks for ${name}, which ${why}; the model changed since this schedule was made`,
   )

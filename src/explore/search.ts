@@ -164,10 +164,11 @@ export function cycleError(search: Search, state: number): ScenarioError {
   while (begin > 0 && path[begin - 1]!.to !== state) begin--
   const round = [...new Set(tasks.slice(begin))].map((task) => machine.taskNames[task])
   const where = nodeOf(machine, search.row, tasks.at(-1) ?? 0).sites.at(-1)
+  const length = depth - begin
   return new ScenarioError(
-    `${machine.scenario.name}: never terminates: ${round.join(' and ')} can go round for ever, ` +
-      `${depth - begin} ops that change nothing${where === undefined ? '' : `, at ${where}`}; ` +
-      `bound the retries or wait with await (schedule ${encodeSchedule(tasks)})`,
+    `${machine.scenario.name}: ${round.join(' and ')} never ${round.length === 1 ? 'terminates: it' : 'terminate: they'} can do ` +
+      `${length} op${length === 1 ? '' : 's'} for ever${where === undefined ? '' : `, at ${where},`} and nothing changes; ` +
+      `bound ${round.length === 1 ? 'its' : 'their'} retries or wait with await (schedule ${encodeSchedule(tasks)})`,
   )
 }
 
