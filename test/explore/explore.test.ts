@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Task } from '../../src/ops/op.ts'
-import { cell, domain, FREED, lock } from '../../src/ops/shared.ts'
+import { FREED, cell, domain, lock } from '../../src/ops/shared.ts'
 import { exploreExhaustively } from '../../src/explore/exhaustive.ts'
 import { explore } from '../../src/explore/explore.ts'
 import type { Scenario } from '../../src/explore/scenario.ts'

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Op } from '../../src/ops/op.ts'
-import { cell, domain, FREED, lock } from '../../src/ops/shared.ts'
-import { onCell, onDomain, onLock } from '../../src/explore/semantics.ts'
-import type { CellOp, DomainOp, DomainState, LockOp, LockState } from '../../src/explore/semantics.ts'
+import { FREED, cell, domain, lock } from '../../src/ops/shared.ts'
+import { onCell } from '../../src/explore/cellOps.ts'
+import type { CellOp } from '../../src/explore/cellOps.ts'
+import { onDomain } from '../../src/explore/domainOps.ts'
+import type { DomainOp, DomainState } from '../../src/explore/domainOps.ts'
+import { onLock } from '../../src/explore/lockOps.ts'
+import type { LockOp, LockState } from '../../src/explore/lockOps.ts'
 
 const x = cell('x', 0)
 const l = lock('l')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Task } from '../../src/ops/op.ts'
-import { cell, domain, FREED, lock } from '../../src/ops/shared.ts'
+import { FREED, cell, domain, lock } from '../../src/ops/shared.ts'
 import type { Value } from '../../src/ops/shared.ts'
 import { formatValue } from '../../src/explore/formatValue.ts'
 import { replay } from '../../src/explore/replay.ts'

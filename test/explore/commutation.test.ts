@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { LockMode, Op } from '../../src/ops/op.ts'
-import { cell, domain, FREED, lock } from '../../src/ops/shared.ts'
-import { accessClass, accessClasses, classBit, conflictsOf, mayChange } from '../../src/explore/accesses.ts'
-import type { AccessClass } from '../../src/explore/accesses.ts'
-import { holders, inside, onCell, onDomain, onLock } from '../../src/explore/semantics.ts'
-import type { DomainState, Effect, LockState } from '../../src/explore/semantics.ts'
+import { FREED, cell, domain, lock } from '../../src/ops/shared.ts'
+import { onCell } from '../../src/explore/cellOps.ts'
+import { accessClasses, classBit, conflictsOf } from '../../src/explore/commutation.ts'
+import type { AccessClass } from '../../src/explore/commutation.ts'
+import { accessClass, mayChange } from '../../src/explore/dependency.ts'
+import { inside, onDomain } from '../../src/explore/domainOps.ts'
+import type { DomainState } from '../../src/explore/domainOps.ts'
+import type { Effect } from '../../src/explore/effect.ts'
+import { holders, onLock } from '../../src/explore/lockOps.ts'
+import type { LockState } from '../../src/explore/lockOps.ts'
 
 /**
  * Does every pair of classes that the table calls commuting commute? Tried out on all states of an
