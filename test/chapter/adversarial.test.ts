@@ -40,6 +40,8 @@ const programs: Readonly<Record<string, string>> = {
   'a jump out of a `try`': 'let n = 0\nlet x = yield 1\nfor (;;) { n += 1\nyield n\ntry { if (n === 2) break } finally { n += 0 } }\nreturn x',
   'a block that is left early': 'const x = yield 1\nout: { if (yield 2) break out\nyield 3\nreturn 0 }\nreturn x',
   'logical assignments': 'let x = yield 1\nx ||= yield 2\nx &&= yield 3\nconst o: any = {}\no.n ??= yield 4\nreturn [x, o]',
+  'a choice between variables': 'const a = yield 1\nconst b = yield 2\nreturn (yield 3) ? a : b',
+  'an assignment that may not happen': 'let x = yield 1\n;(yield 2) && (x = 0)\nyield 3\nreturn x',
   'optional chains': 'const o: any = (yield 1) ? { f: (n: any) => n } : undefined\nlet x = yield 2\no?.f(x = 0)\nyield 3\nreturn x',
   'patterns with defaults': 'const d = yield 1\nyield 2\nconst { a = d, ...rest }: any = { b: yield 3 }\nyield rest\nreturn a',
   'assignment patterns': 'let a = 0\nlet b = yield 1\n;[a, b = 4] = [b, (yield 2) || undefined]\nyield a\nreturn b',
