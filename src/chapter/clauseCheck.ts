@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph'
 import type { FoundMarker, MarkerFault } from './markers.ts'
 import { parseSource, syntaxFaults } from './parse.ts'
-import { scopesOf } from './scope.ts'
+import { scopesOf } from './scopes.ts'
 import { isGenerator, yields } from './syntax.ts'
 import type { EditedText } from './textRanges.ts'
 

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph'
-import type { Scopes } from './scope.ts'
 import { isAssigned } from './references.ts'
+import type { Scopes } from './scopes.ts'
 import { isGenerator, walkActivation, yields } from './syntax.ts'
 
 export type Fault = (node: ts.Node, message: string, help: string) => void
