@@ -81,7 +81,7 @@ function prepare(machine: Machine, node: Node, state: number): number {
     node.next[state] = UNLEARNED
     node.written[state] = stateNumber(machine.objects, objectAt(machine, node), effect.state)
   }
-  return node.next[state]!
+  return node.next[state]
 }
 
 function grow(node: Node, state: number): void {
