@@ -23,13 +23,13 @@ import { blockers } from './step.ts'
  * through a member. Of the sets that begin with one enabled task, the one with the fewest enabled
  * members is taken; nothing depends on which.
  */
-export function persistentSet(moment: Moment): number {
-  const { machine, enabled } = moment
+export function persistentSet({ footprints, machine, row, enabled }: Moment): number {
   let best = enabled
   let fewest = bitCount(enabled)
   for (let start = 0; start < machine.taskNames.length && fewest > 1; start++) {
     if ((enabled & (1 << start)) === 0) continue
-    const awake = closure({ ...moment, members: 0, frozen: 0 }, start) & enabled
+    // Spelt out: a spread here costs more than all the rest.
+    const awake = closure({ footprints, machine, row, enabled, members: 0, frozen: 0 }, start) & enabled
     const count = bitCount(awake)
     if (count < fewest) {
       best = awake
