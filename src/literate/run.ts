@@ -62,8 +62,17 @@ export async function runExplore(request: ExploreRequest): Promise<ExploreRun> {
   onProgress?.({ twins: 0, states })
   const twins = new Map<string, Exploration>()
   const traces = new Map<string, string>()
+  let unloadable: unknown
   for (const id of without) {
-    const twin = explored(await load(id), `without ${id}`, note)
+    let exported: unknown
+    try {
+      exported = await load(id)
+    } catch (error) {
+      // What the model does with every clause matters more than a twin that cannot be made.
+      unloadable ??= error
+      continue
+    }
+    const twin = explored(exported, `without ${id}`, note)
     if (twin === undefined) continue
     states += twin.found.states
     twins.set(id, twin.found)
@@ -73,6 +82,7 @@ export async function runExplore(request: ExploreRequest): Promise<ExploreRun> {
     else traces.set(id, keptTrace(trace, request.recorded?.[id]) ?? shortestText(trace))
     onProgress?.({ twins: twins.size, states })
   }
+  if (unloadable !== undefined && failures.length === 0) throw unloadable
   const outcomes = renderOutcomes({ whole: whole.found, twins })
   return { failures, reached: [...traces.keys()], states, outcomes, traces }
 }
