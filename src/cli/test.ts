@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process'
 import { relative, resolve } from 'node:path'
-import { pageFiles, readPages } from '../literate/pages.ts'
+import { pageFiles } from '../literate/pages.ts'
 import { didYouMean } from '../literate/problem.ts'
 import type { Problem } from '../literate/problem.ts'
-import { printMistake, printProblems } from './exit.ts'
+import { printMistake } from './exit.ts'
 import type { ExitCode } from './exit.ts'
+import { readProject } from './project.ts'
 
 export interface TestOptions {
   readonly update: boolean
+  /** Check the types of all blocks beside the tests. */
+  readonly types: boolean
 }
 
 /** Runs pages, all or those named; reads every page first, so that nothing runs beside a malformed one. */
@@ -20,9 +23,10 @@ export async function testCommand(root: string, names: readonly string[], option
       return printMistake(`no page \`${file}\`, expected a file of docs/locking`, help)
     }
   }
-  const { pages, problems } = readPages(root)
-  if (problems.length > 0) return printProblems(problems)
-  const types = typeProblems(root)
+  const project = readProject(root)
+  if (project === 2) return 2
+  const { pages } = project
+  const types = options.types ? typeProblems(root) : Promise.resolve([])
   const { runPages } = await import('../literate/runner.ts')
   return await runPages({ root, pages, files, update: options.update, problems: () => types })
 }
@@ -37,6 +41,9 @@ function typeProblems(root: string): Promise<readonly Problem[]> {
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
   return new Promise((answer, fail) => {
     child.on('error', fail)
-    child.on('close', () => answer(JSON.parse(output) as readonly Problem[]))
+    child.on('close', (code) => {
+      if (code === 0 || code === 1) answer(JSON.parse(output) as readonly Problem[])
+      else answer([{ file: 'docs', line: 1, column: 1, message: `the type check ended with ${code ?? 'a signal'}, expected 0 or 1` }])
+    })
   })
 }

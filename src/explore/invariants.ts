@@ -1,6 +1,7 @@
 import { ScenarioError } from './errors.ts'
-import { objectIndex, readable } from './objects.ts'
+import { objectIndex } from './objects.ts'
 import type { KnownObject, Objects } from './objects.ts'
+import { readable } from './readable.ts'
 import type { Invariant, Scenario } from './scenario.ts'
 
 /** The invariants of a scenario, by the index of each object they are over. */
@@ -24,7 +25,7 @@ export function newWatch(scenario: Scenario, objects: Objects): Watch {
     const over = invariant.over.map((shared) => objects.list[objectIndex(objects, shared)]!)
     const watched: Watched = { invariant, over, tuples: new Map(), verdicts: [] }
     for (const { index } of new Set(over)) (byObject[index] ??= []).push(watched)
-    if (!holds(scenario, objects, invariant, over.map(() => 0))) {
+    if (!holds({ scenario, objects }, invariant, over.map(() => 0))) {
       throw new ScenarioError(`${scenario.name}: "${invariant.violation}" is the case before anything has happened`)
     }
   }
@@ -34,33 +35,42 @@ export function newWatch(scenario: Scenario, objects: Objects): Watch {
 }
 
 /**
- * What the change of an object has broken: the labels of the invariants over it that do not hold.
+ * What a change of the object has broken: the labels of the invariants over it that do not hold.
  *
- * `base` is where the objects begin in `row`. Verdicts are kept by the states looked at.
+ * Verdicts are kept by the states looked at.
  */
-export function brokenBy(
-  watch: readonly Watched[],
-  { row, base, scenario, objects }: { row: Int32Array; base: number; scenario: Scenario; objects: Objects },
-): readonly string[] {
+export function brokenBy(machine: WatchedMachine, row: Int32Array, object: number): readonly string[] {
+  const base = machine.taskNames.length
   let broken: string[] | undefined
-  for (const { invariant, over, tuples, verdicts } of watch) {
+  for (const { invariant, over, tuples, verdicts } of machine.watch.byObject[object] ?? []) {
     let tuple = 0
     for (const { index } of over) {
-      const key = tuple * 2 ** 20 + (row[base + index] ?? 0)
+      const key = tuple * 2 ** 26 + row[base + index]!
       let longer = tuples.get(key)
       if (longer === undefined) tuples.set(key, (longer = tuples.size + 1))
       tuple = longer
     }
-    const states = (): number[] => over.map(({ index }) => row[base + index] ?? 0)
-    if (!(verdicts[tuple] ??= holds(scenario, objects, invariant, states()))) (broken ??= []).push(invariant.violation)
+    verdicts[tuple] ??= holds(machine, invariant, over.map(({ index }) => row[base + index]!))
+    if (!verdicts[tuple]) (broken ??= []).push(invariant.violation)
   }
   return broken ?? none
+}
+
+interface WatchedMachine {
+  readonly taskNames: readonly string[]
+  readonly scenario: Scenario
+  readonly objects: Objects
+  readonly watch: Watch
 }
 
 const none: readonly string[] = []
 
 /** Evaluates an invariant on the given states of the objects it is over. */
-export function holds(scenario: Scenario, objects: Objects, invariant: Invariant, states: readonly number[]): boolean {
+export function holds(
+  { scenario, objects }: { scenario: Scenario; objects: Objects },
+  invariant: Invariant,
+  states: readonly number[],
+): boolean {
   const values = invariant.over.map((shared, i) => {
     const object = objects.list[objectIndex(objects, shared)]!
     return readable(objects, object, states[i] ?? 0)

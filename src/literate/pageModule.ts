@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Block, ExploreBlock, Page } from './page.ts'
 import type { Fence, Heading } from './fences.ts'
 import type { ExpectedBlock, FencePlace } from './expectations.ts'
@@ -27,38 +28,31 @@ export function pageModule({ page, path, stale, suitePath }: PageModuleParts): s
   lines.put(1, `const page = pageSuite(${JSON.stringify(data)}, { update: inject('update') });`)
   lines.put(1, `const load = (modules) => async (id = '') => (await modules[id]()).default;`)
   let open: readonly Heading[] = []
-  const tests: { under: readonly Heading[]; line: number; code: string }[] = page.blocks.map((block) => ({
-    under: block.fence.under,
-    line: block.fence.line,
-    code: testOf(page, block),
-  }))
-  const [firstStale] = stale
-  if (firstStale !== undefined) {
-    tests.push({ under: [], line: firstStale.problem.line, code: generatedTest })
-  }
-  for (const { under, line, code } of tests) {
+  for (const block of page.blocks) {
+    const { under, line } = block.fence
     const kept = open.filter((heading) => under.includes(heading))
     const [next] = under.slice(kept.length)
     lines.put(next?.line ?? line, '});'.repeat(open.length - kept.length))
     for (const heading of under.slice(kept.length)) {
       lines.put(heading.line, `describe(${JSON.stringify(heading.title)}, () => {`)
     }
-    lines.put(line, code)
+    lines.put(line, testOf(page, block))
     open = under
   }
+  lines.put(stale[0]?.problem.line ?? 1, generatedTest)
   lines.put(page.text.split('\n').length, `${'});'.repeat(open.length)} afterAll(() => page.promote());`)
   return lines.toString()
 }
 
 /** The test module of a page that cannot be read: a failing test on the line of each problem. */
-export function brokenPageModule(page: Page, path: string, problems: readonly Problem[]): string {
+export function brokenPageModule(file: string, root: string, problems: readonly Problem[]): string {
   const lines = lineWriter()
   lines.put(1, `import { test } from 'vitest';`)
   for (const problem of problems) {
-    const { message, name, stack, place, help } = problemFailure(problem, path)
+    const { message, name, stack, place, help } = problemFailure(problem, join(root, problem.file))
     const fields = JSON.stringify({ name, stack, place, help })
     const thrown = `throw Object.assign(new Error(${JSON.stringify(message)}), ${fields})`
-    lines.put(problem.file === page.file ? problem.line : 1, `test(${JSON.stringify(message)}, () => { ${thrown} });`)
+    lines.put(problem.file === file ? problem.line : 1, `test(${JSON.stringify(message)}, () => { ${thrown} });`)
   }
   return lines.toString()
 }
@@ -68,8 +62,9 @@ const generatedTest = `test('generated regions', ({ task }) => page.generated(ta
 function testOf(page: Page, block: Block): string {
   const url = (without?: string): string => JSON.stringify(blockUrl(page, block, without))
   if (block.kind === 'test') {
-    const meta = `task.meta.rulebook = { kind: 'test', held: [], reached: [], states: 0 };`
-    return `test(${JSON.stringify(block.name)}, async ({ task }) => { ${meta} await import(${url()}); });`
+    const { line, column } = block.fence
+    const fence = JSON.stringify({ line, column })
+    return `test(${JSON.stringify(block.name)}, ({ task }) => page.test(task.meta, ${fence}, () => import(${url()})));`
   }
   const loads = block.without.map((id) => `${JSON.stringify(id)}: () => import(${url(id)})`)
   const modules = [`'': () => import(${url()})`, ...loads].join(', ')

@@ -4,11 +4,18 @@ import { transformWithOxc } from 'vite'
 import type { Plugin, Rollup } from 'vite'
 import type {} from 'vitest'
 import type {} from 'vitest/node'
+import type { Chapter } from '../chapter/chapter.ts'
 import { editSource } from '../chapter/edit.ts'
+import type { Result } from '../chapter/problem.ts'
 import { moduleOf } from './blockModule.ts'
 import { failingModule } from './failure.ts'
+import { generatedRegions } from './generated.ts'
+import { readModel } from './model.ts'
+import type { Model } from './model.ts'
 import { brokenPageModule, pageModule } from './pageModule.ts'
 import { readPage } from './page.ts'
+import type { Problem } from './problem.ts'
+import { chapterOf, clauseIds } from './sources.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,8 +28,6 @@ export interface LiterateOptions {
   readonly root: string
 }
 
-/** The layers of which a broken twin has its own modules. */
-const twinLayers = ['src/scenario/', 'src/kvm/', 'src/kernel/']
 const suitePath = fileURLToPath(new URL('./suite.ts', import.meta.url))
 
 interface Code {
@@ -34,14 +39,23 @@ interface Code {
  * Makes vitest run Markdown pages, and every module of the model as the chapter's loader edits it.
  *
  * `page.md` is a test module, `page.md?block=NAME` the module of one block. `?without=ID` on any of
- * them is handed on to what it imports from the model, so each broken twin is a module graph of its own.
+ * them is handed on to what it imports from the model, so each broken twin is a module graph of its own;
+ * files that are the same without the clause, and import only such, are shared.
  */
 export function literate({ root }: LiterateOptions): Plugin {
+  let known: Model | undefined
+  let chapter: Result<Chapter> | undefined
+  const model = (): Model => (known ??= readModel(root))
+  const whole = editedOnce()
   return {
     name: 'literate',
     enforce: 'pre',
     configureVitest: ({ vitest, project }) => {
       project.provide('update', vitest.config.snapshotOptions.updateSnapshot === 'all')
+    },
+    watchChange: () => {
+      known = undefined
+      chapter = undefined
     },
     async resolveId(source, importer) {
       if (importer === undefined) return null
@@ -51,25 +65,38 @@ export function literate({ root }: LiterateOptions): Plugin {
       if (from.without === undefined) return null
       const target = await this.resolve(source, from.path, { skipSelf: true })
       if (target === null || Boolean(target.external) || target.id.includes('?')) return target
-      return isModel(root, target.id) ? { ...target, id: `${target.id}?without=${from.without}` } : target
+      const isTwin = model().differs(printed(root, target.id), from.without)
+      return isTwin ? { ...target, id: `${target.id}?without=${from.without}` } : target
     },
     async transform(text, id) {
       const { path, block, without } = parseId(id)
       if (path.endsWith('.md')) {
-        return block === undefined ? pageCode(root, path, text) : blockCode({ root, path, text, block, without })
+        if (block !== undefined) return blockCode({ root, path, text, block, without })
+        return pageCode({ root, path, text, chapter: (chapter ??= chapterOf(root)) })
       }
-      return isModel(root, path) ? edited(text, path, without) : null
+      const file = printed(root, path)
+      if (!model().has(file)) return null
+      const isSame = without === undefined || !model().marks(file, without)
+      return isSame ? whole(text, path) : edited(text, path, without)
     },
   }
 }
 
-function pageCode(root: string, path: string, text: string): Code {
-  const { page, problems } = readPage(printed(root, path), text)
-  const code =
-    problems.length > 0
-      ? brokenPageModule(page, path, problems)
-      : pageModule({ page, path, stale: [], suitePath })
-  return { code, map: null }
+interface PageRequest {
+  readonly root: string
+  readonly path: string
+  readonly text: string
+  readonly chapter: Result<Chapter>
+}
+
+function pageCode({ root, path, text, chapter }: PageRequest): Code {
+  const file = printed(root, path)
+  const broken = (problems: readonly Problem[]): Code => ({ code: brokenPageModule(file, root, problems), map: null })
+  if (!chapter.ok) return broken(chapter.problems)
+  const { page, problems } = readPage(file, text, { clauses: clauseIds(chapter.value) })
+  const regions = generatedRegions(file, text, chapter.value)
+  const all = [...problems, ...regions.problems]
+  return all.length > 0 ? broken(all) : { code: pageModule({ page, path, stale: regions.stale, suitePath }), map: null }
 }
 
 interface BlockRequest {
@@ -94,12 +121,19 @@ async function blockCode({ root, path, text, block: name, without }: BlockReques
 
 function edited(text: string, path: string, without: string | undefined): Code {
   const result = editSource(text, path, { ...(without === undefined ? {} : { without }), live: true })
-  return 'problems' in result ? { code: failingModule(result.problems, path), map: null } : result
+  return result.ok ? result : { code: failingModule(result.problems, path), map: null }
 }
 
-function isModel(root: string, path: string): boolean {
-  const file = printed(root, path)
-  return twinLayers.some((layer) => file.startsWith(layer)) && file.endsWith('.ts')
+/** Edits each text with every clause only once, for all the twins in which it is the same. */
+function editedOnce(): (text: string, path: string) => Code {
+  const done = new Map<string, { text: string; code: Code }>()
+  return (text, path) => {
+    const known = done.get(path)
+    if (known?.text === text) return known.code
+    const code = edited(text, path, undefined)
+    done.set(path, { text, code })
+    return code
+  }
 }
 
 function printed(root: string, path: string): string {

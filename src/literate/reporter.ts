@@ -15,6 +15,8 @@ export interface ReporterOptions {
   readonly root: string
   /** Titles of the pages by file, for the sections' lines. */
   readonly titles: ReadonlyMap<string, string>
+  /** How many tests will run, for the progress. */
+  readonly total: number
   /** Problems found beside the tests (type errors of blocks); counted as failures. */
   readonly problems?: () => Promise<readonly Problem[]>
 }
@@ -34,7 +36,7 @@ interface Run {
 /** Prints a line per page, each failure at its place in the page, and `N passed, N failed`. */
 export function docReporter(options: ReporterOptions): Reporter {
   const run = newRun()
-  const line = progressLine(run)
+  const line = progressLine(run, options.total)
   const width = Math.max(0, ...[...options.titles.values()].map((title) => title.length))
   return {
     onTestRunStart: () => {
@@ -54,7 +56,7 @@ export function docReporter(options: ReporterOptions): Reporter {
       line.print(sectionLine(section, width))
     },
     onTestRunEnd: async (_modules, errors, reason) => {
-      const problems = (await options.problems?.()) ?? []
+      const problems = ((await options.problems?.()) ?? []).filter((problem) => !isReported(run, problem))
       line.stop()
       for (const error of errors) run.failures.push(failureOf(options.root, error, undefined))
       run.failures.push(...problems.map((problem) => problemReport(options.root, problem)))
@@ -132,6 +134,11 @@ function failureOf(root: string, error: TestFailure, fallback: Place | undefined
   return { place: at, name, message: error.message, detail: detail ?? diff, help, source }
 }
 
+/** A block that does not parse is found by its test and by the type check. */
+function isReported({ failures }: Run, { file, line, column }: Problem): boolean {
+  return failures.some(({ place }) => place.file === file && place.line === line && place.column === column)
+}
+
 function inOrder(failures: readonly FailureReport[]): readonly FailureReport[] {
   return [...failures].sort(
     (a, b) => byName.compare(a.place.file, b.place.file) || a.place.line - b.place.line || a.place.column - b.place.column,
@@ -140,7 +147,7 @@ function inOrder(failures: readonly FailureReport[]): readonly FailureReport[] {
 
 function problemReport(root: string, problem: Problem): FailureReport {
   const { message, help, ...place } = problem
-  return { place, name: 'cannot read', message, help, source: sourceOf(root, problem.file) }
+  return { place, name: 'type error', message, help, source: sourceOf(root, problem.file) }
 }
 
 function placeOfTest(test: TestCase): Place {
@@ -164,13 +171,13 @@ interface ProgressLine {
 }
 
 /** On a terminal one line that is rewritten while tests run; elsewhere nothing but whole lines. */
-function progressLine(run: Run): ProgressLine {
+function progressLine(run: Run, total: number): ProgressLine {
   const { stdout } = process
   let timer: NodeJS.Timeout | undefined
   const clear = (): void => void (stdout.isTTY && stdout.write('\r\u001b[2K'))
   const draw = (): void => {
     const names = [...run.running].join(', ')
-    const text = `${run.done} blocks done, ${seconds(Date.now() - run.started)}  ${names}`
+    const text = `${run.done} of ${total} blocks, ${seconds(Date.now() - run.started)}  ${names}`
     stdout.write(`\r\u001b[2K${text.slice(0, stdout.columns - 1)}`)
   }
   return {
