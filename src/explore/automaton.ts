@@ -24,6 +24,8 @@ export interface Automaton {
   /** By id, from 1 on. */
   readonly nodes: Node[]
   readonly byKey: Map<string, Node>
+  /** How many successors have been learned so far. */
+  edgeCount: number
 }
 
 export interface AutomatonTask {
@@ -50,8 +52,9 @@ export interface Node {
   readonly depth: number
   /** Learned successors by the number of the reply. */
   readonly edges: Map<number, Node>
-  /** By state of the op's object, see machine.ts: the next node's id, and the object's next state. */
+  /** By state of the op's object: the next node's id; see `BLOCKED` in machine.ts. */
   next: Int32Array
+  /** By state of the op's object: its next state, or, where the op is blocked, the tasks that block it. */
   written: Int32Array
   /** A generator suspended here, kept for the first extension. */
   fresh: Instance | undefined

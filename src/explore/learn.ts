@@ -28,6 +28,7 @@ export function successor(automaton: Automaton, node: Node, op: KnownOp, reply: 
   const origin: Origin = { task: node.task, parent: node, reply, holds }
   const next = arrive(automaton, origin, instance, advance(automaton, origin, instance))
   node.edges.set(reply, next)
+  automaton.edgeCount++
   return next
 }
 

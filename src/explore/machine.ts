@@ -56,6 +56,7 @@ export function newMachine(scenario: Scenario, options: MachineOptions = {}): Ma
     maxOps: options.maxOps ?? 10_000,
     nodes: [],
     byKey: new Map(),
+    edgeCount: 0,
   }
   // Ids of nodes begin at 1: 0 has a meaning in their tables.
   automaton.nodes.length = 1
@@ -102,6 +103,12 @@ export function enabledTasks(machine: Machine, row: Row): number {
   return mask
 }
 
+/** The tasks each of which alone keeps `task`, which is blocked, from moving; 0 if only a value does. */
+export function blockers(machine: Machine, row: Row, task: number): number {
+  const node = nodeOf(machine, row, task)
+  return node.written[row[node.slot]!]!
+}
+
 /**
  * Moves `task`, which must be enabled, by one op: changes its word and that of the op's object.
  *
@@ -134,8 +141,10 @@ function prepare(machine: Machine, node: Node, state: number): number {
   if (state >= node.next.length) grow(node, state)
   node.written[state] = state
   if (effect.kind === 'violation') node.next[state] = haltedNode(machine.automaton, node, node.holds, [effect.label]).id
-  else if (effect.kind === 'blocked') node.next[state] = BLOCKED
-  else {
+  else if (effect.kind === 'blocked') {
+    node.next[state] = BLOCKED
+    node.written[state] = effect.by
+  } else {
     node.next[state] = UNLEARNED
     node.written[state] = stateNumber(machine.objects, objectOf(machine, node), effect.state)
   }

@@ -28,6 +28,16 @@ export function* WRITE_ONCE<T>(cell: Cell<T>, value: NoInfer<T>): Task<void> {
   yield { kind: 'store', cell: cell as Cell, value }
 }
 
+/**
+ * One pass of a loop that spins until `cell` no longer holds `value`, cpu_relax() or cond_resched() in it.
+ *
+ * Modelled as a wait, so that a task that spins for ever is a deadlock and not an endless run. Other
+ * passes of the loop would change nothing.
+ */
+export function* cpu_relax<T>(cell: Cell<T>, value: NoInfer<T>): Task<void> {
+  yield { kind: 'await', cell: cell as Cell, test: 'not', value }
+}
+
 /** `x++` in C: a read and a write, two ops. Returns the new value. */
 export function* increment(cell: Cell<number>): Task<number> {
   const old = yield* load(cell)

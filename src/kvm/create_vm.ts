@@ -3,7 +3,7 @@ import { newLock } from '../kernel/locks.ts'
 import { newRcuwait } from '../kernel/rcuwait.ts'
 import { createMm, type HostMapping } from './mm/create_mm.ts'
 import { at } from './mm/pgtable.ts'
-import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, type kvm_memslots, type kvm_vcpu } from './types.ts'
+import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, type kvm_memslots, type kvm_vcpu, type SlotPlace } from './types.ts'
 import type { kvm_mmu_page, kvm_mmu_root, spte } from './x86/spte.ts'
 
 /** Where the VMM's memory for the guest starts: not zero, so that a GFN and an HVA never look alike. */
@@ -121,7 +121,7 @@ function createContainer(
 ): kvm_memslots {
   const name = `__memslots[${String(n)}]`
   const count = Math.max(...slots.map((slot) => slot.id)) + 1
-  const places: (kvm_memory_slot | null)[] = Array.from({ length: count }, () => null)
+  const places: SlotPlace[] = Array.from({ length: count }, () => null)
   for (const [index, slot] of slots.entries()) {
     if (config.memslots[index]?.spare !== true) places[slot.id] = slot
   }

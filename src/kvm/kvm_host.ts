@@ -1,8 +1,9 @@
 import { load, READ_ONCE } from '../kernel/memory.ts'
 import { lockdep_assert_held, lockdepAssertEither } from '../kernel/lockdep.ts'
-import { WARN_ON_ONCE } from '../kernel/bug.ts'
+import { bug, WARN_ON_ONCE } from '../kernel/bug.ts'
 import type { Task } from '../ops/op.ts'
-import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, type kvm_memslots } from './types.ts'
+import type { Cell } from '../ops/shared.ts'
+import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, type kvm_memslots, type SlotPlace } from './types.ts'
 
 /*
  * include/linux/kvm_host.h: the retry helpers and memslot lookups.
@@ -95,9 +96,17 @@ export function* __kvm_memslots(kvm: kvm): Task<kvm_memslots> {
 export function* gfn_to_memslot(kvm: kvm, gfn: gfn_t): Task<kvm_memory_slot | null> {
   const container = yield* __kvm_memslots(kvm)
   for (const cell of container.slots) {
-    const slot = yield* load(cell)
+    const slot = yield* loadSlot(cell)
     if (slot !== null && is_gfn_in_memslot(slot, gfn)) return slot
   }
+  return null
+}
+
+/** Reads a place of a container that nobody may be rewriting now. */
+export function* loadSlot(place: Cell<SlotPlace>): Task<kvm_memory_slot | null> {
+  const slot = yield* load(place)
+  if (slot !== 'being rewritten') return slot
+  yield* bug('a reader meets a memslots container that is being rewritten')
   return null
 }
 

@@ -53,10 +53,16 @@ export interface kvm_memory_slot {
   readonly invalidCopy?: kvm_memory_slot
 }
 
+/**
+ * What a place in a container holds. A change rewrites trees and hash chains in many steps; a reader that
+ * walks them meanwhile sees neither the old nor the new state, which `being rewritten` stands for.
+ */
+export type SlotPlace = kvm_memory_slot | null | 'being rewritten'
+
 /** struct kvm_memslots: one container. Left out: the hva and gfn trees (a slot per index instead). */
 export interface kvm_memslots {
   readonly name: string
-  readonly slots: readonly Cell<kvm_memory_slot | null>[]
+  readonly slots: readonly Cell<SlotPlace>[]
 }
 
 /** struct kvm. Left out: more than one address space; nothing in the chapter compares two. */

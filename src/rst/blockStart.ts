@@ -91,13 +91,18 @@ export const blockStarts: readonly BlockStart[] = [
   },
 ]
 
-/** Puts a backslash before a line that would start another kind of block. */
+/**
+ * Puts a backslash before a line that would start another kind of block.
+ *
+ * A row of escaped backslashes gets an escaped blank instead: one more would turn the escapes.
+ */
 export function escapeBlockStart(
   line: string,
   place: 'paragraph' | 'title',
   table: readonly BlockStart[] = blockStarts,
 ): string {
-  return startsBlock(line, place, table) ? `\\${line}` : line
+  if (!startsBlock(line, place, table)) return line
+  return `${line.startsWith('\\') ? '\\ ' : '\\'}${line}`
 }
 
 export function startsBlock(

@@ -20,10 +20,11 @@ export function escapeText(
 
 /**
  * White space as docutils sees it: what Python's `str.splitlines()` breaks lines at, too, because
- * a line separator in a paragraph would be a line of its own. A no-break space is a character.
+ * a line separator in a paragraph would be a line of its own. A no-break space is a character, but
+ * not beside a blank, where it could end up alone on a line and make the line blank.
  */
 export function foldSpace(text: string): string {
-  return dropNul(text).replace(/[ \t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]+/g, ' ')
+  return dropNul(text).replace(/\s*[ \t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]+\s*/g, ' ')
 }
 
 /** Inside a literal each blank counts, but every one of them is a space. */

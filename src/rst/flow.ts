@@ -4,20 +4,22 @@ import { handlers } from './handlers.ts'
 import { refuse } from './refuse.ts'
 import type { Handler, State } from './state.ts'
 
+const emptyComment = '..'
+
 /** Writes the blocks of one container, parted by what the join table asks for. */
 export function flow(children: readonly RootContent[], state: State): string {
   const shown = children.filter(isShown)
-  let before = ''
+  const written: string[] = []
   let left: RootContent | undefined
   shown.forEach((node, index) => {
     const parted = blockJoins.some((join) => join.mustPart(left, node, state.place))
-    const above = [before, parted ? '..' : ''].filter((part) => part !== '').join('\n\n')
-    const text = write(node, { ...state, before: above, next: shown[index + 1] })
+    const announced = left?.type === 'paragraph' && written.at(-1)?.endsWith('::') === true
+    const text = write(node, { ...state, announced, next: shown[index + 1] })
     if (text === '') return
-    before = above === '' ? text : `${above}\n\n${text}`
+    written.push(...(parted ? [emptyComment, text] : [text]))
     left = node
   })
-  return before
+  return written.join('\n\n')
 }
 
 function write(node: RootContent, state: State): string {

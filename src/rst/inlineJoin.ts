@@ -27,9 +27,15 @@ export const inlineJoins: readonly InlineJoin[] = [
     because: 'a start-string between matching brackets or quotes is not markup',
   },
   {
-    name: 'colon before a backtick',
+    name: 'role before interpreted text',
     mustPart: (left, right) => right.kind === 'interpreted' && left.source.endsWith(':'),
     because: '`:word:` before a backtick is a role',
+  },
+  {
+    name: 'role after interpreted text',
+    mustPart: (left, right) =>
+      left.kind === 'interpreted' && left.source.endsWith('`') && right.source.startsWith(':'),
+    because: '`:word:` after a backtick is a role too, and there may be only one',
   },
   {
     name: 'text after an address',

@@ -50,5 +50,5 @@ function toWords(pieces: readonly Piece[]): string[] {
     const [first = '', ...others] = wraps ? source.split(' ') : [source]
     words.push((words.pop() ?? '') + first, ...others)
   }
-  return words.filter((word) => word !== '')
+  return words.filter((word) => word.trim() !== '')
 }

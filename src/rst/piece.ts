@@ -66,9 +66,9 @@ function isAddress(url: string): boolean {
   return /^https?:\/\/[\w\-.~/?=&%+:#]*[a-zA-Z0-9/=+]$/.test(url) && !/_\W/.test(url)
 }
 
-/** docutils stops looking for addresses in a text at the first unknown scheme, as in mmu.c:12. */
+/** docutils stops looking for addresses in a text at the first unknown scheme, as in mmu.c:12 or x-http:y. */
 function hidesAddress(before: string): boolean {
-  return /[a-z0-9.+-]:\S/i.test(before.replace(/https?:\/\/\S*/g, ''))
+  return /[a-z0-9.+-]:\S|[:-]$/i.test(before.replace(/(?<!\S)https?:\/\/[\w\-.~/?=&%+#]*/g, ' '))
 }
 
 /** What would end or bend the target in `text <target>`; a final `_` would name another target. */

@@ -13,8 +13,8 @@ export interface State {
   readonly definitions: ReadonlyMap<string, Definition>
   /** Titles and transitions may stand only in the section itself, not in a list, quote or cell. */
   readonly place: 'section' | 'nested'
-  /** What stands before this block in the same container. */
-  readonly before: string
+  /** Whether the paragraph before this block ends in the `::` that announces a literal block. */
+  readonly announced: boolean
   readonly next: RootContent | undefined
   readonly flow: (children: readonly RootContent[], state: State) => string
 }

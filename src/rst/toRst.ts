@@ -24,7 +24,7 @@ export function toRst(tree: Root, options: RstOptions = {}): string {
     adornments: options.adornments ?? kernelAdornments,
     definitions: collectDefinitions(tree),
     place: 'section',
-    before: '',
+    announced: false,
     next: undefined,
     flow,
   })

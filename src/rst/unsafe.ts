@@ -15,7 +15,7 @@ const simpleName = String.raw`[\p{L}\p{N}]+(?:[\-._+:][\p{L}\p{N}]+)*`
 
 /** Characters of an e-mail address, and of a URI. */
 const emailCharacter = "[-_!~*'{|}/#?^`&=+$%a-zA-Z0-9\\0]"
-const uriCharacter = "[-_.!~*'()[\\];/:@&=+$,%a-zA-Z0-9?#]"
+const uriCharacter = "[-_.!~*'()[\\];/:@&=+$,%a-zA-Z0-9?#\\0]"
 
 /** Schemes that docutils turns into links wherever they stand (docutils.utils.urischemes). */
 const uriSchemes = `about acap addbook afp afs aim callto castanet chttp cid crid data dav dict dns

@@ -21,6 +21,17 @@ import { KVM_PFN_ERR_FAULT, PG_LEVEL_2M, PG_LEVEL_4K, type gfn_t, type kvm, type
  */
 
 /**
+ * DOC: clause 4.2.1-check-under-mmu-lock
+ *
+ * The check is made with `mmu_lock` held. Before that, an invalidation may begin, zap and end between the
+ * check and the lock.
+ *
+ * Kernel: user_mem_abort(), arch/arm64/kvm/mmu.c, 6.1 to 6.12
+ * Kernel: kvm_tdp_mmu_page_fault(), arch/x86/kvm/mmu/mmu.c, 6.12 to 7.2
+ * Differs: only mmu_invalidate_retry_gfn() asserts it with lockdep; mmu_invalidate_retry() does not.
+ */
+
+/**
  * user_mem_abort(): the size of the VMA, looked up under mmap_lock and used under mmu_lock.
  *
  * Locks: takes kvm->srcu, mmap_lock, mmu_lock.
@@ -44,6 +55,7 @@ function* abortInSlot(kvm: kvm, slot: kvm_memory_slot, gfn: gfn_t): Task<RetPf> 
   yield* up_read(kvm.mm.mmap_lock)
   const pfn = yield* gfn_to_pfn(kvm, slot, gfn)
   if (pfn === KVM_PFN_ERR_FAULT) return '-EFAULT'
+  // clause: 4.2.1-check-under-mmu-lock; without: swap
   yield* read_lock(kvm.mmu_lock)
   const retry = yield* mmu_invalidate_retry(kvm, mmu_seq)
   if (!retry) {

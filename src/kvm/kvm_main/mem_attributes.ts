@@ -2,7 +2,7 @@ import { atomic_add_return } from '../../kernel/atomic.ts'
 import { load, store } from '../../kernel/memory.ts'
 import { mutex_lock, mutex_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
 import type { Task } from '../../ops/op.ts'
-import { __kvm_memslots } from '../kvm_host.ts'
+import { __kvm_memslots, loadSlot } from '../kvm_host.ts'
 import { at, pageRefcount } from '../mm/pgtable.ts'
 import { hugeIndex } from '../x86/zap_root.ts'
 import { kvm_unmap_gfn_range } from '../x86/tdp_mmu.ts'
@@ -80,7 +80,7 @@ export function* kvm_vm_set_mem_attributes(
 /** Left out: conversions of a range that spans memslots. Locks: slots_lock. */
 function* onlySlot(kvm: kvm): Task<kvm_memory_slot> {
   const container = yield* __kvm_memslots(kvm)
-  const slot = yield* load(at(container.slots, 0, 'memslot'))
+  const slot = yield* loadSlot(at(container.slots, 0, 'memslot'))
   if (slot === null) throw new Error('the scenario changes attributes without a memslot')
   return slot
 }

@@ -171,13 +171,12 @@ function* inactiveMemslots(kvm: kvm): Task<kvm_memslots> {
 /**
  * kvm_replace_memslot() on the inactive container.
  *
- * The slot's place goes through FREED because an insertion rewrites trees and hash chains in many
- * steps: a reader that still walks this container sees garbage, not the old or the new state.
+ * Locks: slots_lock, slots_arch_lock; no reader may be left in the container.
  */
 function* kvm_replace_memslot(kvm: kvm, id: number, slot: kvm_memory_slot | null): Task<void> {
   const container = yield* inactiveMemslots(kvm)
   const place = slotPlace(container, id)
-  yield* store(place, FREED as kvm_memory_slot)
+  yield* store(place, 'being rewritten')
   yield* store(place, slot)
 }
 

@@ -39,7 +39,9 @@ import { INVALID_GPA, type gfn_t, type kvm } from '../types.ts'
  *
  * A range only ever grows while an invalidation is pending. An invalidation that has ended keeps
  * blocking faults in its range until the last one that overlapped it in time has ended as well; that
- * costs retries, not correctness.
+ * costs retries, not correctness. The sequence number has writers besides the end of an invalidation (powerpc
+ * radix when it flushes a memslot, arm64 for nested TLB invalidations); it says "something may have changed", no
+ * more.
  */
 
 /**

@@ -4,7 +4,7 @@ import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
 import { rcuwait_wake_up } from '../../kernel/rcuwait.ts'
 import { WARN_ON_ONCE } from '../../kernel/bug.ts'
 import type { Task } from '../../ops/op.ts'
-import { __kvm_memslots } from '../kvm_host.ts'
+import { __kvm_memslots, loadSlot } from '../kvm_host.ts'
 import { kvm_unmap_gfn_range } from '../x86/tdp_mmu.ts'
 import type { gfn_t, hva_t, kvm, kvm_memory_slot } from '../types.ts'
 import {
@@ -101,7 +101,7 @@ function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<
   yield* srcu_read_lock(kvm.srcu)
   const container = yield* __kvm_memslots(kvm)
   for (const cell of container.slots) {
-    const slot = yield* load(cell)
+    const slot = yield* loadSlot(cell)
     if (slot === null) continue
     const userspace_addr = yield* load(slot.userspace_addr)
     const hva_start = Math.max(range.start, userspace_addr)

@@ -49,6 +49,7 @@ import { kvm_tdp_mmu_map } from './tdp_mmu_map.ts'
  * - [[4.1-delete-in-two-steps]]
  * - [[4.1-zap-after-invalid-is-published]]
  * - [[4.1-retry-on-invalid-memslot]]
+ * - [[4.1-no-waiting-inside-srcu]]
  * - [[4.1-obsolete-root]]
  */
 
@@ -95,17 +96,6 @@ export function* is_page_fault_stale(vcpu: kvm_vcpu, fault: kvm_page_fault): Tas
 }
 
 /**
- * DOC: clause 4.2.1-check-under-mmu-lock
- *
- * The check is made with `mmu_lock` held. Before that, an invalidation may begin, zap and end between the
- * check and the lock.
- *
- * Kernel: mmu_invalidate_retry_gfn(), include/linux/kvm_host.h, 6.8 to 7.2
- * Kernel: kvm_tdp_mmu_page_fault(), arch/x86/kvm/mmu/mmu.c, 6.12 to 7.2
- * Differs: only mmu_invalidate_retry_gfn() asserts it with lockdep; mmu_invalidate_retry() does not.
- */
-
-/**
  * DOC: clause 4.2.1-precheck-is-a-hint
  *
  * `mmu_invalidate_retry_gfn_unsafe()` never replaces the check under `mmu_lock`. It is there to spare
@@ -136,10 +126,8 @@ function* kvm_tdp_mmu_page_fault(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<Re
   if (r !== 'RET_PF_CONTINUE') return r
   const orig_pfn = fault.pfn
   r = 'RET_PF_RETRY'
-  // clause: 4.2.1-check-under-mmu-lock; without: `const stale = yield* is_page_fault_stale(vcpu, fault); yield* read_lock(kvm.mmu_lock)`
   yield* read_lock(kvm.mmu_lock)
   // clause: 4.2.1-precheck-is-a-hint; without: `const stale = false`
-  // clause: 4.2.1-check-under-mmu-lock
   const stale = yield* is_page_fault_stale(vcpu, fault)
   // clause: 4.2.1-lock-held-until-install; without: `if (!stale) { yield* read_unlock(kvm.mmu_lock); yield* read_lock(kvm.mmu_lock); r = yield* kvm_tdp_mmu_map(vcpu, fault) }`
   if (!stale) r = yield* kvm_tdp_mmu_map(vcpu, fault)
@@ -202,9 +190,9 @@ export function* vcpu_run(vcpu: kvm_vcpu, access: GuestAccess): Task<RetPf> {
   let r: RetPf = 'RET_PF_RETRY'
   for (let attempt = access.attempts ?? 1; attempt > 0 && r === 'RET_PF_RETRY'; attempt--) {
     const root = yield* kvm_mmu_reload(vcpu)
-    // clause: 4.1-srcu
     yield* srcu_read_lock(kvm.srcu)
     const is_private = yield* kvm_mem_is_private(kvm, access.gfn)
+    // clause: 4.1-srcu; without: `const slot = yield* gfn_to_memslot(kvm, access.gfn); yield* srcu_read_unlock(kvm.srcu)`
     const slot = yield* gfn_to_memslot(kvm, access.gfn)
     if (slot === null) {
       r = 'RET_PF_EMULATE'

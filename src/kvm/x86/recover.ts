@@ -4,7 +4,7 @@ import { mutex_lock, mutex_unlock, read_lock, read_unlock, write_lock, write_unl
 import { lockdep_assert_held } from '../../kernel/lockdep.ts'
 import type { Cell } from '../../ops/shared.ts'
 import type { Task } from '../../ops/op.ts'
-import { __kvm_memslots } from '../kvm_host.ts'
+import { __kvm_memslots, loadSlot } from '../kvm_host.ts'
 import { kvm_mem_is_private } from '../kvm_main/mem_attributes.ts'
 import { at } from '../mm/pgtable.ts'
 import { KVM_PAGES_PER_HPAGE, PG_LEVEL_2M, type kvm, type kvm_memory_slot } from '../types.ts'
@@ -19,6 +19,7 @@ import { handle_removed_pt, hugeIndex } from './zap_root.ts'
  * critical section. An invalidation in progress would have zapped it, and one that is to come has to wait
  * for `mmu_lock` and will find what is installed. The evidence must be a *leaf* SPTE. A non-leaf SPTE
  * proves nothing: zapping for an invalidation removes leaves and leaves the tables above them in place.
+ * `kvm_mmu_recover_huge_pages()` promotes small pages of the TDP MMU to huge ones this way (since 6.13).
  *
  * Kernel: recover_huge_pages_range(), arch/x86/kvm/mmu/tdp_mmu.c, 6.13 to 7.2
  * Kernel: tdp_mmu_make_huge_spte(), arch/x86/kvm/mmu/tdp_mmu.c, 6.13 to 7.2
@@ -67,7 +68,8 @@ function* tdp_mmu_make_huge_spte(sp: kvm_mmu_page): Task<spte> {
  *
  * Or do not install anything with the result. A level that only decides whether an entry is *zapped* may be
  * stale: at worst KVM zaps something it could have kept, or keeps something it could have zapped, and the next
- * fault sorts it out. No check is needed then, and for the lookup not even `mmu_lock`.
+ * fault sorts it out. No check is needed then, and for the lookup not even `mmu_lock`. This is the shadow MMU's
+ * part of `kvm_mmu_recover_huge_pages()`, and was all of it up to 6.12.
  *
  * Kernel: kvm_mmu_zap_collapsible_spte(), arch/x86/kvm/mmu/mmu.c, 6.1 to 7.2
  * Kernel: zap_collapsible_spte_range(), arch/x86/kvm/mmu/tdp_mmu.c, 6.1 to 6.12
@@ -114,7 +116,7 @@ export function* kvm_mmu_recover_huge_pages(kvm: kvm, mmu: 'tdp' | 'direct'): Ta
   const container = yield* __kvm_memslots(kvm)
   const root = yield* load(kvm.arch.currentRoot)
   for (const cell of container.slots) {
-    const slot = yield* load(cell)
+    const slot = yield* loadSlot(cell)
     if (slot === null) continue
     if (mmu === 'direct') {
       yield* kvm_rmap_zap_collapsible_sptes(kvm, root, slot)

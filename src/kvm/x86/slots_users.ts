@@ -1,8 +1,7 @@
-import { load } from '../../kernel/memory.ts'
 import { mutex_lock, mutex_unlock } from '../../kernel/locks.ts'
 import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
 import type { Task } from '../../ops/op.ts'
-import { __kvm_memslots } from '../kvm_host.ts'
+import { __kvm_memslots, loadSlot } from '../kvm_host.ts'
 import { kvm_set_memslot } from '../kvm_main/memslots.ts'
 import type { kvm, kvm_memory_slot, kvm_vcpu } from '../types.ts'
 
@@ -18,7 +17,7 @@ export function* mmu_first_shadow_root_alloc(vcpu: kvm_vcpu): Task<void> {
   yield* mutex_lock(kvm.slots_arch_lock)
   const container = yield* __kvm_memslots(kvm)
   for (const cell of container.slots) {
-    yield* load(cell)
+    yield* loadSlot(cell)
   }
   yield* mutex_unlock(kvm.slots_arch_lock)
   yield* srcu_read_unlock(kvm.srcu)
@@ -55,5 +54,5 @@ export function* kvm_inhibit_apic_access_page(vcpu: kvm_vcpu, slot: kvm_memory_s
 function* isActive(kvm: kvm, slot: kvm_memory_slot): Task<boolean> {
   const container = yield* __kvm_memslots(kvm)
   const place = container.slots[slot.id]
-  return place !== undefined && (yield* load(place)) === slot
+  return place !== undefined && (yield* loadSlot(place)) === slot
 }

@@ -3,7 +3,7 @@ import { load, store } from '../../kernel/memory.ts'
 import { cond_resched_rwlock_write } from '../../kernel/locks.ts'
 import { lockdep_assert_held_write } from '../../kernel/lockdep.ts'
 import type { Task } from '../../ops/op.ts'
-import { gfn_round_for_level, PG_LEVEL_2M, type gfn_t, type kvm } from '../types.ts'
+import { gfn_round_for_level, KVM_PAGES_PER_HPAGE, PG_LEVEL_2M, type gfn_t, type kvm } from '../types.ts'
 import { at } from '../mm/pgtable.ts'
 import { FROZEN_SPTE, is_last_spte, is_shadow_present_pte, type kvm_mmu_page, type kvm_mmu_root } from './spte.ts'
 
@@ -30,9 +30,10 @@ export function* tdp_mmu_zap_leafs(
   end: gfn_t,
 ): Task<void> {
   yield* lockdep_assert_held_write(kvm.mmu_lock)
-  for (let gfn = start; gfn < end; gfn++) {
+  const last = Math.min(end, root.spte.length * KVM_PAGES_PER_HPAGE(PG_LEVEL_2M))
+  for (let gfn = start; gfn < last; gfn++) {
     yield* zapLeaf(root, gfn)
-    if (kvm.zapYields && gfn + 1 < end) yield* cond_resched_rwlock_write(kvm.mmu_lock)
+    if (kvm.zapYields && gfn + 1 < last) yield* cond_resched_rwlock_write(kvm.mmu_lock)
   }
 }
 

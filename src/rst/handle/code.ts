@@ -21,7 +21,7 @@ export function code(node: Code, state: State): string {
     .replace(/^(?:\s*\n)+/, '')
     .trimEnd()
   const block = indent(lines, margin)
-  return state.before.endsWith('::') ? block : `::\n\n${block}`
+  return state.announced ? block : `::\n\n${block}`
 }
 
 function expandTabs(line: string): string {

@@ -7,13 +7,16 @@ import type { State } from '../state.ts'
  * Bullets are dashes and numbers are written out, as in locking.rst.
  *
  * reStructuredText has no loose and tight lists; the blank lines are for the reader. They are
- * needed only after an item that ends with something else than a paragraph.
+ * needed only after an item that ends with something else than a paragraph, and before an item
+ * with nothing in it: docutils takes `1.` for a number only if `2. ` follows, blank included.
  */
 export function list(node: List, state: State): string {
   return node.children.reduce((written, item, index) => {
-    const text = writeItem(item, node.ordered ? `${(node.start ?? 1) + index}. ` : '- ', state)
+    const marker = node.ordered ? `${(node.start ?? 1) + index}. ` : '- '
+    const text = writeItem(item, marker, state)
     if (index === 0) return text
-    return `${written}${isTight(node, index) ? '\n' : '\n\n'}${text}`
+    const isTight = !node.spread && endsTight(node.children[index - 1]) && text !== marker.trimEnd()
+    return `${written}${isTight ? '\n' : '\n\n'}${text}`
   }, '')
 }
 
@@ -23,7 +26,7 @@ function writeItem(item: ListItem, marker: string, state: State): string {
   return indent(state.flow(item.children, inner), marker)
 }
 
-function isTight(node: List, index: number): boolean {
-  const previous = node.children[index - 1]?.children ?? []
-  return !node.spread && previous.length <= 1 && previous.every(({ type }) => type === 'paragraph')
+function endsTight(item: ListItem | undefined): boolean {
+  const children = item?.children ?? []
+  return children.length <= 1 && children.every(({ type }) => type === 'paragraph')
 }
