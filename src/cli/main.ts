@@ -5,8 +5,10 @@ import type { ExitCode } from './exit.ts'
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
 
+await main(process.argv)
+
 /** Runs one command line; sets the exit code, and never prints a stack for what a user can cause. */
-export async function main(argv: readonly string[]): Promise<void> {
+async function main(argv: readonly string[]): Promise<void> {
   try {
     await program().parseAsync(argv)
   } catch (error) {

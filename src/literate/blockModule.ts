@@ -1,5 +1,6 @@
 import MagicString from 'magic-string'
 import type { SourceMap } from 'magic-string'
+import { ts } from 'ts-morph'
 import { readPage, setupsOf } from './page.ts'
 import type { Block, Page } from './page.ts'
 import { repeatedImports } from './imports.ts'
@@ -46,6 +47,8 @@ export function moduleOf(page: Page, block: Block): BlockModule | { readonly pro
   }
   blank(source, done, text.length)
   const code = source.toString()
+  const broken = syntaxProblems(page, code)
+  if (broken.length > 0) return { problems: broken }
   const { repeated, clashes } = repeatedImports(code)
   if (clashes.length > 0) return { problems: clashes.map((clash) => clashProblem(page, clash.name, clash.at)) }
   for (const { from, to } of repeated) blank(source, from, to)
@@ -54,6 +57,17 @@ export function moduleOf(page: Page, block: Block): BlockModule | { readonly pro
 
 function blank(source: MagicString, from: number, to: number): void {
   if (from < to) source.overwrite(from, to, source.original.slice(from, to).replace(/[^\r\n]/g, ' '))
+}
+
+function syntaxProblems(page: Page, code: string): readonly Problem[] {
+  const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext }
+  const { diagnostics = [] } = ts.transpileModule(code, { fileName: 'block.ts', reportDiagnostics: true, compilerOptions })
+  return diagnostics.slice(0, 1).map(({ start = 0, messageText }) => ({
+    file: page.file,
+    ...placeAt(page.text, start),
+    message: `the block does not parse (${ts.flattenDiagnosticMessageText(messageText, ' ').replace(/\.$/, '')})`,
+    help: 'mend the syntax',
+  }))
 }
 
 function clashProblem(page: Page, name: string, at: number): Problem {

@@ -9,7 +9,7 @@ export interface Findings {
 
 /** The outcomes that must never be reached as long as every clause holds. */
 export function badOutcomes(exploration: Exploration): readonly Outcome[] {
-  return sorted(exploration).filter((outcome) => outcome.kind !== 'end')
+  return sortedOutcomes(exploration).filter((outcome) => outcome.kind !== 'end')
 }
 
 /** The text of an `outcomes` fence: all outcomes of the model and of each twin, with counts. */
@@ -21,7 +21,7 @@ export function renderOutcomes({ whole, twins }: Findings): string {
 
 function section(title: string, exploration: Exploration): string {
   const verdict = badOutcomes(exploration).length > 0 ? 'reached' : 'never'
-  const lines = sorted(exploration).map((outcome) => `  ${outcomeLine(outcome)}`)
+  const lines = sortedOutcomes(exploration).map((outcome) => `  ${outcomeLine(outcome)}`)
   return [`${title}: ${verdict}, ${count(exploration.states)} states`, ...lines].join('\n')
 }
 
@@ -37,7 +37,8 @@ export function count(number: number): string {
 
 const order: Readonly<Record<Outcome['kind'], number>> = { violation: 0, deadlock: 1, end: 2 }
 
-function sorted(exploration: Exploration): readonly Outcome[] {
+/** Violations first, then deadlocks, then ends, each by label. */
+export function sortedOutcomes(exploration: Exploration): readonly Outcome[] {
   return [...exploration.outcomes.values()].sort(
     (a, b) => order[a.kind] - order[b.kind] || (a.label < b.label ? -1 : Number(a.label > b.label)),
   )

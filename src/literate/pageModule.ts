@@ -68,8 +68,9 @@ const generatedTest = `test('generated regions', ({ task }) => page.generated(ta
 function testOf(page: Page, block: Block): string {
   const url = (without?: string): string => JSON.stringify(blockUrl(page, block, without))
   if (block.kind === 'test') {
-    const meta = `task.meta.rulebook = { kind: 'test', held: [], reached: [], states: 0 };`
-    return `test(${JSON.stringify(block.name)}, async ({ task }) => { ${meta} await import(${url()}); });`
+    const { line, column } = block.fence
+    const fence = JSON.stringify({ line, column })
+    return `test(${JSON.stringify(block.name)}, ({ task }) => page.test(task.meta, ${fence}, () => import(${url()})));`
   }
   const loads = block.without.map((id) => `${JSON.stringify(id)}: () => import(${url(id)})`)
   const modules = [`'': () => import(${url()})`, ...loads].join(', ')

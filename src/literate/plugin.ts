@@ -7,6 +7,8 @@ import type {} from 'vitest/node'
 import { editSource } from '../chapter/edit.ts'
 import { moduleOf } from './blockModule.ts'
 import { failingModule } from './failure.ts'
+import { readModel } from './model.ts'
+import type { Model } from './model.ts'
 import { brokenPageModule, pageModule } from './pageModule.ts'
 import { readPage } from './page.ts'
 
@@ -21,8 +23,6 @@ export interface LiterateOptions {
   readonly root: string
 }
 
-/** The layers of which a broken twin has its own modules. */
-const twinLayers = ['src/scenario/', 'src/kvm/', 'src/kernel/']
 const suitePath = fileURLToPath(new URL('./suite.ts', import.meta.url))
 
 interface Code {
@@ -34,14 +34,21 @@ interface Code {
  * Makes vitest run Markdown pages, and every module of the model as the chapter's loader edits it.
  *
  * `page.md` is a test module, `page.md?block=NAME` the module of one block. `?without=ID` on any of
- * them is handed on to what it imports from the model, so each broken twin is a module graph of its own.
+ * them is handed on to what it imports from the model, so each broken twin is a module graph of its own;
+ * files that are the same without the clause, and import only such, are shared.
  */
 export function literate({ root }: LiterateOptions): Plugin {
+  let known: Model | undefined
+  const model = (): Model => (known ??= readModel(root))
+  const whole = editedOnce()
   return {
     name: 'literate',
     enforce: 'pre',
     configureVitest: ({ vitest, project }) => {
       project.provide('update', vitest.config.snapshotOptions.updateSnapshot === 'all')
+    },
+    watchChange: () => {
+      known = undefined
     },
     async resolveId(source, importer) {
       if (importer === undefined) return null
@@ -51,14 +58,18 @@ export function literate({ root }: LiterateOptions): Plugin {
       if (from.without === undefined) return null
       const target = await this.resolve(source, from.path, { skipSelf: true })
       if (target === null || Boolean(target.external) || target.id.includes('?')) return target
-      return isModel(root, target.id) ? { ...target, id: `${target.id}?without=${from.without}` } : target
+      const isTwin = model().differs(printed(root, target.id), from.without)
+      return isTwin ? { ...target, id: `${target.id}?without=${from.without}` } : target
     },
     async transform(text, id) {
       const { path, block, without } = parseId(id)
       if (path.endsWith('.md')) {
         return block === undefined ? pageCode(root, path, text) : blockCode({ root, path, text, block, without })
       }
-      return isModel(root, path) ? edited(text, path, without) : null
+      const file = printed(root, path)
+      if (!model().has(file)) return null
+      const isSame = without === undefined || !model().marks(file, without)
+      return isSame ? whole(text, path) : edited(text, path, without)
     },
   }
 }
@@ -94,12 +105,19 @@ async function blockCode({ root, path, text, block: name, without }: BlockReques
 
 function edited(text: string, path: string, without: string | undefined): Code {
   const result = editSource(text, path, { ...(without === undefined ? {} : { without }), live: true })
-  return 'problems' in result ? { code: failingModule(result.problems, path), map: null } : result
+  return result.ok ? result : { code: failingModule(result.problems, path), map: null }
 }
 
-function isModel(root: string, path: string): boolean {
-  const file = printed(root, path)
-  return twinLayers.some((layer) => file.startsWith(layer)) && file.endsWith('.ts')
+/** Edits each text with every clause only once, for all the twins in which it is the same. */
+function editedOnce(): (text: string, path: string) => Code {
+  const done = new Map<string, { text: string; code: Code }>()
+  return (text, path) => {
+    const known = done.get(path)
+    if (known?.text === text) return known.code
+    const code = edited(text, path, undefined)
+    done.set(path, { text, code })
+    return code
+  }
 }
 
 function printed(root: string, path: string): string {

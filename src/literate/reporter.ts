@@ -54,7 +54,7 @@ export function docReporter(options: ReporterOptions): Reporter {
       line.print(sectionLine(section, width))
     },
     onTestRunEnd: async (_modules, errors, reason) => {
-      const problems = (await options.problems?.()) ?? []
+      const problems = ((await options.problems?.()) ?? []).filter((problem) => !isReported(run, problem))
       line.stop()
       for (const error of errors) run.failures.push(failureOf(options.root, error, undefined))
       run.failures.push(...problems.map((problem) => problemReport(options.root, problem)))
@@ -132,6 +132,11 @@ function failureOf(root: string, error: TestFailure, fallback: Place | undefined
   return { place: at, name, message: error.message, detail: detail ?? diff, help, source }
 }
 
+/** A block that does not parse is found by its test and by the type check. */
+function isReported({ failures }: Run, { file, line, column }: Problem): boolean {
+  return failures.some(({ place }) => place.file === file && place.line === line && place.column === column)
+}
+
 function inOrder(failures: readonly FailureReport[]): readonly FailureReport[] {
   return [...failures].sort(
     (a, b) => byName.compare(a.place.file, b.place.file) || a.place.line - b.place.line || a.place.column - b.place.column,
@@ -140,7 +145,7 @@ function inOrder(failures: readonly FailureReport[]): readonly FailureReport[] {
 
 function problemReport(root: string, problem: Problem): FailureReport {
   const { message, help, ...place } = problem
-  return { place, name: 'cannot read', message, help, source: sourceOf(root, problem.file) }
+  return { place, name: 'type error', message, help, source: sourceOf(root, problem.file) }
 }
 
 function placeOfTest(test: TestCase): Place {

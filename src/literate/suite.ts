@@ -32,6 +32,7 @@ export interface Carrier {
 
 export interface PageSuite {
   readonly explore: (carrier: Carrier, block: ExpectedBlock, load: Load) => Promise<void>
+  readonly test: (carrier: Carrier, fence: Pick<FencePlace, 'line' | 'column'>, load: () => Promise<unknown>) => Promise<void>
   readonly generated: (carrier: Carrier) => void
   readonly promote: () => void
 }
@@ -48,8 +49,12 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
     pageFailure({ name, ...parts, path: page.path, place: { file: page.file, line: at.line, column: at.column } })
   return {
     explore: async (carrier, block, load) => {
-      const located = locating(load, (message) => fail('cannot load', block.fence, { message }))
-      const run = await runExplore({ name: block.name, without: block.without, load: located })
+      const fails = (which: string, message: string): Error => fail('cannot load', block.fence, { message: `${which}: ${message}` })
+      const run = await runExplore({
+        name: block.name,
+        without: block.without,
+        load: (id) => located(() => load(id), (message) => fails(id === undefined ? 'with every clause' : `without ${id}`, message)),
+      })
       const failed = run.failures.map((failure) => fail('claim failed', block.fence, failure))
       const held = failed.length === 0 ? block.without : []
       carrier.rulebook = { kind: 'explore', held, reached: run.reached, states: run.states }
@@ -57,6 +62,10 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
       const differing = mismatches(block, run)
       if (update) edits.push(...differing.map(({ edit }) => edit))
       else throwAll(differing.map((one) => fail('out of date', one, { ...one, help: updateCommand(page.file) })))
+    },
+    test: async (carrier, fence, load) => {
+      carrier.rulebook = { kind: 'test', held: [], reached: [], states: 0 }
+      await located(load, (message) => fail('cannot load', fence, { message }))
     },
     generated: (carrier) => {
       carrier.rulebook = { kind: 'generated', held: [], reached: [], states: 0 }
@@ -71,16 +80,14 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
   }
 }
 
-/** Gives a place to errors that come from loading a module and have none of their own. */
-function locating(load: Load, fail: (message: string) => Error): Load {
-  return async (without) => {
-    try {
-      return await load(without)
-    } catch (error) {
-      if (!(error instanceof Error) || 'place' in error || error instanceof AggregateError) throw error
-      const which = without === undefined ? 'with every clause' : `without ${without}`
-      throw fail(`${which}: ${stripVTControlCharacters(error.message)}`)
-    }
+/** Gives a place to an error that does not come from the page's own code: a module that is missing or broken. */
+async function located<T>(load: () => Promise<T>, fail: (message: string) => Error): Promise<T> {
+  try {
+    return await load()
+  } catch (error) {
+    if (!(error instanceof Error) || 'place' in error || error instanceof AggregateError) throw error
+    if (/\.md[?:]/.test(error.stack?.replace(error.message, '') ?? '')) throw error
+    throw fail(stripVTControlCharacters(error.message))
   }
 }
 

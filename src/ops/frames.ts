@@ -40,9 +40,10 @@ export function isOpaque(stack: FrameStack): boolean {
 
 const rewritten = Symbol('rewritten')
 
-/** Emitted by the loader after each generator function it has rewritten. */
-export function $rewritten(fn: { prototype: object }): void {
+/** Emitted by the loader around or beside each generator function it has rewritten. */
+export function $rewritten<F extends { prototype: object }>(fn: F): F {
   Object.defineProperty(fn.prototype, rewritten, { value: true })
+  return fn
 }
 
 /** True for a generator object made by a rewritten function. */
@@ -71,8 +72,50 @@ export function* $yield(op: Op, site: string, live: () => readonly unknown[]): T
   return reply
 }
 
-/** Replaces the iterable of a `for…of` that yields: makes the iterator's hidden position a variable. */
-export function $entries<T>(iterable: Iterable<T>): Iterable<readonly [number, T, readonly T[]]> {
-  const items = [...iterable]
-  return items.map((item, index) => [index, item, items] as const)
+/**
+ * Replaces the iterable of a `for…of` that yields: makes the iterator's hidden position a variable.
+ *
+ * An array is read as the loop goes on, as JavaScript does. Anything else is read at once, so a Map,
+ * a Set or an iterator must not depend on what the loop's body changes; if a Map or Set changes, it throws.
+ */
+export function* $entries<T>(iterable: Iterable<T>): Iterable<readonly [number, T, readonly T[]]> {
+  const items = Array.isArray(iterable) ? (iterable as readonly T[]) : [...iterable]
+  for (let index = 0; index < items.length; index += 1) {
+    yield [index, items[index] as T, items]
+    if ((iterable instanceof Map || iterable instanceof Set) && iterable.size !== items.length) {
+      throw new Error('a Map or Set changed while a task was iterating it; iterate over a copy: `[...it]`')
+    }
+  }
+}
+
+/** What a function made by another function can still read: two such are equal if site and values are. */
+export interface Closure {
+  readonly site: string
+  readonly captured: () => readonly unknown[]
+}
+
+const closures = new WeakMap<object, Closure>()
+
+/** Emitted by the loader around or beside each function that is made inside a function or a block. */
+export function $closure<F extends object>(fn: F, site: string, captured: () => readonly unknown[]): F {
+  closures.set(fn, { site, captured })
+  return fn
+}
+
+/** Undefined for a function that exists once, which is compared as an object. */
+export function closureOf(fn: object): Closure | undefined {
+  return closures.get(fn)
+}
+
+/** What `$peek` gives for a variable whose declaration has not run. */
+const unset = Symbol('unset')
+
+/** Emitted by the loader to read a variable that may not have its first value yet. */
+export function $peek(read: () => unknown): unknown {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof ReferenceError) return unset
+    throw error
+  }
 }

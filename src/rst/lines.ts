@@ -3,7 +3,7 @@ export function splitLines(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 }
 
-/** A line without its end and without blanks before it. */
+/** A line without its end, and without blanks at the end. */
 export function bare(line: string): string {
   return line.trimEnd()
 }

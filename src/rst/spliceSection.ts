@@ -39,8 +39,9 @@ export function spliceSection(rst: string, section: string, options: SpliceOptio
   }
   const text = markRegion(number, section, options.sources)
   const spliced = fill(lines, { from, to }, text.replaceAll('\n', lineEnd(rst)))
-  const clash = findLevelClash(findTitles(lines)) ?? findLevelClash(findTitles(splitLines(spliced)))
-  return clash === undefined ? ok(spliced) : refused(clashReason(clash))
+  const clash = findLevelClash(findTitles(splitLines(spliced)))
+  const isOurs = clash !== undefined && findLevelClash(findTitles(lines)) === undefined
+  return isOurs ? refused(clashReason(clash)) : ok(spliced)
 }
 
 function findGap(
@@ -60,7 +61,8 @@ function findGap(
   const own = titles.filter((each) => sectionNumber(each) === number)
   if (own.length + (region === undefined ? 0 : 1) > 1) return refused(`two sections ${number}`)
   if (region !== undefined) return ok({ region, from: region.from, to: region.to })
-  if (own[0] !== undefined) return ok(extentOf(own[0], titles, lines))
+  const marks = found.value.map((each) => each.from)
+  if (own[0] !== undefined) return ok(extentOf(own[0], titles, { lines, marks }))
   const later = titles.find((each) => (sectionNumber(each) ?? 0) > number)
   if (later !== undefined) return refused(`section "${later.text}" but no section ${number}`)
   return ok({ from: lines.length, to: lines.length })
@@ -80,15 +82,21 @@ function whyStrange(titles: readonly Title[], number: number, title: Title): str
   return own && `section ${number} is underlined with ${own.style}, the generated one with ${title.style}`
 }
 
-/** From the title to the next of its level or above, without the blank lines at the end. */
-function extentOf(title: Title, titles: readonly Title[], lines: readonly string[]): Gap {
-  const upper = new Set(titles.filter(({ line }) => line <= title.line).map(({ style }) => style))
-  const level = [...upper].indexOf(title.style)
-  const next = titles.find(
-    ({ line, style }) => line > title.line && upper.has(style) && [...upper].indexOf(style) <= level,
-  )
-  let to = next?.line ?? lines.length
-  while (bare(lines[to - 1] ?? '') === '') to -= 1
+/**
+ * From the title to the next of its level or above, or to the next marked region. Blank lines and
+ * link targets at the end are left out: a target belongs to the title under it.
+ */
+function extentOf(
+  title: Title,
+  titles: readonly Title[],
+  { lines, marks }: { lines: readonly string[]; marks: readonly number[] },
+): Gap {
+  const known = titles.filter(({ line }) => line <= title.line).map(({ style }) => style)
+  const styles = [...new Set(known)]
+  const upper = styles.slice(0, styles.indexOf(title.style) + 1)
+  const ends = [...titles.filter(({ style }) => upper.includes(style)).map(({ line }) => line), ...marks]
+  let to = Math.min(lines.length, ...ends.filter((line) => line > title.line))
+  while (/^(?:\s*|\.\. _.*)$/.test(bare(lines[to - 1] ?? ''))) to -= 1
   return { from: title.line, to }
 }
 

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Scenario } from '../explore/scenario.ts'
+import { scenarioOf } from '../literate/loaded.ts'
+import { exploreBlocks, readPages } from '../literate/pages.ts'
+import type { NamedBlock } from '../literate/pages.ts'
+import { didYouMean } from '../literate/problem.ts'
+import { printMistake, printProblems } from './exit.ts'
+
+export interface BlockRequest {
+  readonly root: string
+  /** The name of an explore block. */
+  readonly name: string
+  readonly without: string | undefined
+  /** The ids of the chapter. */
+  readonly clauses: ReadonlySet<string>
+}
+
+export interface LoadedBlock extends NamedBlock {
+  readonly scenario: Scenario
+}
+
+/** The scenario of a block as the model makes it; what stands in the way is printed, answer 2. */
+export async function loadBlock({ root, name, without, clauses }: BlockRequest): Promise<LoadedBlock | 2> {
+  const { pages, problems } = readPages(root, { clauses })
+  const blocks = exploreBlocks(pages)
+  const named = blocks.get(name)
+  if (named === undefined) {
+    if (problems.length > 0) return printProblems(problems)
+    const help = didYouMean(name, blocks.keys()) ?? `known: ${[...blocks.keys()].join(', ')}`
+    return printMistake(`no scenario \`${name}\`, expected the name of an explore block`, help)
+  }
+  const own = problems.filter(({ file }) => file === named.page.file)
+  if (own.length > 0) return printProblems(own)
+  if (without !== undefined && !clauses.has(without)) {
+    const help = didYouMean(without, clauses) ?? '`rulebook rules` lists them'
+    return printMistake(`no clause \`${without}\`, expected an id of the chapter`, help)
+  }
+  const module = await importBlock(join(root, named.page.file), name, without)
+  const scenario = scenarioOf(module.default, name)
+  if (!('message' in scenario)) return { ...named, scenario }
+  const { line, column } = named.block.fence
+  return printProblems([{ file: named.page.file, line, column, ...scenario }])
+}
+
+/** The loader's hooks (hooks.js) make a module of the block, and a twin of the model for a clause. */
+async function importBlock(path: string, name: string, without: string | undefined): Promise<{ default?: unknown }> {
+  const url = pathToFileURL(path)
+  url.searchParams.set('block', name)
+  if (without !== undefined) url.searchParams.set('without', without)
+  return (await import(url.href)) as { default?: unknown }
+}
