@@ -45,4 +45,6 @@ export interface Program {
   readonly functions: ReadonlyMap<string, FunctionFacts>
   readonly constants: ReadonlyMap<string, Expression>
   readonly aliases: ReadonlyMap<string, string>
+  /** Files whose exports are exported again as a whole, by the file that does it; with a `#` at the end. */
+  readonly stars: ReadonlyMap<string, readonly string[]>
 }
