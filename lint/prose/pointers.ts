@@ -25,7 +25,9 @@ export function pointersInComment({ file, lines }: CommentText): readonly Pointe
 
 export function pointersOnPage(page: MarkdownPage): readonly Pointer[] {
   const isGenerated = (at: number): boolean => page.generated.some(({ start, end }) => at >= start && at < end)
-  const spans = [...page.texts, ...page.codeSpans].filter(({ start }) => !isGenerated(start))
+  // The text of a link repeats its target, or says it in other words.
+  const isLinked = (at: number): boolean => page.links.some(({ start, end }) => at >= start && at < end)
+  const spans = [...page.texts, ...page.codeSpans].filter(({ start }) => !isGenerated(start) && !isLinked(start))
   const inText = spans.flatMap(({ text, start, end }) => pointersIn({ file: page.path, text, start: start + Math.floor((end - start - text.length) / 2) }))
   return [...inText, ...page.links.flatMap((link) => linkPointer(page.path, link))]
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { globSync } from 'tinyglobby'
-import type { Program, SourceFacts, SourceText } from '../../../lint/facts/sourceFacts.ts'
+import type { Program, SourceText } from '../../../lint/facts/sourceFacts.ts'
 import type { Finding } from '../../../lint/finding.ts'
-import { commentsOf } from '../../../lint/front/comments.ts'
+import { readTypeScript } from '../../../lint/front/typescript/readTypeScript.ts'
 import type { Rule } from '../../../lint/rule.ts'
+import type { Vocabulary } from '../../../lint/vocabulary.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -16,13 +17,21 @@ export function projectFiles(...globs: readonly string[]): readonly SourceText[]
 /** The chapter and its pages: what prose rules compare with. */
 export const chapterFiles: readonly SourceText[] = projectFiles('src/kvm/**/*.ts', 'src/kernel/**/*.ts', 'docs/locking/*.md')
 
+const page = 'docs/locking/4.2.1-derived-information.md'
+
+/** The part of the table of 4.2.1 that prose rules look at. */
+export const vocabulary: Vocabulary = {
+  entries: [{ role: 'lookup', kind: 'function', name: 'host_pfn_mapping_level', options: {} }],
+  place: { file: page, line: 1, column: 1, endLine: 1, endColumn: 1 },
+}
+
 /** Runs one rule on texts. */
 export function runRule(rule: Rule, sources: readonly SourceText[]): readonly Finding[] {
   const findings: Finding[] = []
   rule.check({
     sources,
     program: programOf(sources),
-    vocabulary: { entries: [], place: { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 } },
+    vocabulary,
     walks: { steps: 0 },
     report: (found) => findings.push({ rule: rule.id, severity: rule.severity, ...found }),
     undecided: () => undefined,
@@ -30,11 +39,19 @@ export function runRule(rule: Rule, sources: readonly SourceText[]): readonly Fi
   return findings
 }
 
-function programOf(sources: readonly SourceText[]): Program {
-  const files = sources.filter(({ path }) => path.endsWith('.ts')).map(factsOf)
-  return { files, functions: new Map(), constants: new Map(), aliases: new Map() }
+/** Runs one rule on a file beside the chapter, and gives the findings in that file. */
+export function runBesideChapter(rule: Rule, text: string, path = 'src/kvm/new.ts'): readonly Finding[] {
+  return runRule(rule, [...chapterFiles, { path, text }]).filter(({ place }) => place.file === path)
 }
 
-function factsOf(source: SourceText): SourceFacts {
-  return { ...source, functions: [], comments: commentsOf(source), constants: new Map(), aliases: new Map(), problems: [] }
+const programs = new Map<SourceText, ReturnType<typeof readTypeScript>>()
+
+function programOf(sources: readonly SourceText[]): Program {
+  const known = new Set(sources.map(({ path }) => path))
+  const files = sources.filter(({ path }) => path.endsWith('.ts')).map((source) => {
+    const facts = programs.get(source) ?? readTypeScript(source, known)
+    programs.set(source, facts)
+    return facts
+  })
+  return { files, functions: new Map(), constants: new Map(), aliases: new Map() }
 }
