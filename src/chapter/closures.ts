@@ -3,7 +3,7 @@ import { captured } from './flow.ts'
 import { readOf } from './liveCode.ts'
 import type { Rewriting } from './liveness.ts'
 import type { Binding } from './scope.ts'
-import { isGenerator, isTypeOnly } from './syntax.ts'
+import { isGenerator } from './syntax.ts'
 
 /**
  * Marks generator functions as rewritten, and functions made inside functions with what they captured.
@@ -13,14 +13,11 @@ import { isGenerator, isTypeOnly } from './syntax.ts'
  */
 export function tagClosures(rewriting: Rewriting): string {
   const first: string[] = []
-  const visit = (node: ts.Node): void => {
-    if (isTypeOnly(node)) return
+  for (const node of rewriting.scopes.functions) {
     if (ts.isFunctionDeclaration(node)) tagDeclaration(node, rewriting, first)
     else if (ts.isFunctionExpression(node) || ts.isArrowFunction(node)) tagExpression(node, rewriting)
     else if (ts.isMethodDeclaration(node) && ts.isObjectLiteralExpression(node.parent)) tagMethod(node, rewriting)
-    ts.forEachChild(node, visit)
   }
-  visit(rewriting.source)
   return first.join(' ')
 }
 

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph'
-import { isReference, isTypeOnly } from './syntax.ts'
+import { isTypeOnly } from './references.ts'
 import type { Binding, Scopes } from './scope.ts'
 
 /** The variables that may still be read. */
@@ -61,11 +61,12 @@ export function mentioned(node: ts.Node, flow: Pick<Flow, 'scopes'>): Live {
   const found = new Set<Binding>()
   const visit = (part: ts.Node): void => {
     if (isTypeOnly(part)) return
-    if (ts.isIdentifier(part) && isReference(part)) {
-      const binding = flow.scopes.bindingOf.get(part)
-      if (binding !== undefined && isLocal(binding)) found.add(binding)
+    if (!ts.isIdentifier(part)) {
+      ts.forEachChild(part, visit)
+      return
     }
-    ts.forEachChild(part, visit)
+    const binding = flow.scopes.bindingOf.get(part)
+    if (binding !== undefined && isLocal(binding)) found.add(binding)
   }
   visit(node)
   return found

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph'
 import type { Scopes } from './scope.ts'
-import { isGenerator, isTypeOnly, walkActivation, yields } from './syntax.ts'
+import { isAssigned } from './references.ts'
+import { isGenerator, walkActivation, yields } from './syntax.ts'
 
 export type Fault = (node: ts.Node, message: string, help: string) => void
 
@@ -9,16 +10,16 @@ const ownStatement = 'yield in a statement of its own: `const value = yield* …
 /** Reports what hides local state of a task from the explorer, so that it cannot be allowed. */
 export function checkLimits(source: ts.SourceFile, scopes: Scopes, fault: Fault): void {
   checkNames(scopes, source, fault)
-  const visit = (node: ts.Node): void => {
-    if (isTypeOnly(node)) return
-    if (ts.isFunctionLike(node) && isGenerator(node)) checkGenerator(node, scopes, fault)
-    if (ts.isClassLike(node)) checkClass(node, fault)
-    if (isAssignmentToModule(node, scopes)) {
-      fault(node, `\`${node.getText(source)}\` is a variable of the module and a task assigns it, expected shared state to be in cells`, 'make it a `cell`, or a local variable')
-    }
-    ts.forEachChild(node, visit)
+  for (const node of scopes.classes) checkClass(node, fault)
+  for (const fn of scopes.functions) {
+    if (isGenerator(fn)) checkGenerator(fn, scopes, fault)
   }
-  visit(source)
+  for (const [node, binding] of scopes.bindingOf) {
+    if (binding.assigned === 0 || binding.scope.parent !== undefined || !isAssigned(node)) continue
+    if (ts.findAncestor(node, isGenerator) === undefined) continue
+    const message = `\`${binding.name}\` is a variable of the module and a task assigns it, expected shared state to be in cells`
+    fault(node, message, 'make it a `cell`, or a local variable')
+  }
 }
 
 function checkNames(scopes: Scopes, source: ts.SourceFile, fault: Fault): void {
@@ -85,11 +86,4 @@ function checkClass(node: ts.ClassLikeDeclaration, fault: Fault): void {
   for (const member of node.members) {
     if (isGenerator(member)) fault(member, 'this generator is a method of a class, expected a function', 'make it a function and pass it the object')
   }
-}
-
-function isAssignmentToModule(node: ts.Node, scopes: Scopes): boolean {
-  if (!ts.isIdentifier(node)) return false
-  const binding = scopes.bindingOf.get(node)
-  if (binding === undefined || binding.assigned === 0 || binding.scope.parent !== undefined) return false
-  return ts.findAncestor(node, isGenerator) !== undefined
 }

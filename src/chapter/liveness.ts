@@ -12,7 +12,7 @@ import { newWraps } from './rewrite.ts'
 import type { Wraps } from './rewrite.ts'
 import { scopesOf } from './scope.ts'
 import type { Binding, Scopes } from './scope.ts'
-import { isGenerator, isTypeOnly } from './syntax.ts'
+import { isGenerator } from './syntax.ts'
 
 export interface LivenessOptions {
   readonly fileName: string
@@ -46,25 +46,14 @@ export function showLiveVariables(source: ts.SourceFile, edits: MagicString, opt
   const scopes = scopesOf(source)
   checkLimits(source, scopes, options.fault)
   const rewriting = { ...options, source, scopes, edits, wraps: newWraps(source), newHidden: hiddenNames(source), site: siteNames(source, options) }
-  const generators = allFunctions(source).filter(isGenerator)
+  const generators = scopes.functions.filter(isGenerator) as ts.FunctionLikeDeclaration[]
   for (const fn of generators) rewriteGenerator(fn, rewriting)
   const tags = tagClosures(rewriting)
-  rewriting.wraps.apply(edits)
-  if (generators.length === 0 && tags.length === 0) return
+  const isWrapped = rewriting.wraps.apply(edits)
+  if (!isWrapped && tags.length === 0) return
   const names = '$call, $closure, $entries, $peek, $rewritten, $yield'
   const start = /^#!.*\n/.exec(source.text)?.[0].length ?? 0
   edits.prependLeft(start, `import { ${names} } from ${JSON.stringify(options.framesModule)}; ${tags}`)
-}
-
-function allFunctions(source: ts.SourceFile): ts.FunctionLikeDeclaration[] {
-  const found: ts.FunctionLikeDeclaration[] = []
-  const visit = (node: ts.Node): void => {
-    if (isTypeOnly(node)) return
-    if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) found.push(node as ts.FunctionLikeDeclaration)
-    ts.forEachChild(node, visit)
-  }
-  visit(source)
-  return found
 }
 
 function hiddenNames(source: ts.SourceFile): Rewriting['newHidden'] {

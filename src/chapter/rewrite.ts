@@ -12,8 +12,8 @@ export interface Wrap {
 export interface Wraps {
   readonly around: (node: ts.Node, open: string, close: string) => void
   readonly at: (offset: number, text: string) => void
-  /** Writes all insertions: what encloses more stands further out. */
-  readonly apply: (edits: MagicString) => void
+  /** Writes all insertions: what encloses more stands further out. Returns whether there were any. */
+  readonly apply: (edits: MagicString) => boolean
 }
 
 export function newWraps(source: ts.SourceFile): Wraps {
@@ -27,6 +27,7 @@ export function newWraps(source: ts.SourceFile): Wraps {
     },
     apply: (edits) => {
       applyWraps(wraps, edits)
+      return wraps.length > 0
     },
   }
 }

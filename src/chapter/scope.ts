@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph'
-import { isReference, isTypeOnly } from './syntax.ts'
+import { isAssigned, isReference, isTypeOnly } from './references.ts'
 
 /**
  * Lexical scopes of a module: which declaration an identifier means.
@@ -37,48 +37,79 @@ export interface Scopes {
   readonly bindingOf: ReadonlyMap<ts.Identifier, Binding>
   /** References to nothing in this module. */
   readonly globals: readonly ts.Identifier[]
+  /** All functions and classes, outer ones first. */
+  readonly functions: readonly FunctionNode[]
+  readonly classes: readonly ts.ClassLikeDeclaration[]
   /** What `name` would mean at `node`. */
   readonly lookup: (name: string, node: ts.Node) => Binding | undefined
 }
 
 export function scopesOf(source: ts.SourceFile): Scopes {
-  const scopeOf = new Map<ts.Node, Scope>()
-  const bindings = declare(source, scopeOf)
-  const lookup = (name: string, node: ts.Node): Binding | undefined => {
-    for (let scope = scopeAt(node, scopeOf); scope !== undefined; scope = scope.parent) {
-      const binding = scope.names.get(name)
-      if (binding !== undefined) return binding
-    }
-    return undefined
-  }
+  const walked = walk(source)
   const bindingOf = new Map<ts.Identifier, Binding>()
   const globals: ts.Identifier[] = []
-  const visit = (node: ts.Node): void => {
-    if (isTypeOnly(node)) return
-    if (ts.isIdentifier(node) && isReference(node)) {
-      const binding = lookup(node.text, node)
-      if (binding === undefined) globals.push(node)
-      else bindingOf.set(node, binding)
-      if (binding !== undefined && isAssigned(node)) binding.assigned += 1
-    }
-    ts.forEachChild(node, visit)
+  for (const { node, scope } of walked.references) {
+    const binding = find(node.text, scope)
+    if (binding === undefined) globals.push(node)
+    else bindingOf.set(node, binding)
+    if (binding !== undefined && isAssigned(node)) binding.assigned += 1
   }
-  visit(source)
-  return { bindings, bindingOf, globals, lookup }
+  const lookup: Scopes['lookup'] = (name, node) => {
+    let at = node
+    while (!walked.scopeOf.has(at)) at = at.parent
+    return find(name, walked.scopeOf.get(at))
+  }
+  const { bindings, functions, classes } = walked
+  return { bindings, bindingOf, globals, functions, classes, lookup }
 }
 
-function scopeAt(node: ts.Node, scopeOf: ReadonlyMap<ts.Node, Scope>): Scope | undefined {
-  for (let at: ts.Node | undefined = node; at !== undefined; at = at.parent) {
-    const scope = scopeOf.get(at)
-    if (scope !== undefined) return scope
+function find(name: string, from: Scope | undefined): Binding | undefined {
+  for (let scope = from; scope !== undefined; scope = scope.parent) {
+    const binding = scope.names.get(name)
+    if (binding !== undefined) return binding
   }
   return undefined
 }
 
-/** Makes all scopes and fills them with their declarations. */
-function declare(source: ts.SourceFile, scopeOf: Map<ts.Node, Scope>): Binding[] {
-  const bindings: Binding[] = []
-  const add = (scope: Scope, name: ts.BindingName | undefined, kind: BindingKind, ready = 0): void => {
+interface Walked {
+  readonly scopeOf: Map<ts.Node, Scope>
+  readonly bindings: Binding[]
+  readonly references: { readonly node: ts.Identifier; readonly scope: Scope }[]
+  readonly functions: FunctionNode[]
+  readonly classes: ts.ClassLikeDeclaration[]
+}
+
+/** Makes all scopes and fills them with their declarations; types are not looked at. */
+function walk(source: ts.SourceFile): Walked {
+  const walked: Walked = { scopeOf: new Map(), bindings: [], references: [], functions: [], classes: [] }
+  const add = adder(walked.bindings)
+  const visit = (node: ts.Node, outer: Scope): void => {
+    if (isTypeOnly(node)) return
+    if (ts.isIdentifier(node)) {
+      if (isReference(node)) walked.references.push({ node, scope: outer })
+      return
+    }
+    const scope = opensScope(node) ? newScope(node, outer) : outer
+    if (scope !== outer) {
+      walked.scopeOf.set(node, scope)
+      if (ts.isFunctionLike(node)) walked.functions.push(node as ts.FunctionLikeDeclaration)
+      else if (ts.isClassLike(node)) walked.classes.push(node)
+    }
+    addDeclared(node, { outer, scope, add })
+    ts.forEachChild(node, (child) => {
+      visit(child, scope)
+    })
+  }
+  const module: Scope = { node: source, owner: source, parent: undefined, names: new Map() }
+  walked.scopeOf.set(source, module)
+  ts.forEachChild(source, (child) => {
+    visit(child, module)
+  })
+  return walked
+}
+
+function adder(bindings: Binding[]): Declaring['add'] {
+  const add: Declaring['add'] = (scope, name, kind, ready = 0) => {
     if (name === undefined) return
     if (!ts.isIdentifier(name)) {
       for (const element of name.elements) {
@@ -92,35 +123,31 @@ function declare(source: ts.SourceFile, scopeOf: Map<ts.Node, Scope>): Binding[]
     scope.names.set(name.text, binding)
     bindings.push(binding)
   }
-  const visit = (node: ts.Node, outer: Scope): void => {
-    if (isTypeOnly(node)) return
-    const scope = opensScope(node) ? newScope(node, outer) : outer
-    if (scope !== outer) scopeOf.set(node, scope)
-    addDeclared(node, { outer, scope, add })
-    ts.forEachChild(node, (child) => {
-      visit(child, scope)
-    })
-  }
-  const module: Scope = { node: source, owner: source, parent: undefined, names: new Map() }
-  scopeOf.set(source, module)
-  ts.forEachChild(source, (child) => {
-    visit(child, module)
-  })
-  return bindings
+  return add
 }
 
-function opensScope(node: ts.Node): boolean {
-  return (
-    ts.isFunctionLike(node) ||
-    ts.isBlock(node) ||
-    ts.isForStatement(node) ||
-    ts.isForOfStatement(node) ||
-    ts.isForInStatement(node) ||
-    ts.isCaseBlock(node) ||
-    ts.isCatchClause(node) ||
-    ts.isClassLike(node) ||
-    ts.isClassStaticBlockDeclaration(node)
-  )
+function opensScope({ kind }: ts.Node): boolean {
+  switch (kind) {
+    case ts.SyntaxKind.Block:
+    case ts.SyntaxKind.FunctionDeclaration:
+    case ts.SyntaxKind.FunctionExpression:
+    case ts.SyntaxKind.ArrowFunction:
+    case ts.SyntaxKind.MethodDeclaration:
+    case ts.SyntaxKind.GetAccessor:
+    case ts.SyntaxKind.SetAccessor:
+    case ts.SyntaxKind.Constructor:
+    case ts.SyntaxKind.ForStatement:
+    case ts.SyntaxKind.ForOfStatement:
+    case ts.SyntaxKind.ForInStatement:
+    case ts.SyntaxKind.CaseBlock:
+    case ts.SyntaxKind.CatchClause:
+    case ts.SyntaxKind.ClassDeclaration:
+    case ts.SyntaxKind.ClassExpression:
+    case ts.SyntaxKind.ClassStaticBlockDeclaration:
+      return true
+    default:
+      return false
+  }
 }
 
 function newScope(node: ts.Node, parent: Scope): Scope {
@@ -135,21 +162,41 @@ interface Declaring {
 }
 
 function addDeclared(node: ts.Node, { outer, scope, add }: Declaring): void {
-  if (ts.isFunctionDeclaration(node)) add(outer, node.name, 'function')
-  else if (ts.isFunctionExpression(node)) add(scope, node.name, 'function')
-  else if (ts.isClassDeclaration(node)) add(outer, node.name, 'class', node.end)
-  else if (ts.isClassExpression(node)) add(scope, node.name, 'class', node.end)
-  else if (ts.isEnumDeclaration(node)) add(outer, node.name, 'const')
-  else if (ts.isParameter(node)) add(scope, node.name, 'parameter')
-  else if (ts.isImportClause(node)) add(scope, node.name, 'import')
-  else if (ts.isNamespaceImport(node) || ts.isImportSpecifier(node)) add(scope, node.name, 'import')
-  else if (ts.isCatchClause(node)) add(scope, node.variableDeclaration?.name, 'let')
-  else if (ts.isVariableDeclarationList(node)) {
-    const isVar = (node.flags & ts.NodeFlags.BlockScoped) === 0
-    const kind = isVar ? 'var' : (node.flags & ts.NodeFlags.Const) === 0 ? 'let' : 'const'
-    for (const { name, end } of node.declarations) {
-      add(isVar ? functionScope(scope) : scope, name, kind, isVar ? 0 : end)
-    }
+  switch (node.kind) {
+    case ts.SyntaxKind.FunctionDeclaration:
+      add(outer, (node as ts.FunctionDeclaration).name, 'function')
+      return
+    case ts.SyntaxKind.FunctionExpression:
+      add(scope, (node as ts.FunctionExpression).name, 'function')
+      return
+    case ts.SyntaxKind.ClassDeclaration:
+    case ts.SyntaxKind.ClassExpression:
+      add(ts.isClassDeclaration(node) ? outer : scope, (node as ts.ClassLikeDeclaration).name, 'class', node.end)
+      return
+    case ts.SyntaxKind.EnumDeclaration:
+      add(scope, (node as ts.EnumDeclaration).name, 'const')
+      return
+    case ts.SyntaxKind.Parameter:
+      add(scope, (node as ts.ParameterDeclaration).name, 'parameter')
+      return
+    case ts.SyntaxKind.ImportClause:
+    case ts.SyntaxKind.NamespaceImport:
+    case ts.SyntaxKind.ImportSpecifier:
+      add(scope, (node as ts.ImportClause | ts.NamespaceImport | ts.ImportSpecifier).name, 'import')
+      return
+    case ts.SyntaxKind.CatchClause:
+      add(scope, (node as ts.CatchClause).variableDeclaration?.name, 'let')
+      return
+    case ts.SyntaxKind.VariableDeclarationList:
+      addVariables(node as ts.VariableDeclarationList, { outer, scope, add })
+  }
+}
+
+function addVariables({ flags, declarations }: ts.VariableDeclarationList, { scope, add }: Declaring): void {
+  const isVar = (flags & ts.NodeFlags.BlockScoped) === 0
+  const kind = isVar ? 'var' : (flags & ts.NodeFlags.Const) === 0 ? 'let' : 'const'
+  for (const { name, end } of declarations) {
+    add(isVar ? functionScope(scope) : scope, name, kind, isVar ? 0 : end)
   }
 }
 
@@ -158,23 +205,4 @@ function functionScope(from: Scope): Scope {
   let scope = from
   while (scope.parent !== undefined && !ts.isFunctionLike(scope.parent.node)) scope = scope.parent
   return scope
-}
-
-/** True if the reference is (also) written to. */
-function isAssigned(node: ts.Node): boolean {
-  const { parent } = node
-  if (ts.isBinaryExpression(parent) && parent.left === node) {
-    const { kind } = parent.operatorToken
-    return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment
-  }
-  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) {
-    return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken
-  }
-  if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === node
-  // Inside an assignment pattern the literal itself is the target.
-  if (ts.isArrayLiteralExpression(parent) || ts.isObjectLiteralExpression(parent)) return isAssigned(parent)
-  if (ts.isParenthesizedExpression(parent) || ts.isSpreadElement(parent) || ts.isNonNullExpression(parent)) return isAssigned(parent)
-  if (ts.isShorthandPropertyAssignment(parent) || ts.isSpreadAssignment(parent)) return isAssigned(parent.parent)
-  if (ts.isPropertyAssignment(parent)) return parent.initializer === node && isAssigned(parent.parent)
-  return false
 }

@@ -4,6 +4,7 @@ import type { Scenario } from '../explore/scenario.ts'
 import { scenarioOf } from '../literate/loaded.ts'
 import { exploreBlocks, readPages } from '../literate/pages.ts'
 import type { NamedBlock } from '../literate/pages.ts'
+import { chapterOf, clauseIds } from '../literate/sources.ts'
 import { didYouMean } from '../literate/problem.ts'
 import { printMistake, printProblems } from './exit.ts'
 
@@ -12,8 +13,6 @@ export interface BlockRequest {
   /** The name of an explore block. */
   readonly name: string
   readonly without: string | undefined
-  /** The ids of the chapter. */
-  readonly clauses: ReadonlySet<string>
 }
 
 export interface LoadedBlock extends NamedBlock {
@@ -21,7 +20,10 @@ export interface LoadedBlock extends NamedBlock {
 }
 
 /** The scenario of a block as the model makes it; what stands in the way is printed, answer 2. */
-export async function loadBlock({ root, name, without, clauses }: BlockRequest): Promise<LoadedBlock | 2> {
+export async function loadBlock({ root, name, without }: BlockRequest): Promise<LoadedBlock | 2> {
+  const chapter = chapterOf(root)
+  if (!chapter.ok) return printProblems(chapter.problems)
+  const clauses = clauseIds(chapter.value)
   const { pages, problems } = readPages(root, { clauses })
   const blocks = exploreBlocks(pages)
   const named = blocks.get(name)

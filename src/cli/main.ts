@@ -5,6 +5,17 @@ import type { ExitCode } from './exit.ts'
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
 
+interface Flags {
+  readonly update?: boolean
+  readonly json?: boolean
+  readonly check?: boolean
+  readonly exhaustive?: boolean
+  readonly long?: boolean
+  readonly overwrite?: boolean
+  readonly without?: string
+  readonly into?: string
+}
+
 await main(process.argv)
 
 /** Runs one command line; sets the exit code, and never prints a stack for what a user can cause. */
@@ -12,39 +23,104 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     await program().parseAsync(argv)
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    process.exitCode = error.exitCode === 0 ? 0 : 2
+    const problems = (error as { problems?: readonly unknown[] }).problems
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+    else if (error instanceof Error && problems !== undefined) {
+      console.error(error.message)
+      process.exitCode = 2
+    } else throw error
   }
 }
 
 function program(): Command {
   const command = new Command('rulebook')
     .description('The KVM MMU locking chapter as a document that runs.')
-    .option('-C <dir>', 'work on the project in another folder', home)
+    .option('-C <folder>', 'work on the project in another folder', home)
     .exitOverride()
     .showSuggestionAfterError()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'rulebook: ')) })
+    .configureOutput({ outputError: (text, write) => { write(text.replace(/^error: /, 'rulebook: ')) } })
+    .addHelpText('after', '\nExit codes: 0 all is well, 1 a claim failed or something is out of date, 2 the input cannot be read.\n')
   const root = (): string => resolve(command.opts<{ C: string }>().C)
+  addPages(command, root)
+  addScenarios(command, root)
+  addGenerated(command, root)
+  return command
+}
+
+type Root = () => string
+
+function addPages(command: Command, root: Root): void {
   command
     .command('test')
     .description('run the executable blocks of the pages in every interleaving')
-    .argument('[pages...]', 'pages to run; all without')
+    .argument('[pages...]', 'pages to run (default: all)')
     .option('-u, --update', 'rewrite outcomes, traces and generated text with what was found')
-    .addHelpText('after', examples('rulebook test', 'rulebook test docs/locking/4.2.1-derived.md -u'))
-    .action(async (pages: string[], options: { update?: boolean }) => {
+    .addHelpText('after', examples('rulebook test', 'rulebook test docs/locking/4.4-mn-fields.md -u'))
+    .action(async (pages: string[], flags: Flags) => {
       const { testCommand } = await import('./test.ts')
-      exit(await testCommand(root(), pages, { update: options.update === true }))
+      exit(await testCommand(root(), pages, { update: flags.update === true }))
     })
   command
     .command('types')
-    .description('check the types of the blocks of all pages')
+    .description('check the types of the blocks of all pages (a part of `test`)')
     .option('--json', 'print the problems as JSON')
     .addHelpText('after', examples('rulebook types'))
-    .action(async (options: { json?: boolean }) => {
+    .action(async (flags: Flags) => {
       const { typesCommand } = await import('./types.ts')
-      exit(typesCommand(root(), { json: options.json === true }))
+      exit(typesCommand(root(), { json: flags.json === true }))
     })
-  return command
+}
+
+function addScenarios(command: Command, root: Root): void {
+  command
+    .command('explore')
+    .description('explore the scenario of one block; exit code 1 if something bad is reached')
+    .argument('<name>', 'name of an explore block of a page')
+    .option('--without <clause>', 'explore the broken twin without this clause')
+    .option('--exhaustive', 'visit every state, without reduction')
+    .option('--json', 'print verdict, counts and outcomes as JSON')
+    .addHelpText('after', examples('rulebook explore faultVsUnmap', 'rulebook explore faultVsUnmap --without 4.1-check-before-install --json'))
+    .action(async (name: string, { without, exhaustive, json }: Flags) => {
+      const { exploreCommand } = await import('./explore.ts')
+      const options = { exhaustive: exhaustive === true, json: json === true }
+      exit(await exploreCommand({ root: root(), name, without }, options))
+    })
+  command
+    .command('replay')
+    .description('run one schedule of a block again and print it as a table, a column per task')
+    .argument('<name>', 'name of an explore block of a page')
+    .argument('<schedule>', 'which task moves how often, A the first: A4B12A3')
+    .option('--without <clause>', 'run the broken twin without this clause')
+    .option('--long', 'show every op, also those that matter to no other task')
+    .addHelpText('after', examples('rulebook replay faultVsUnmap A4B12A3', 'rulebook replay faultVsUnmap A4B12 --long'))
+    .action(async (name: string, schedule: string, { without, long }: Flags) => {
+      const { replayCommand } = await import('./replay.ts')
+      exit(await replayCommand({ root: root(), name, without }, schedule, { long: long === true }))
+    })
+}
+
+function addGenerated(command: Command, root: Root): void {
+  command
+    .command('rst')
+    .description('write the chapter as reStructuredText, to docs/locking.rst or into the locking.rst of a kernel')
+    .option('--check', 'write nothing; exit code 1 and a diff if the file is out of date')
+    .option('--into <file>', 'replace or append section 4 in this locking.rst, and leave every other byte alone')
+    .option('--overwrite', 'with --into: replace a section that was edited by hand')
+    .addHelpText('after', examples('rulebook rst', 'rulebook rst --check', 'rulebook rst --into ~/linux/Documentation/virt/kvm/locking.rst'))
+    .action(async ({ check, into, overwrite }: Flags) => {
+      const { rstCommand } = await import('./rst.ts')
+      exit(rstCommand(root(), { check: check === true, into, overwrite: overwrite === true }))
+    })
+  command
+    .command('rules')
+    .description('print which block runs, which statement implements and which kernel function has each clause')
+    .option('--json', 'print the matrix as JSON')
+    .option('--check', 'print only the holes; exit code 1 if there are any')
+    .addHelpText('after', examples('rulebook rules', 'rulebook rules --check'))
+    .action(async ({ json, check }: Flags) => {
+      const { rulesCommand } = await import('./rules.ts')
+      exit(rulesCommand(root(), { json: json === true, check: check === true }))
+    })
 }
 
 function exit(code: ExitCode): void {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { relative, resolve } from 'node:path'
-import { pageFiles, readPages } from '../literate/pages.ts'
+import { pageFiles } from '../literate/pages.ts'
 import { didYouMean } from '../literate/problem.ts'
 import type { Problem } from '../literate/problem.ts'
-import { printMistake, printProblems } from './exit.ts'
+import { printMistake } from './exit.ts'
 import type { ExitCode } from './exit.ts'
+import { readProject } from './project.ts'
 
 export interface TestOptions {
   readonly update: boolean
@@ -20,8 +21,9 @@ export async function testCommand(root: string, names: readonly string[], option
       return printMistake(`no page \`${file}\`, expected a file of docs/locking`, help)
     }
   }
-  const { pages, problems } = readPages(root)
-  if (problems.length > 0) return printProblems(problems)
+  const project = readProject(root)
+  if (project === 2) return 2
+  const { pages } = project
   const types = typeProblems(root)
   const { runPages } = await import('../literate/runner.ts')
   return await runPages({ root, pages, files, update: options.update, problems: () => types })

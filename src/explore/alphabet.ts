@@ -18,6 +18,8 @@ export interface KnownOp {
   readonly op: Op
   readonly object: number
   readonly accesses: readonly Access[]
+  /** True if invariants are to be checked after it. A graceStart changes nothing that they can see. */
+  readonly isWatched: boolean
 }
 
 /** All ops met so far. */
@@ -41,7 +43,8 @@ export function knownOp(alphabet: Alphabet, yielded: unknown): KnownOp {
   const key = JSON.stringify(Object.entries(op).map(([name, part]) => [name, numberOf(objects.values, part)]))
   const known = alphabet.list[alphabet.ids.get(key) ?? -1]
   if (known !== undefined) return known
-  const added: KnownOp = { id: alphabet.list.length, op, object, accesses: accessesOf(alphabet, op, object) }
+  const accesses = accessesOf(alphabet, op, object)
+  const added: KnownOp = { id: alphabet.list.length, op, object, accesses, isWatched: accesses.length > 1 }
   alphabet.ids.set(key, added.id)
   alphabet.list.push(added)
   return added

@@ -38,7 +38,7 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
 interface Reduced {
   readonly search: Search
   readonly footprints: Footprints
-  readonly validate: boolean
+  readonly options: ExploreOptions
   /** By state: the tasks which need not be moved from it, because that was or will be done elsewhere. */
   readonly stored: number[]
   /** By depth: the tasks still to be moved, and the sleep set as it stands. */
@@ -52,7 +52,7 @@ interface Reduced {
 function visitReduced(search: Search, options: ExploreOptions): void {
   const { automaton } = search.machine
   const reduced: Reduced = {
-    search, footprints: newFootprints(automaton), validate: options.validate === true,
+    search, options, footprints: newFootprints(automaton),
     stored: [], todo: [], sleep: [], nextCheck: 2000, edgesChecked: automaton.edgeCount,
   }
   arrive(reduced, -1, 0)
@@ -109,13 +109,13 @@ function move(reduced: Reduced, task: number): void {
  * would lose runs that begin with a sleeping task from outside it.)
  */
 function arrive(reduced: Reduced, found: number, asleep: number): void {
-  const { search, footprints, stored, todo, sleep } = reduced
+  const { search, options, footprints, stored, todo, sleep } = reduced
   const { machine, row, depth, onPath } = search
   if (found < 0) {
     const enabled = enabledTasks(machine, row)
     if (enabled === 0) record(search)
-    const chosen = persistentSet(footprints, machine, row, enabled)
-    if (reduced.validate) validateState(search, footprints, { state: -1 - found, enabled, asleep, chosen })
+    const chosen = options.reduction === 'sleep' ? enabled : persistentSet(footprints, machine, row, enabled)
+    if (options.validate === true) validateState(search, footprints, { state: -1 - found, enabled, asleep, chosen })
     stored[-1 - found] = asleep
     onPath.add(-1 - found)
     todo[depth] = chosen & ~asleep

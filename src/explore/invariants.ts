@@ -34,27 +34,32 @@ export function newWatch(scenario: Scenario, objects: Objects): Watch {
 }
 
 /**
- * What the change of an object has broken: the labels of the invariants over it that do not hold.
+ * What a change of the object has broken: the labels of the invariants over it that do not hold.
  *
- * `base` is where the objects begin in `row`. Verdicts are kept by the states looked at.
+ * Verdicts are kept by the states looked at.
  */
-export function brokenBy(
-  watch: readonly Watched[],
-  { row, base, scenario, objects }: { row: Int32Array; base: number; scenario: Scenario; objects: Objects },
-): readonly string[] {
+export function brokenBy(machine: WatchedMachine, row: Int32Array, object: number): readonly string[] {
+  const base = machine.taskNames.length
   let broken: string[] | undefined
-  for (const { invariant, over, tuples, verdicts } of watch) {
+  for (const { invariant, over, tuples, verdicts } of machine.watch.byObject[object] ?? []) {
     let tuple = 0
     for (const { index } of over) {
-      const key = tuple * 2 ** 20 + (row[base + index] ?? 0)
+      const key = tuple * 2 ** 26 + row[base + index]!
       let longer = tuples.get(key)
       if (longer === undefined) tuples.set(key, (longer = tuples.size + 1))
       tuple = longer
     }
-    const states = (): number[] => over.map(({ index }) => row[base + index] ?? 0)
-    if (!(verdicts[tuple] ??= holds(scenario, objects, invariant, states()))) (broken ??= []).push(invariant.violation)
+    verdicts[tuple] ??= holds(machine.scenario, machine.objects, invariant, over.map(({ index }) => row[base + index]!))
+    if (!verdicts[tuple]) (broken ??= []).push(invariant.violation)
   }
   return broken ?? none
+}
+
+interface WatchedMachine {
+  readonly taskNames: readonly string[]
+  readonly scenario: Scenario
+  readonly objects: Objects
+  readonly watch: Watch
 }
 
 const none: readonly string[] = []

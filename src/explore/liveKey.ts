@@ -1,3 +1,4 @@
+import { closureOf } from '../ops/frames.ts'
 import type { FrameStack } from '../ops/frames.ts'
 import { isIdentity, numberOf, plainEntries } from './values.ts'
 import type { Values } from './values.ts'
@@ -31,6 +32,7 @@ interface Writer {
 /** Appends `value`; false if its contents cannot be seen. */
 function write(writer: Writer, value: unknown): boolean {
   const { values, met, out } = writer
+  if (typeof value === 'function') return writeFunction(writer, value)
   if (typeof value !== 'object' || value === null || isIdentity(value) || values.copies.has(value)) {
     out.push(`${numberOf(values, value)}`)
     return true
@@ -42,6 +44,22 @@ function write(writer: Writer, value: unknown): boolean {
   }
   met.set(value, met.size)
   return writeContents(writer, value)
+}
+
+/** A function made by another one is what it captured; any other is itself. */
+function writeFunction(writer: Writer, value: object): boolean {
+  const closure = closureOf(value)
+  if (closure === undefined) {
+    writer.out.push(`${numberOf(writer.values, value)}`)
+    return true
+  }
+  const seen = writer.met.get(value)
+  if (seen !== undefined) {
+    writer.out.push(`^${seen}`)
+    return true
+  }
+  writer.met.set(value, writer.met.size)
+  return writeParts(writer, JSON.stringify(closure.site), closure.captured())
 }
 
 function writeContents(writer: Writer, value: object): boolean {

@@ -122,10 +122,8 @@ export function step(machine: Machine, row: Row, task: number): void {
   const written = node.written[state]!
   if (written !== state) {
     row[slot] = written
-    const watched = machine.watch.byObject[slot - machine.taskNames.length]
-    if (watched !== undefined) {
-      const { scenario, objects, taskNames } = machine
-      const broken = brokenBy(watched, { row, base: taskNames.length, scenario, objects })
+    if (node.op?.isWatched === true) {
+      const broken = brokenBy(machine, row, node.op.object)
       if (broken.length > 0) {
         row[task] = haltedNode(machine.automaton, node, holdsAt(machine, node, state), broken).id
         return

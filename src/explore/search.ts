@@ -23,6 +23,8 @@ export interface ExploreOptions extends MachineOptions {
   /** 5 million unless told. */
   readonly maxStates?: number
   readonly maxMilliseconds?: number
+  /** `sleep`: with sleep sets only, which visit every state; for checking them. */
+  readonly reduction?: 'full' | 'sleep'
   /** Called a few times a second. */
   readonly onProgress?: (states: number, transitions: number) => void
 }

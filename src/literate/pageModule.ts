@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Block, ExploreBlock, Page } from './page.ts'
 import type { Fence, Heading } from './fences.ts'
 import type { ExpectedBlock, FencePlace } from './expectations.ts'
@@ -51,14 +52,14 @@ export function pageModule({ page, path, stale, suitePath }: PageModuleParts): s
 }
 
 /** The test module of a page that cannot be read: a failing test on the line of each problem. */
-export function brokenPageModule(page: Page, path: string, problems: readonly Problem[]): string {
+export function brokenPageModule(file: string, root: string, problems: readonly Problem[]): string {
   const lines = lineWriter()
   lines.put(1, `import { test } from 'vitest';`)
   for (const problem of problems) {
-    const { message, name, stack, place, help } = problemFailure(problem, path)
+    const { message, name, stack, place, help } = problemFailure(problem, join(root, problem.file))
     const fields = JSON.stringify({ name, stack, place, help })
     const thrown = `throw Object.assign(new Error(${JSON.stringify(message)}), ${fields})`
-    lines.put(problem.file === page.file ? problem.line : 1, `test(${JSON.stringify(message)}, () => { ${thrown} });`)
+    lines.put(problem.file === file ? problem.line : 1, `test(${JSON.stringify(message)}, () => { ${thrown} });`)
   }
   return lines.toString()
 }

@@ -4,13 +4,18 @@ import { transformWithOxc } from 'vite'
 import type { Plugin, Rollup } from 'vite'
 import type {} from 'vitest'
 import type {} from 'vitest/node'
+import type { Chapter } from '../chapter/chapter.ts'
 import { editSource } from '../chapter/edit.ts'
+import type { Result } from '../chapter/problem.ts'
 import { moduleOf } from './blockModule.ts'
 import { failingModule } from './failure.ts'
+import { generatedRegions } from './generated.ts'
 import { readModel } from './model.ts'
 import type { Model } from './model.ts'
 import { brokenPageModule, pageModule } from './pageModule.ts'
 import { readPage } from './page.ts'
+import type { Problem } from './problem.ts'
+import { chapterOf, clauseIds } from './sources.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -39,6 +44,7 @@ interface Code {
  */
 export function literate({ root }: LiterateOptions): Plugin {
   let known: Model | undefined
+  let chapter: Result<Chapter> | undefined
   const model = (): Model => (known ??= readModel(root))
   const whole = editedOnce()
   return {
@@ -49,6 +55,7 @@ export function literate({ root }: LiterateOptions): Plugin {
     },
     watchChange: () => {
       known = undefined
+      chapter = undefined
     },
     async resolveId(source, importer) {
       if (importer === undefined) return null
@@ -64,7 +71,8 @@ export function literate({ root }: LiterateOptions): Plugin {
     async transform(text, id) {
       const { path, block, without } = parseId(id)
       if (path.endsWith('.md')) {
-        return block === undefined ? pageCode(root, path, text) : blockCode({ root, path, text, block, without })
+        if (block !== undefined) return blockCode({ root, path, text, block, without })
+        return pageCode({ root, path, text, chapter: (chapter ??= chapterOf(root)) })
       }
       const file = printed(root, path)
       if (!model().has(file)) return null
@@ -74,13 +82,21 @@ export function literate({ root }: LiterateOptions): Plugin {
   }
 }
 
-function pageCode(root: string, path: string, text: string): Code {
-  const { page, problems } = readPage(printed(root, path), text)
-  const code =
-    problems.length > 0
-      ? brokenPageModule(page, path, problems)
-      : pageModule({ page, path, stale: [], suitePath })
-  return { code, map: null }
+interface PageRequest {
+  readonly root: string
+  readonly path: string
+  readonly text: string
+  readonly chapter: Result<Chapter>
+}
+
+function pageCode({ root, path, text, chapter }: PageRequest): Code {
+  const file = printed(root, path)
+  const broken = (problems: readonly Problem[]): Code => ({ code: brokenPageModule(file, root, problems), map: null })
+  if (!chapter.ok) return broken(chapter.problems)
+  const { page, problems } = readPage(file, text, { clauses: clauseIds(chapter.value) })
+  const regions = generatedRegions(file, text, chapter.value)
+  const all = [...problems, ...regions.problems]
+  return all.length > 0 ? broken(all) : { code: pageModule({ page, path, stale: regions.stale, suitePath }), map: null }
 }
 
 interface BlockRequest {

@@ -15,6 +15,8 @@ export interface ExploreRequest {
   readonly name: string
   readonly without: readonly string[]
   readonly load: Load
+  /** Traces that the page holds, by clause. Such a trace stands as long as it replays to the same text. */
+  readonly recorded?: Readonly<Record<string, string>>
   /** Called after each model or twin that was explored. */
   readonly onProgress?: (progress: Progress) => void
 }
@@ -65,9 +67,10 @@ export async function runExplore(request: ExploreRequest): Promise<ExploreRun> {
     if (twin === undefined) continue
     states += twin.found.states
     twins.set(id, twin.found)
-    const [worst] = badOutcomes(twin.found)
-    if (worst === undefined) failures.push(changesNothing(id, twin.found))
-    else traces.set(id, traceText({ name, scenario: twin.scenario, outcome: worst, without: id }))
+    const bad = badOutcomes(twin.found)
+    const trace = { name, scenario: twin.scenario, bad, without: id }
+    if (bad.length === 0) failures.push(changesNothing(id, twin.found))
+    else traces.set(id, keptTrace(trace, request.recorded?.[id]) ?? shortestText(trace))
     onProgress?.({ twins: twins.size, states })
   }
   const outcomes = renderOutcomes({ whole: whole.found, twins })
@@ -128,14 +131,33 @@ function changesNothing(id: string, { states }: Exploration): ClaimFailure {
 interface TraceRequest {
   readonly name: string
   readonly scenario: Scenario
-  readonly outcome: Outcome
+  readonly bad: readonly Outcome[]
   readonly without: string
 }
 
 /** The text of a `trace` fence: how it goes wrong, and the command that shows it again. */
-function traceText({ name, scenario, outcome, without }: TraceRequest): string {
-  const { table, schedule } = tableOf(scenario, outcome)
+function traceText({ name, without }: TraceRequest, table: string, schedule: string): string {
   return [table, '', replayCommand(name, schedule, without)].join('\n')
+}
+
+function shortestText(request: TraceRequest): string {
+  const { table, schedule } = tableOf(request.scenario, request.bad[0]!)
+  return traceText(request, table, schedule)
+}
+
+/** The recorded text, if its schedule still leads to it and to a bad outcome: no search is needed. */
+function keptTrace(request: TraceRequest, recorded: string | undefined): string | undefined {
+  const schedule = /^npm run replay -- \w+ ([A-Z0-9]+) --without /m.exec(recorded ?? '')?.[1]
+  if (schedule === undefined) return undefined
+  try {
+    const trace = replay(request.scenario, schedule)
+    const isBad = request.bad.some(({ label }) => label === trace.label)
+    const text = traceText(request, renderTrace(trace).trimEnd(), schedule)
+    return isBad && text === recorded ? text : undefined
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ScheduleError') return undefined
+    throw error
+  }
 }
 
 function tableOf(scenario: Scenario, outcome: Outcome): { table: string; schedule: string } {

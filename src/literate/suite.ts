@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { Edit, ExpectedBlock, FencePlace } from './expectations.ts'
 import { mismatches } from './expectations.ts'
-import { pageFailure, problemFailure, throwAll } from './failure.ts'
+import { pageFailure, throwAll } from './failure.ts'
 import type { PageFailure } from './failure.ts'
-import type { Problem } from './problem.ts'
+import type { StaleRegion } from './generated.ts'
 import { promotePage } from './promote.ts'
 import { runExplore } from './run.ts'
 import type { Load } from './run.ts'
@@ -14,7 +14,7 @@ export interface PageData {
   readonly path: string
   readonly text: string
   /** Generated regions that are not what the chapter says, and their mending. */
-  readonly stale: readonly { readonly problem: Problem; readonly edit: Edit }[]
+  readonly stale: readonly StaleRegion[]
 }
 
 /** What a block tells the reporter. */
@@ -53,6 +53,8 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
       const run = await runExplore({
         name: block.name,
         without: block.without,
+        // An update looks for the shortest traces anew.
+        recorded: update ? {} : Object.fromEntries(Object.entries(block.traces).map(([id, { text }]) => [id, text])),
         load: (id) => located(() => load(id), (message) => fails(id === undefined ? 'with every clause' : `without ${id}`, message)),
       })
       const failed = run.failures.map((failure) => fail('claim failed', block.fence, failure))
@@ -70,7 +72,7 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
     generated: (carrier) => {
       carrier.rulebook = { kind: 'generated', held: [], reached: [], states: 0 }
       if (update) edits.push(...page.stale.map(({ edit }) => edit))
-      else throwAll(page.stale.map(({ problem }) => problemFailure(problem, page.path)))
+      else throwAll(page.stale.map(({ problem }) => fail('out of date', problem, problem)))
     },
     promote: () => {
       if (promotePage(page.path, page.text, edits)) return
@@ -93,8 +95,8 @@ async function located<T>(load: () => Promise<T>, fail: (message: string) => Err
 
 interface Parts {
   readonly message: string
-  readonly detail?: string
-  readonly help?: string
+  readonly detail?: string | undefined
+  readonly help?: string | undefined
 }
 
 function updateCommand(file: string): string {

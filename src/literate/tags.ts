@@ -1,8 +1,21 @@
 import { isExplore, readPages } from './pages.ts'
+import { chapterOf } from './sources.ts'
 
-/** Every clause that a page runs is a tag, so `--tags-filter 4.2.1-recheck` selects its tests. */
-export function clauseTags(root: string): { name: string }[] {
+export interface ClauseTag {
+  readonly name: string
+  readonly description?: string
+}
+
+/**
+ * Every clause of the chapter, and every one that a page runs, is a tag with its text, so that
+ * `--tags-filter 4.2.1-recheck` selects its tests.
+ */
+export function clauseTags(root: string): ClauseTag[] {
+  const chapter = chapterOf(root)
+  const clauses = chapter.ok ? chapter.value.clauses : []
+  const described = new Map(clauses.map(({ id, text }) => [id, text.replace(/\s+/g, ' ')]))
   const { pages } = readPages(root)
-  const ids = pages.flatMap(({ blocks }) => blocks.filter(isExplore).flatMap(({ without }) => without))
-  return [...new Set(ids)].sort().map((name) => ({ name }))
+  const used = pages.flatMap(({ blocks }) => blocks.filter(isExplore).flatMap(({ without }) => without))
+  const names = [...new Set([...described.keys(), ...used])].sort()
+  return names.map((name) => ({ name, ...(described.has(name) ? { description: described.get(name)! } : {}) }))
 }

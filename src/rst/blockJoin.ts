@@ -5,7 +5,11 @@ import type { State } from './state.ts'
 export interface BlockJoin {
   readonly name: string
   /** `left` is undefined for the first block of its container. */
-  readonly mustPart: (left: RootContent | undefined, right: RootContent, place: State['place']) => boolean
+  readonly mustPart: (
+    left: RootContent | undefined,
+    right: RootContent,
+    place: State['place'],
+  ) => boolean
   readonly because: string
 }
 
@@ -36,6 +40,6 @@ export const blockJoins: readonly BlockJoin[] = [
     name: 'quote at the start of a list item or quote',
     mustPart: (left, right, place) =>
       left === undefined && right.type === 'blockquote' && place === 'nested',
-    because: 'the first line sets the indentation of its container, so a quote would not be indented',
+    because: 'the first line sets the indentation of its container, so a quote would have none',
   },
 ]

@@ -8,7 +8,10 @@ export interface BlockStart {
 
 const everywhere: BlockStart['in'] = ['paragraph', 'title']
 const optionArgument = String.raw`(?:[a-zA-Z][\w\-]*|<[^<>]+>)`
-const option = `(?:[\\-+][a-zA-Z0-9](?: ?${optionArgument})?|(?:--|/)[a-zA-Z0-9][\\w\\-]*(?:[ =]${optionArgument})?)`
+const shortOption = `[\\-+][a-zA-Z0-9](?: ?${optionArgument})?`
+const longOption = `(?:--|/)[a-zA-Z0-9][\\w\\-]*(?:[ =]${optionArgument})?`
+const option = `(?:${shortOption}|${longOption})`
+const enumerator = String.raw`(?:\d+|[a-zA-Z]|[ivxlcdm]+|[IVXLCDM]+|#)`
 
 /**
  * The transitions of docutils' `Body` state, and what may follow the first line of a text.
@@ -25,9 +28,9 @@ export const blockStarts: readonly BlockStart[] = [
   },
   {
     name: 'enumerator',
-    pattern: /^(?:\((?:\d+|[a-zA-Z]|[ivxlcdm]+|[IVXLCDM]+|#)\)|(?:\d+|[a-zA-Z]|[ivxlcdm]+|[IVXLCDM]+|#)[.)])(?: |$)/,
+    pattern: new RegExp(String.raw`^(?:\(${enumerator}\)|${enumerator}[.)])(?: |$)`),
     in: ['paragraph'],
-    because: 'a number or letter before a full stop or bracket starts an item; a title keeps its number',
+    because: 'a number or letter and a stop or bracket start an item; a title keeps its number',
   },
   {
     name: 'field',
@@ -39,7 +42,7 @@ export const blockStarts: readonly BlockStart[] = [
     name: 'option',
     pattern: new RegExp(`^${option}(?:, ${option})*$`),
     in: everywhere,
-    because: 'a line of nothing but options starts an option list',
+    because: 'a line of nothing but options starts an option list, if an indented block follows',
   },
   {
     name: 'doctest',

@@ -1,4 +1,4 @@
-/** Puts `first` before the first line and as many blanks before the others; blank lines stay blank. */
+/** Puts `first` before the first line, as many blanks before the others; blank ones stay blank. */
 export function indent(text: string, first: string): string {
   const rest = ' '.repeat(first.length)
   return text

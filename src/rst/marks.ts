@@ -40,7 +40,7 @@ export function findRegions(lines: readonly string[]): Result<Region[]> {
     const begin = beginMark.exec(bare(line))
     const end = endMark.exec(bare(line))
     if (begin !== null) {
-      if (open !== undefined) return refused(`line ${index + 1}: a begin mark inside a marked region`)
+      if (open !== undefined) return refused(`line ${index + 1}: a begin mark in a marked region`)
       open = { section: Number(begin[1]), from: index }
     } else if (end !== null) {
       if (open === undefined) return refused(`line ${index + 1}: an end mark without a begin mark`)

@@ -19,8 +19,10 @@ const writers: { readonly [K in Face['kind']]: Writer<Extract<Face, { kind: K }>
   emphasis: (value) => piece('markup', `*${escapeText(value, 'emphasis')}*`, value),
   strong: (value) => piece('markup', `**${escapeText(value, 'strong')}**`, value),
   literal: (value) => (isLiteral(value) ? literal(value) : literalRole(value)),
-  link: (value, { url }, before) =>
-    value === url && isAddress(url) && !hidesAddress(before) ? address(value) : namedLink(value, url),
+  link: (value, { url }, before) => {
+    const isBare = value === url && isAddress(url) && !hidesAddress(before)
+    return isBare ? address(value) : namedLink(value, url)
+  },
 }
 
 /** `before` is the text that stands on the line already. */
@@ -66,9 +68,10 @@ function isAddress(url: string): boolean {
   return /^https?:\/\/[\w\-.~/?=&%+:#]*[a-zA-Z0-9/=+]$/.test(url) && !/_\W/.test(url)
 }
 
-/** docutils stops looking for addresses in a text at the first unknown scheme, as in mmu.c:12 or x-http:y. */
+/** docutils stops looking for addresses at the first unknown scheme, as in mmu.c:12 or x-http:y. */
 function hidesAddress(before: string): boolean {
-  return /[a-z0-9.+-]:\S|[:-]$/i.test(before.replace(/(?<!\S)https?:\/\/[\w\-.~/?=&%+#]*/g, ' '))
+  const others = before.replace(/(?<!\S)https?:\/\/[\w\-.~/?=&%+#]*/g, ' ')
+  return /[a-z0-9.+-]:\S|[:-]$/i.test(others)
 }
 
 /** What would end or bend the target in `text <target>`; a final `_` would name another target. */

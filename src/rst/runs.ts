@@ -1,4 +1,4 @@
-import type { PhrasingContent } from 'mdast'
+import type { Link, PhrasingContent } from 'mdast'
 import { foldSpace, straightenSpace } from './escape.ts'
 import { isSameFace, plain, stronger, type Face, type Run } from './face.ts'
 import { refuse } from './refuse.ts'
@@ -28,13 +28,15 @@ const collectors: Collectors = {
     const link: Face = { kind: 'link', url }
     const runs = collect(children, stronger(face, link), definitions)
     // A link with nothing to click on still says where it leads.
-    return runs.some((each) => each.kind === 'run' && each.value.trim() !== '') ? runs : [run(link, url)]
+    const hasText = runs.some((each) => each.kind === 'run' && each.value.trim() !== '')
+    return hasText ? runs : [run(link, url)]
   },
 
   linkReference: (node, face, definitions) => {
     const definition = definitions.get(node.identifier)
     if (definition === undefined) return refuse(node, `"${node.identifier}" is not defined`)
-    return collect([{ type: 'link', url: definition.url, children: node.children }], face, definitions)
+    const link: Link = { type: 'link', url: definition.url, children: node.children }
+    return collect([link], face, definitions)
   },
 
   break: () => [{ kind: 'break' }],
@@ -75,7 +77,8 @@ function join(runs: readonly Run[]): Run[] {
 
 /** Markup may not begin or end with white space, so it goes outside. A literal has its own way. */
 function moveSpaceOut(each: Run): Run[] {
-  if (each.kind === 'break' || each.face.kind === 'text' || each.face.kind === 'literal') return [each]
+  if (each.kind === 'break') return [each]
+  if (each.face.kind === 'text' || each.face.kind === 'literal') return [each]
   const value = each.value.trim()
   const start = each.value.indexOf(value)
   return [

@@ -17,13 +17,17 @@ interface Gap {
 }
 
 /**
- * Puts a generated section, `4. …`, into a locking.rst: in its marked region, else in the place of
- * the section of that number, else after the last section.
+ * Puts a generated section, as `4. Title`, into a locking.rst: in its marked region, else in the
+ * place of the section of that number, else after the last section.
  *
  * Every other byte stays as it is; the section takes on the line ends of the file. Splicing the
  * same section again changes nothing.
  */
-export function spliceSection(rst: string, section: string, options: SpliceOptions): Result<string> {
+export function spliceSection(
+  rst: string,
+  section: string,
+  options: SpliceOptions,
+): Result<string> {
   if (/[\0\uFFFD]/.test(rst)) return refused('not a text in UTF-8')
   const [title] = findTitles(splitLines(section.trimStart()))
   const number = sectionNumber(title)
@@ -74,12 +78,12 @@ function whyStrange(titles: readonly Title[], number: number, title: Title): str
     const same = titles.filter((each) => sectionNumber(each) === before)
     if (same.length === 0) return `not a locking.rst: no section ${before}`
     if (same.length > 1) return `two sections ${before}`
-    if (same[0]?.style !== title.style) {
-      return `section ${before} is underlined with ${same[0]?.style}, section ${number} with ${title.style}`
-    }
   }
-  const own = titles.find((each) => sectionNumber(each) === number && each.style !== title.style)
-  return own && `section ${number} is underlined with ${own.style}, the generated one with ${title.style}`
+  const strange = titles.find((each) => {
+    const its = sectionNumber(each)
+    return its !== undefined && its <= number && each.style !== title.style
+  })
+  return strange && `"${strange.text}" is underlined with ${strange.style}, not with ${title.style}`
 }
 
 /**
@@ -94,8 +98,8 @@ function extentOf(
   const known = titles.filter(({ line }) => line <= title.line).map(({ style }) => style)
   const styles = [...new Set(known)]
   const upper = styles.slice(0, styles.indexOf(title.style) + 1)
-  const ends = [...titles.filter(({ style }) => upper.includes(style)).map(({ line }) => line), ...marks]
-  let to = Math.min(lines.length, ...ends.filter((line) => line > title.line))
+  const heads = titles.filter(({ style }) => upper.includes(style)).map(({ line }) => line)
+  let to = Math.min(lines.length, ...[...heads, ...marks].filter((line) => line > title.line))
   while (/^(?:\s*|\.\. _.*)$/.test(bare(lines[to - 1] ?? ''))) to -= 1
   return { from: title.line, to }
 }
@@ -118,6 +122,6 @@ function sectionNumber(title: Title | undefined): number | undefined {
   return number === undefined ? undefined : Number(number)
 }
 
-function clashReason({ text, style, line }: Title): string {
-  return `line ${line + 1}: "${text}" is underlined with ${style.charAt(0)}, which is another level here`
+function clashReason({ text, style }: Title): string {
+  return `"${text}" is underlined with ${style.charAt(0)}, which is another level here`
 }

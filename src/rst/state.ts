@@ -1,4 +1,4 @@
-import type { Definition, Heading, Nodes, Paragraph, Root, RootContent } from 'mdast'
+import type { Definition, Nodes, Root, RootContent } from 'mdast'
 
 /**
  * What a handler knows besides its node.
@@ -28,9 +28,6 @@ export interface Adornment {
 
 /** A block handler; what it returns has no blank line at either end. */
 export type Handler<Node> = (node: Node, state: State) => string
-
-/** Nodes that hold phrasing and become lines of text. */
-export type TextBlock = Paragraph | Heading
 
 /** The styles of Documentation/virt/kvm/locking.rst and of the kernel's documentation guide. */
 export const kernelAdornments: readonly Adornment[] = [

@@ -23,6 +23,9 @@ describe('explore', () => {
         if (all.verdict === 'undecided') return void sum.skipped++
         const reduced = explore(merged, { validate: true })
         expect(labels(reduced)).toEqual(labels(all))
+        const sleeping = explore(merged, { reduction: 'sleep' })
+        expect(labels(sleeping)).toEqual(labels(all))
+        expect(sleeping.states).toBe(all.states)
         const unmerged = explore(scenarioOf(program, 'plain'))
         expect(labels(unmerged)).toEqual(labels(all))
         sum.states += all.states

@@ -8,9 +8,10 @@ const parser = unified().use(remarkParse).use(remarkGfm)
 
 /** A tree without positions, so that messages are the same wherever a test stands. */
 export function parse(markdown: string): Root {
-  return JSON.parse(
-    JSON.stringify(parser.parse(markdown), (key, value: unknown) => (key === 'position' ? undefined : value)),
-  ) as Root
+  const tree = JSON.stringify(parser.parse(markdown), (key, value: unknown) =>
+    key === 'position' ? undefined : value,
+  )
+  return JSON.parse(tree) as Root
 }
 
 /** Markdown lines in, rst out. */

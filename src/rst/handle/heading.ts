@@ -10,7 +10,7 @@ const shortestAdornment = 4
 
 /** A title stands on one line, with a line of punctuation at least as wide under it. */
 export function heading(node: Heading, state: State): string {
-  if (state.place === 'nested') return refuse(node, 'a title may not stand in a list, quote or table')
+  if (state.place === 'nested') return refuse(node, 'a title may not stand in a list or quote')
   const adornment = state.adornments[node.depth - 1]
   if (adornment === undefined) return refuse(node, `depth ${node.depth} has no adornment`)
   const words = phrasing(node.children, state.definitions).flat()

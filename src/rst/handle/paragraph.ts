@@ -12,7 +12,8 @@ import { wrap } from '../wrap.ts'
 export function paragraph(node: Paragraph, state: State): string {
   const [words = [], ...others] = phrasing(node.children, state.definitions)
   if (others.length === 0) {
-    return wrap(state.next?.type === 'code' ? announceLiteral(words) : words, state.width).join('\n')
+    const announced = state.next?.type === 'code' ? announceLiteral(words) : words
+    return wrap(announced, state.width).join('\n')
   }
   const bar = '| '
   return [words, ...others]

@@ -1,5 +1,5 @@
-import type { Table } from 'mdast'
-import { gridTable } from '../gridTable.ts'
+import type { Table, TableCell } from 'mdast'
+import { gridTable, type Cell } from '../gridTable.ts'
 import { phrasing } from '../phrasing.ts'
 import { refuse } from '../refuse.ts'
 import type { State } from '../state.ts'
@@ -12,12 +12,15 @@ import { wrap } from '../wrap.ts'
  * cuts out the cells; so letters are composed, and what has no composed form is refused.
  */
 export function table(node: Table, state: State): string {
-  const rows = node.children.map((row) =>
-    row.children.map((cell) => {
-      const words = phrasing(cell.children, state.definitions).flat().map((word) => word.normalize('NFC'))
-      if (words.some((word) => /\p{M}/u.test(word))) refuse(cell, 'docutils cuts cells with combining characters in the wrong place')
-      return (width: number) => wrap(words, width)
-    }),
-  )
+  const rows = node.children.map(({ children }) => children.map((cell) => writeCell(cell, state)))
   return gridTable(rows, state.width)
+}
+
+function writeCell(cell: TableCell, state: State): Cell {
+  const written = phrasing(cell.children, state.definitions).flat()
+  const words = written.map((word) => word.normalize('NFC'))
+  if (words.some((word) => /\p{M}/u.test(word))) {
+    return refuse(cell, 'docutils cuts cells with combining characters in the wrong place')
+  }
+  return (width) => wrap(words, width)
 }

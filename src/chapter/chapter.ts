@@ -1,0 +1,68 @@
+import type { Root } from 'mdast'
+import type { MarkerEdit } from './markers.ts'
+
+/** All the other tools know of the sources: what the chapter says, and which statements do it. */
+export interface Chapter {
+  /** In the order of their numbers. */
+  readonly sections: readonly Section[]
+  /** In the order in which the chapter places them. */
+  readonly clauses: readonly Clause[]
+  /** In the order of the files given, then of their lines. */
+  readonly markers: readonly Marker[]
+}
+
+/** Where a comment stands, as people count. */
+export interface SourcePlace {
+  readonly path: string
+  readonly line: number
+}
+
+export interface Section extends SourcePlace {
+  /** `4.2.1` */
+  readonly number: string
+  /** Markdown, one line. */
+  readonly title: string
+  /** With placeholders; positions are those of the source file. */
+  readonly body: Root
+}
+
+export interface Clause extends SourcePlace {
+  /** `4.2.1-recheck` */
+  readonly id: string
+  /** Number of the section that the id names. */
+  readonly section: string
+  readonly body: Root
+  /** The body as Markdown. */
+  readonly text: string
+  readonly kernel: readonly KernelFunction[]
+  /** Where versions of the kernel differ, as free text. */
+  readonly differs?: string
+}
+
+/** A `Kernel:` line. */
+export interface KernelFunction {
+  /** With its parentheses: `is_page_fault_stale()`. */
+  readonly function: string
+  readonly file: string
+  /** `6.12`, `6.1 to 7.2` */
+  readonly versions: string
+}
+
+/** A `// clause:` comment. */
+export interface Marker extends SourcePlace {
+  readonly clause: string
+  readonly column: number
+  readonly edit: MarkerEdit['kind']
+  /** The function of the marked statement; the empty string outside of any. */
+  readonly function: string
+}
+
+/** Orders `4.2.1` after `4.2` and before `4.10`. */
+export function compareNumbers(a: string, b: string): number {
+  const [as, bs] = [a.split('.').map(Number), b.split('.').map(Number)]
+  for (let i = 0; i < Math.max(as.length, bs.length); i += 1) {
+    const difference = (as[i] ?? -1) - (bs[i] ?? -1)
+    if (difference !== 0) return difference
+  }
+  return 0
+}

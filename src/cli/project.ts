@@ -1,0 +1,21 @@
+import type { Chapter } from '../chapter/chapter.ts'
+import { generatedRegions } from '../literate/generated.ts'
+import type { Page } from '../literate/page.ts'
+import { readPages } from '../literate/pages.ts'
+import { chapterOf, clauseIds } from '../literate/sources.ts'
+import { printProblems } from './exit.ts'
+
+export interface ReadProject {
+  readonly chapter: Chapter
+  readonly pages: readonly Page[]
+}
+
+/** The chapter and all pages; if some of it cannot be read, all problems are printed and the answer is 2. */
+export function readProject(root: string): ReadProject | 2 {
+  const chapter = chapterOf(root)
+  if (!chapter.ok) return printProblems(chapter.problems)
+  const { pages, problems } = readPages(root, { clauses: clauseIds(chapter.value) })
+  const regions = pages.flatMap(({ file, text }) => generatedRegions(file, text, chapter.value).problems)
+  const all = [...problems, ...regions]
+  return all.length > 0 ? printProblems(all) : { chapter: chapter.value, pages }
+}

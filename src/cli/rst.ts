@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Heading, Root } from 'mdast'
+import type { Chapter } from '../chapter/chapter.ts'
+import { chapterTree } from '../chapter/tree.ts'
+import { chapterOf } from '../literate/sources.ts'
+import { checkGenerated } from '../rst/checkGenerated.ts'
+import { markRegion } from '../rst/marks.ts'
+import { spliceSection } from '../rst/spliceSection.ts'
+import { toRst } from '../rst/toRst.ts'
+import { writeAtomically } from '../rst/writeAtomically.ts'
+import { printMistake, printProblems } from './exit.ts'
+import type { ExitCode } from './exit.ts'
+
+export interface RstOptions {
+  /** Compare only; 1 with a diff if the file is not what is generated. */
+  readonly check: boolean
+  /** A kernel's locking.rst, to replace or append the section in. */
+  readonly into: string | undefined
+  /** Replace the section even if it was edited by hand. */
+  readonly overwrite: boolean
+}
+
+const ownFile = 'docs/locking.rst'
+const ownHead = '.. SPDX-License-Identifier: GPL-2.0\n\n'
+
+/** Writes or checks the section as reStructuredText, in a file of its own or in a kernel's. */
+export function rstCommand(root: string, options: RstOptions): ExitCode {
+  const chapter = chapterOf(root)
+  if (!chapter.ok) return printProblems(chapter.problems)
+  const section = toRst(kernelTree(chapter.value))
+  const sources = [...new Set(chapter.value.sections.map(({ path }) => path))].sort()
+  if (options.into === undefined) {
+    const command = 'npm run rst'
+    return settle({ path: join(root, ownFile), shown: ownFile, text: ownHead + markRegion(4, section, sources), command }, options)
+  }
+  const file = options.into
+  if (!existsSync(file)) return printMistake(`no file \`${file}\`, expected a locking.rst`, 'give the path of one')
+  const host = readFileSync(file, 'utf8')
+  const spliced = spliceSection(host, section, { sources, ...(options.overwrite ? { overwrite: 'hand-edits' } : {}) })
+  if (spliced.kind === 'refused') {
+    const help = spliced.reason.includes('by hand') ? '`--overwrite` replaces it all the same' : undefined
+    return printMistake(`${file}: ${spliced.reason}`, help)
+  }
+  return settle({ path: file, shown: file, text: spliced.value, command: `npm run rst -- --into ${file}` }, options)
+}
+
+interface Generated {
+  readonly path: string
+  /** As it is printed. */
+  readonly shown: string
+  readonly text: string
+  /** What writes it. */
+  readonly command: string
+}
+
+function settle({ path, shown, text, command }: Generated, { check }: RstOptions): ExitCode {
+  const actual = existsSync(path) ? readFileSync(path, 'utf8') : undefined
+  const diff = checkGenerated(shown, actual, text)
+  if (diff === undefined) {
+    console.log(`${shown} is up to date`)
+    return 0
+  }
+  if (check) {
+    console.log(`${diff.trimEnd()}\n\n${shown} is not what the sources say, expected equal texts\nhelp: ${command}`)
+    return 1
+  }
+  writeAtomically(path, text)
+  console.log(`${shown} written`)
+  return 0
+}
+
+/** As a part of locking.rst: its title is the file's, and the number of a top section has a dot. */
+function kernelTree(chapter: Chapter): Root {
+  const tree = chapterTree(chapter)
+  for (const node of tree.children) {
+    if (node.type !== 'heading') continue
+    node.depth = (node.depth + 1) as Heading['depth']
+    const [number] = node.children
+    if (number?.type === 'text') number.value = number.value.replace(/^(\d+) /, '$1. ')
+  }
+  return tree
+}

@@ -1,0 +1,34 @@
+import { matrixOf } from '../chapter/matrix.ts'
+import type { BlockReference } from '../chapter/matrix.ts'
+import { matrixText } from '../chapter/matrixText.ts'
+import type { Page } from '../literate/page.ts'
+import { isExplore } from '../literate/pages.ts'
+import type { ExitCode } from './exit.ts'
+import { readProject } from './project.ts'
+
+export interface RulesOptions {
+  readonly json: boolean
+  /** Print only the holes. */
+  readonly check: boolean
+}
+
+/** Prints clause × block × statement × kernel function. 1 if a clause has no block or no statement. */
+export function rulesCommand(root: string, { json, check }: RulesOptions): ExitCode {
+  const project = readProject(root)
+  if (project === 2) return 2
+  const matrix = matrixOf(project.chapter, { blocks: project.pages.flatMap(references) })
+  const { rows, holes } = matrix
+  if (json) console.log(JSON.stringify(matrix, undefined, 2))
+  else if (!check) console.log(matrixText(matrix, { width: process.stdout.isTTY ? process.stdout.columns : 160 }).trimEnd())
+  else {
+    for (const { kind, clause, at } of holes) console.log(`${at}  ${clause}: ${kind}, expected one`)
+    console.log(`${rows.length} clauses, ${holes.length === 0 ? 'no holes' : `${holes.length} holes`}`)
+  }
+  return holes.length === 0 ? 0 : 1
+}
+
+function references(page: Page): BlockReference[] {
+  return page.blocks.filter(isExplore).flatMap(({ name, without, fence }) =>
+    without.map((clause) => ({ clause, page: page.file, line: fence.line, block: name, scenario: name })),
+  )
+}

@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** A copy of the command's entry, with the given files as its model and its main.ts; gone after the test. */
+export function newProject(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rulebook-'))
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true })
+  })
+  for (const path of ['src/chapter', 'src/ops', 'src/cli/rulebook.js', 'src/cli/hooks.js', 'package.json']) {
+    cpSync(join(root, path), join(folder, path), { recursive: true })
+  }
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  return folder
+}
+
+export interface Ended {
+  readonly out: string
+  readonly err: string
+}
+
+export function runEntry(folder: string, node = process.execPath): Ended {
+  const { stdout, stderr } = spawnSync(node, [join(folder, 'src/cli/rulebook.js')], { encoding: 'utf8', env: {} })
+  return { out: stdout, err: stderr.replaceAll(folder, '').replaceAll('file:///', '/') }
+}
