@@ -7,6 +7,7 @@ const home = fileURLToPath(new URL('../..', import.meta.url))
 
 interface Flags {
   readonly update?: boolean
+  readonly types?: boolean
   readonly json?: boolean
   readonly check?: boolean
   readonly exhaustive?: boolean
@@ -55,10 +56,11 @@ function addPages(command: Command, root: Root): void {
     .description('run the executable blocks of the pages in every interleaving')
     .argument('[pages...]', 'pages to run (default: all)')
     .option('-u, --update', 'rewrite outcomes, traces and generated text with what was found')
+    .option('--no-types', 'do not check the types of the blocks')
     .addHelpText('after', examples('rulebook test', 'rulebook test docs/locking/4.4-mn-fields.md -u'))
     .action(async (pages: string[], flags: Flags) => {
       const { testCommand } = await import('./test.ts')
-      exit(await testCommand(root(), pages, { update: flags.update === true }))
+      exit(await testCommand(root(), pages, { update: flags.update === true, types: flags.types !== false }))
     })
   command
     .command('types')

@@ -9,6 +9,8 @@ import { readProject } from './project.ts'
 
 export interface TestOptions {
   readonly update: boolean
+  /** Check the types of all blocks beside the tests. */
+  readonly types: boolean
 }
 
 /** Runs pages, all or those named; reads every page first, so that nothing runs beside a malformed one. */
@@ -24,7 +26,7 @@ export async function testCommand(root: string, names: readonly string[], option
   const project = readProject(root)
   if (project === 2) return 2
   const { pages } = project
-  const types = typeProblems(root)
+  const types = options.types ? typeProblems(root) : Promise.resolve([])
   const { runPages } = await import('../literate/runner.ts')
   return await runPages({ root, pages, files, update: options.update, problems: () => types })
 }

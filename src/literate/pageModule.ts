@@ -28,25 +28,18 @@ export function pageModule({ page, path, stale, suitePath }: PageModuleParts): s
   lines.put(1, `const page = pageSuite(${JSON.stringify(data)}, { update: inject('update') });`)
   lines.put(1, `const load = (modules) => async (id = '') => (await modules[id]()).default;`)
   let open: readonly Heading[] = []
-  const tests: { under: readonly Heading[]; line: number; code: string }[] = page.blocks.map((block) => ({
-    under: block.fence.under,
-    line: block.fence.line,
-    code: testOf(page, block),
-  }))
-  const [firstStale] = stale
-  if (firstStale !== undefined) {
-    tests.push({ under: [], line: firstStale.problem.line, code: generatedTest })
-  }
-  for (const { under, line, code } of tests) {
+  for (const block of page.blocks) {
+    const { under, line } = block.fence
     const kept = open.filter((heading) => under.includes(heading))
     const [next] = under.slice(kept.length)
     lines.put(next?.line ?? line, '});'.repeat(open.length - kept.length))
     for (const heading of under.slice(kept.length)) {
       lines.put(heading.line, `describe(${JSON.stringify(heading.title)}, () => {`)
     }
-    lines.put(line, code)
+    lines.put(line, testOf(page, block))
     open = under
   }
+  lines.put(stale[0]?.problem.line ?? 1, generatedTest)
   lines.put(page.text.split('\n').length, `${'});'.repeat(open.length)} afterAll(() => page.promote());`)
   return lines.toString()
 }

@@ -25,13 +25,19 @@ export const demoModel = `import { cell } from '../ops/shared.ts'
 import type { Task } from '../ops/op.ts'
 
 /**
- * DOC: 4.2 Demo
+ * DOC: 4 All
  *
- * - [[4.2-recheck]]
+ * Text.
  */
 
 /**
- * DOC: clause 4.2-recheck
+ * DOC: 4.1 Demo
+ *
+ * - [[4.1-recheck]]
+ */
+
+/**
+ * DOC: clause 4.1-recheck
  *
  * Look again before you map.
  *
@@ -42,7 +48,7 @@ const seq = cell('seq', 0)
 export function* fault(): Task<string> {
   const before = yield { kind: 'load', cell: seq }
   const after = yield { kind: 'load', cell: seq }
-  // clause: 4.2-recheck
+  // clause: 4.1-recheck
   if (after !== before) return 'retried'
   if (after !== before) yield { kind: 'fail', violation: 'stale SPTE' }
   return 'mapped'
@@ -53,9 +59,9 @@ export function* unmap(): Task<void> {
 }
 `
 
-export const demoPage = `# 4.2 Demo
+export const demoPage = `# 4.1 Demo
 
-<!-- section: 4.2 -->
+<!-- section: 4.1 -->
 <!-- /section -->
 
 \`\`\`ts setup
@@ -64,10 +70,10 @@ import { fault, unmap } from '../../src/kvm/demo.ts'
 
 ## The recheck
 
-<!-- clause: 4.2-recheck -->
+<!-- clause: 4.1-recheck -->
 <!-- /clause -->
 
-\`\`\`ts explore name=demoFault without=4.2-recheck
+\`\`\`ts explore name=demoFault without=4.1-recheck
 export default { name: 'demo', tasks: { vcpu0: fault, host: unmap } }
 \`\`\`
 
@@ -86,7 +92,7 @@ export function temporaryProject(files: Readonly<Record<string, string>> = {}): 
     mkdirSync(dirname(join(root, file)), { recursive: true })
     writeFileSync(join(root, file), text)
   }
-  const all = { 'src/kvm/demo.ts': demoModel, 'docs/locking/4.2-demo.md': demoPage, ...files }
+  const all = { 'src/kvm/demo.ts': demoModel, 'docs/locking/4.1-demo.md': demoPage, ...files }
   for (const [file, text] of Object.entries(all)) write(file, text)
   for (const shared of ['node_modules', 'tsconfig.json', 'package.json', 'src/ops', 'src/explore']) {
     symlinkSync(join(home, shared), join(root, shared))
