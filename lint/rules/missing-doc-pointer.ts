@@ -5,6 +5,7 @@ import { kernelDocument } from '../prose/pointers.ts'
 import { proseOf } from '../prose/prose.ts'
 import type { Prose, ProseFile } from '../prose/prose.ts'
 import type { Reported, Rule } from '../rule.ts'
+import type { VocabularyEntry } from '../vocabulary.ts'
 
 /**
  * The comment of a documented lookup does not say where its rules are, expected a pointer to the chapter.
@@ -18,7 +19,7 @@ export const missingDocPointer: Rule = {
   clauses: [],
   check(context) {
     const prose = proseOf(context)
-    const lookups = new Set(context.vocabulary.entries.filter(({ role }) => role === 'lookup').map(({ name }) => name))
+    const lookups = new Set(context.vocabulary.entries.filter(isDocumented).map(({ name }) => name))
     const page = context.vocabulary.place.file
     for (const file of prose.files) {
       for (const declared of file.facts.functions.filter(({ name, within }) => within === undefined && lookups.has(name))) {
@@ -28,6 +29,11 @@ export const missingDocPointer: Rule = {
       }
     }
   },
+}
+
+/** Lookups with rules of their own: those that no caller could guess. */
+function isDocumented({ role, kind }: VocabularyEntry): boolean {
+  return kind === 'function' && role === 'level lookup'
 }
 
 interface Unpointed {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import type { ExitCode } from './exit.ts'
+import { addLint } from './lintCommands.ts'
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -45,6 +46,7 @@ function program(): Command {
   addPages(command, root)
   addScenarios(command, root)
   addGenerated(command, root)
+  addLint(command, { named: () => (command.getOptionValueSource('C') === 'cli' ? root() : undefined), home, exit })
   return command
 }
 

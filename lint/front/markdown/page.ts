@@ -53,7 +53,7 @@ const parser = unified().use(remarkParse).use(remarkGfm)
 /** Reads a page. Any text is Markdown, so nothing can be wrong. */
 export function readMarkdown({ path, text }: SourceText): MarkdownPage {
   const root: Root = parser.parse(text)
-  const page: Mutable<MarkdownPage> = { path, headings: [], codeSpans: [], links: [], fences: [], texts: [], generated: regionsOf(text) }
+  const page: Mutable<MarkdownPage> = { path, headings: [], codeSpans: [], links: [], fences: [], texts: [], generated: [...regionsOf(text)] }
   const anchors = new Map<string, number>()
   for (const { node, quoted } of nodesOf(root)) {
     const span = spanOf(node)
