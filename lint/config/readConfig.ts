@@ -41,7 +41,7 @@ async function readFrom(file: string, { root, ruleIds, remembered }: ReadConfigO
   if (!read.ok) return { ok: false, problems: [read.problem] }
   const { text } = read.file
   const isPackage = /(?:^|\/)package\.json$/.test(file)
-  if (isPackage && !text.includes('"rulebook"')) return none()
+  if (isPackage && !hasOwnKey(text)) return none()
   const known = remembered?.get(file, text)
   if (known !== undefined) return { ok: true, found: { file, text, config: known } }
   const { readDefaultExport, readJson } = await import('../front/typescript/literal.ts')
@@ -62,6 +62,15 @@ async function readFrom(file: string, { root, ruleIds, remembered }: ReadConfigO
 
 function none(): ConfigResult {
   return { ok: true, found: { file: undefined, text: '', config: {} } }
+}
+
+/** False only if the file is JSON without our key; what is wrong with it is said where it is read with places. */
+function hasOwnKey(text: string): boolean {
+  try {
+    return Object.hasOwn(JSON.parse(text) as object, 'rulebook')
+  } catch {
+    return text.includes('"rulebook"')
+  }
 }
 
 function underKey(result: LiteralResult, key: string): LiteralResult | undefined {

@@ -69,10 +69,9 @@ function invalidAt(bytes: Uint8Array): number | undefined {
     if (isUtf8(bytes.subarray(0, middle), { mayStop: true })) good = middle
     else bad = middle
   }
-  // Back to the start of the sequence that the bad byte ends.
-  let start = bad - 1
-  while (start > 0 && start > bad - 4 && (bytes[start]! & 0xc0) === 0x80) start -= 1
-  return isUtf8(bytes.subarray(0, start)) ? start : bad - 1
+  // `good` bytes may end within a sequence: back to where it starts.
+  while (!isUtf8(bytes.subarray(0, good))) good -= 1
+  return good
 }
 
 function isUtf8(bytes: Uint8Array, { mayStop = false } = {}): boolean {

@@ -1,5 +1,6 @@
 import type { SourceFacts } from '../facts/sourceFacts.ts'
 import type { MarkdownPage } from '../front/markdown/page.ts'
+import type { Vocabulary } from '../vocabulary.ts'
 import type { ChapterText } from './chapterTexts.ts'
 import { renames } from './renames.ts'
 import type { Mention } from './mentions.ts'
@@ -20,9 +21,17 @@ export interface Meant {
 /** The page whose table adds names of the kernel that neither the model nor the chapter has. */
 export const namesPage = 'docs/rules/unknown-function-in-prose.md'
 
-export function knownNames(files: readonly SourceFacts[], chapter: readonly ChapterText[], pages: readonly MarkdownPage[]): KnownNames {
-  const kernel = new Set(chapter.flatMap(({ kernelNames }) => kernelNames))
-  for (const name of listedNames(pages)) kernel.add(name)
+export interface NameSources {
+  readonly files: readonly SourceFacts[]
+  readonly chapter: readonly ChapterText[]
+  readonly pages: readonly MarkdownPage[]
+  readonly vocabulary: Vocabulary
+}
+
+export function knownNames({ files, chapter, pages, vocabulary }: NameSources): KnownNames {
+  const kernel = new Set([...chapter.flatMap(({ kernelNames }) => kernelNames), ...listedNames(pages)])
+  // The table names what older kernels have, too; prose is to use the name of today.
+  for (const { name } of vocabulary.entries) if (!renames.has(name)) kernel.add(name)
   const model = identifiersOf(files.filter(({ path }) => !isOwnTool(path)))
   const project = identifiersOf(files)
   const has = ({ name }: Mention): boolean =>

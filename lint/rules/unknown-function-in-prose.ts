@@ -3,6 +3,7 @@ import type { Meant } from '../prose/knownNames.ts'
 import { mentionsInComment, mentionsOnPage } from '../prose/mentions.ts'
 import type { Mention } from '../prose/mentions.ts'
 import { proseOf } from '../prose/prose.ts'
+import type { Place } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 
 /**
@@ -20,15 +21,18 @@ export const unknownFunctionInProse: Rule = {
   clauses: [],
   check(context) {
     const { files, pages, chapter, placeIn } = proseOf(context)
-    const names = knownNames(files.map(({ facts }) => facts), chapter, pages)
+    const { vocabulary } = context
+    const names = knownNames({ files: files.map(({ facts }) => facts), chapter, pages, vocabulary })
     const comments = [...files.flatMap((file) => file.comments), ...chapter.map(({ comment }) => comment)]
     const mentions = [...comments.flatMap(mentionsInComment), ...pages.flatMap(mentionsOnPage)]
     for (const mention of mentions.filter((one) => !names.has(one))) {
       const meant = names.meant(mention)
       const { file, start, end, inComment } = mention
+      const place = placeIn(file, start, end)
+      if (isInTable(place, vocabulary.place)) continue
       const isSure = inComment && meant?.since !== undefined
       context.report({
-        place: placeIn(file, start, end),
+        place,
         message: `\`${shown(mention)}\` does not exist, expected a name of the model or of the kernel`,
         related: [],
         help: helpFor(mention, meant),
@@ -36,6 +40,11 @@ export const unknownFunctionInProse: Rule = {
       })
     }
   },
+}
+
+/** The table of the vocabulary defines names; it does not use them. */
+function isInTable({ file, line }: Place, table: Place): boolean {
+  return file === table.file && line >= table.line && line <= table.endLine
 }
 
 function shown({ kind, name }: Pick<Mention, 'kind' | 'name'>): string {

@@ -13,11 +13,12 @@ export function readDefaultExport(path: string, text: string): LiteralResult {
 
 /** The whole of a JSON file. */
 export function readJson(path: string, text: string): LiteralResult {
-  const source = ts.parseJsonText(path, text)
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true, ts.ScriptKind.JSON)
   const [statement] = source.statements
   const error = syntaxError(source)
   if (error !== undefined) return error
-  return statement === undefined ? fail(source, 'the file is empty, expected an object') : literalOf(statement.expression)
+  if (statement === undefined || !ts.isExpressionStatement(statement)) return fail(source, 'the file is empty, expected an object')
+  return literalOf(statement.expression)
 }
 
 function syntaxError(source: ts.SourceFile): LiteralResult | undefined {

@@ -21,7 +21,7 @@ const page = 'docs/locking/4.2.1-derived-information.md'
 
 /** The part of the table of 4.2.1 that prose rules look at. */
 export const vocabulary: Vocabulary = {
-  entries: [{ role: 'lookup', kind: 'function', name: 'host_pfn_mapping_level', options: {} }],
+  entries: [{ role: 'level lookup', kind: 'function', name: 'host_pfn_mapping_level', parameters: [] }],
   place: { file: page, line: 1, column: 1, endLine: 1, endColumn: 1 },
 }
 
@@ -53,5 +53,5 @@ function programOf(sources: readonly SourceText[]): Program {
     programs.set(source, facts)
     return facts
   })
-  return { files, functions: new Map(), constants: new Map(), aliases: new Map() }
+  return { files, functions: new Map(), constants: new Map(), aliases: new Map(), stars: new Map() }
 }
