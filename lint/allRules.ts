@@ -1,7 +1,8 @@
+import { proseRules } from './proseRules.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules about what the code does. */
 export const flowRules: readonly Rule[] = []
 
 /** Every rule there is, in the order of the index. */
-export const allRules: readonly Rule[] = [...flowRules]
+export const allRules: readonly Rule[] = [...flowRules, ...proseRules]

@@ -41,9 +41,17 @@ export function cacheIn(folder: string): Cache {
         writeFileSync(beside, JSON.stringify({ key, sum: hashOf([JSON.stringify(value)]), value }))
         renameSync(beside, file)
       } catch {
-        rmSync(beside, { force: true })
+        removeQuietly(beside)
       }
     },
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // Its folder is not one, or may not be written; there is nothing to remove then.
   }
 }
 
