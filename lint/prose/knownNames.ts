@@ -4,6 +4,7 @@ import type { Vocabulary } from '../vocabulary.ts'
 import type { ChapterText } from './chapterTexts.ts'
 import { renames } from './renames.ts'
 import type { Mention } from './mentions.ts'
+import { perObject } from './perObject.ts'
 import { nearest } from './nearest.ts'
 
 export interface KnownNames {
@@ -64,15 +65,19 @@ function listedNames(pages: readonly MarkdownPage[]): readonly string[] {
   return fence?.text.split(/\s+/).filter((word) => word !== '') ?? []
 }
 
-/** Every identifier in the code of `files`, comments left out. */
 function identifiersOf(files: readonly SourceFacts[]): ReadonlySet<string> {
   const found = new Set<string>()
-  for (const { text, comments } of files) {
-    let from = 0
-    for (const { start, end } of [...comments, { start: text.length, end: text.length }]) {
-      for (const [name] of text.slice(from, start).matchAll(/[A-Za-z_$][\w$]*/g)) found.add(name)
-      from = end
-    }
-  }
+  for (const file of files) for (const name of identifiersIn(file)) found.add(name)
   return found
 }
+
+/** Every identifier in the code of a file, comments left out. */
+const identifiersIn = perObject(({ text, comments }: SourceFacts): ReadonlySet<string> => {
+  const found = new Set<string>()
+  let from = 0
+  for (const { start, end } of [...comments, { start: text.length, end: text.length }]) {
+    for (const [name] of text.slice(from, start).matchAll(/[A-Za-z_$][\w$]*/g)) found.add(name)
+    from = end
+  }
+  return found
+})

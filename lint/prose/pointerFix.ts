@@ -109,7 +109,7 @@ function written({ kind, lines, start, indent }: CommentText, text: string, para
   const margin = before.trim() === '' ? before : ' '.repeat(indent)
   if (kind === 'line') return paragraphs.map((line, index) => `${index === 0 ? '' : margin}//${line === '' ? '' : ` ${line}`}`)
   const opening = text.startsWith('/**', start) ? '/**' : '/*'
-  const opensAlone = lines[0]!.text.trim() === ''
+  const opensAlone = lines.length === 1 || lines[0]!.text.trim() === ''
   const [first = '', ...rest] = paragraphs
   const stars = (opensAlone ? paragraphs : rest).map((line) => `${margin} *${line === '' ? '' : ` ${line}`}`)
   return [opensAlone ? opening : `${opening} ${first}`, ...stars, `${margin} */`]

@@ -7,6 +7,7 @@ import { chapterTexts } from './chapterTexts.ts'
 import type { ChapterText } from './chapterTexts.ts'
 import { commentTexts } from './commentText.ts'
 import type { CommentText } from './commentText.ts'
+import { perObject } from './perObject.ts'
 import { placesIn } from './textPlaces.ts'
 
 /** What is written about the code: comments, pages, and the chapter. Made once for all rules of a run. */
@@ -23,28 +24,30 @@ export interface ProseFile {
   readonly facts: SourceFacts
   /** Comments that are not part of the chapter. */
   readonly comments: readonly CommentText[]
+  readonly chapter: readonly ChapterText[]
 }
 
-const made = new WeakMap<RuleContext['program'], Prose>()
+const readOnce = perObject((program: RuleContext['program']) => perObject((sources: readonly SourceText[]) => readProse(program.files, sources)))
 
 export function proseOf({ program, sources }: RuleContext): Prose {
-  const known = made.get(program)
-  if (known !== undefined) return known
-  const prose = readProse(program.files, sources)
-  made.set(program, prose)
-  return prose
+  return readOnce(program)(sources)
 }
 
 function readProse(all: readonly SourceFacts[], sources: readonly SourceText[]): Prose {
-  const chapter = all.flatMap((facts) => chapterTexts(facts, facts.comments))
-  const inChapter = new Set(chapter.map(({ comment }) => `${comment.file}:${comment.start}`))
-  const files = all.map((facts) => ({
-    facts,
-    comments: commentTexts(facts, facts.comments).filter(({ start }) => !inChapter.has(`${facts.path}:${start}`)),
-  }))
-  const pages = sources.filter(({ path }) => path.endsWith('.md')).map(readMarkdown)
+  const files = all.map(proseFile)
+  const pages = sources.filter(({ path }) => path.endsWith('.md')).map(pageFrom)
+  const chapter = files.flatMap((file) => file.chapter)
   return { files, pages, chapter, placeIn: placer(sources), pageOfSection: sectionPages(pages) }
 }
+
+const pageFrom = perObject(readMarkdown)
+
+const proseFile = perObject((facts: SourceFacts): ProseFile => {
+  const chapter = chapterTexts(facts, facts.comments)
+  const inChapter = new Set(chapter.map(({ comment }) => comment.start))
+  const comments = commentTexts(facts, facts.comments).filter(({ start }) => !inChapter.has(start))
+  return { facts, comments, chapter }
+})
 
 function placer(sources: readonly SourceText[]): Prose['placeIn'] {
   const texts = new Map(sources.map((source) => [source.path, source]))

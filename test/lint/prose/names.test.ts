@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { renames } from '../../../lint/prose/renames.ts'
 import { unknownFunctionInProse } from '../../../lint/rules/unknown-function-in-prose.ts'
 import { projectFiles, runBesideChapter, runRule } from './runRule.ts'
+
+// The first of them reads the whole chapter.
+vi.setConfig({ testTimeout: 30_000 })
 
 const rest = '\nexport function ownHelper(): void {}\n'
 const found = (text: string, path?: string): readonly string[] =>

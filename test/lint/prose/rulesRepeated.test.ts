@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { rulesRepeatedInComment } from '../../../lint/rules/rules-repeated-in-comment.ts'
 import { chapterFiles, projectFiles, runBesideChapter, runRule } from './runRule.ts'
+
+// The first of them reads the whole chapter.
+vi.setConfig({ testTimeout: 30_000 })
 
 const page = 'docs/locking/4.2.1-derived-information.md'
 const declaration = 'export function sizeOf(gfn: number): number { return gfn }\n'

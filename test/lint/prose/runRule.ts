@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { globSync } from 'tinyglobby'
 import type { Program, SourceText } from '../../../lint/facts/sourceFacts.ts'
 import type { Finding } from '../../../lint/finding.ts'
+import { readVocabulary } from '../../../lint/front/markdown/readVocabulary.ts'
 import { readTypeScript } from '../../../lint/front/typescript/readTypeScript.ts'
-import type { Rule } from '../../../lint/rule.ts'
+import { wholeFile } from '../../../lint/input/readText.ts'
+import type { Rule, RuleContext } from '../../../lint/rule.ts'
 import type { Vocabulary } from '../../../lint/vocabulary.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -17,12 +19,10 @@ export function projectFiles(...globs: readonly string[]): readonly SourceText[]
 /** The chapter and its pages: what prose rules compare with. */
 export const chapterFiles: readonly SourceText[] = projectFiles('src/kvm/**/*.ts', 'src/kernel/**/*.ts', 'docs/locking/*.md')
 
-const page = 'docs/locking/4.2.1-derived-information.md'
-
-/** The part of the table of 4.2.1 that prose rules look at. */
-export const vocabulary: Vocabulary = {
-  entries: [{ role: 'level lookup', kind: 'function', name: 'host_pfn_mapping_level', parameters: [] }],
-  place: { file: page, line: 1, column: 1, endLine: 1, endColumn: 1 },
+/** The table of 4.2.1; without the page, just what prose rules look at. */
+function vocabularyOf(sources: readonly SourceText[]): Vocabulary {
+  const page = sources.find(({ path }) => path === 'docs/locking/4.2.1-derived-information.md')
+  return page === undefined ? { entries: [], place: wholeFile('docs/none.md') } : readVocabulary(page).vocabulary
 }
 
 /** Runs one rule on texts. */
@@ -31,8 +31,8 @@ export function runRule(rule: Rule, sources: readonly SourceText[]): readonly Fi
   rule.check({
     sources,
     program: programOf(sources),
-    vocabulary,
-    walks: { steps: 0 },
+    vocabulary: vocabularyOf(sources),
+    walks: { steps: 0 } as RuleContext['walks'],
     report: (found) => findings.push({ rule: rule.id, severity: rule.severity, ...found }),
     undecided: () => undefined,
   })
