@@ -1,7 +1,9 @@
 import { ts } from 'ts-morph'
-import { captured, localOf, mentioned, minus, nothing, union } from './flow.ts'
-import type { Flow, Live } from './flow.ts'
+import type { Flow } from './flow.ts'
 import { beforeCall, beforeHeld, hold, literalParts } from './flowHeld.ts'
+import { captured, localOf, mentioned } from './flowVariables.ts'
+import { minus, nothing, union } from './liveSet.ts'
+import type { Live } from './liveSet.ts'
 import { skipOuter, yields } from './syntax.ts'
 
 /**
@@ -82,11 +84,12 @@ function beforeAssignment(node: ts.BinaryExpression, after: Live, flow: Flow): L
   const isPlain = operator === ts.SyntaxKind.EqualsToken
   if (ts.isIdentifier(target)) {
     const binding = localOf(target, flow)
-    if (isPlain) return before(right, binding === undefined ? after : minus(after, [binding]), flow)
     if (isLogicalAssignment(operator)) return read(target, union(after, before(right, after, flow)), flow)
-    if (!yields(right)) return read(target, before(right, after, flow), flow)
+    const written = binding === undefined ? after : minus(after, [binding])
+    if (isPlain) return before(right, written, flow)
+    if (!yields(right)) return read(target, before(right, written, flow), flow)
     const old = hold(node, 'old', flow)
-    return read(target, minus(before(right, union(after, new Set([old])), flow), [old]), flow)
+    return read(target, minus(before(right, union(written, new Set([old])), flow), [old]), flow)
   }
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     if (yields(right) && !isPlain && !isLogicalAssignment(operator)) {

@@ -1,7 +1,5 @@
 import type { Task } from '../ops/op.ts'
 import type { Alphabet, KnownOp } from './alphabet.ts'
-import { ScenarioError } from './errors.ts'
-import { holdsKey } from './holds.ts'
 import type { Holds } from './holds.ts'
 import type { Instance } from './runner.ts'
 
@@ -58,44 +56,4 @@ export interface Node {
   written: Int32Array
   /** A generator suspended here, kept for the first extension. */
   fresh: Instance | undefined
-}
-
-/** How a local state was come by. */
-export type Origin = Pick<Node, 'task' | 'parent' | 'reply' | 'holds'>
-
-type NewNode = Omit<Node, 'id' | 'slot' | 'depth' | 'edges' | 'next' | 'written'>
-
-/** The node with this key, a new one if there is none or the key is undefined. */
-export function intern(automaton: Automaton, key: string | undefined, node: NewNode): Node {
-  const known = key === undefined ? undefined : automaton.byKey.get(key)
-  if (known !== undefined) return known
-  const added: Node = {
-    ...node,
-    id: automaton.nodes.length,
-    slot: automaton.tasks.length + (node.op?.object ?? 0),
-    depth: node.parent === undefined ? 0 : node.parent.depth + 1,
-    edges: new Map(),
-    next: new Int32Array(4),
-    written: new Int32Array(4),
-  }
-  automaton.nodes.push(added)
-  if (key !== undefined) automaton.byKey.set(key, added)
-  return added
-}
-
-/** The node of a task that was halted at `node` by `violations`, holding `holds`. */
-export function haltedNode(automaton: Automaton, node: Node, holds: Holds, violations: readonly string[]): Node {
-  return intern(automaton, `halted ${node.task} ${JSON.stringify(violations)} ${holdsKey(holds)}`, {
-    task: node.task, parent: node, reply: -1, holds,
-    op: undefined, result: undefined, violations, sites: node.sites, fresh: undefined,
-  })
-}
-
-/** An error in what a task does at its step number `step`, from 1. */
-export function taskError(automaton: Automaton, task: number, step: number, what: string, cause?: unknown): ScenarioError {
-  return new ScenarioError(`${automaton.scenario}: ${automaton.tasks[task]?.name}, step ${step}: ${what}`, { cause })
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

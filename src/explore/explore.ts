@@ -1,11 +1,16 @@
-import { conflict } from './alphabet.ts'
-import { footprintsGrew, newFootprints } from './footprint.ts'
-import type { Footprints } from './footprint.ts'
-import { enabledTasks, newMachine, nodeOf } from './machine.ts'
+import { cycleError } from './cycle.ts'
+import { conflict } from './dependency.ts'
+import { explored } from './exploration.ts'
+import type { Exploration, ExploreOptions } from './exploration.ts'
+import { footprintsGrew, newFootprints } from './footprints.ts'
+import type { Footprints } from './footprints.ts'
+import { newMachine } from './machine.ts'
 import { lowest, persistentSet } from './persistent.ts'
+import { nodeOf } from './row.ts'
 import type { Scenario } from './scenario.ts'
-import { back, cycleError, explored, forward, record } from './search.ts'
-import type { Exploration, ExploreOptions, Search } from './search.ts'
+import { back, forward, record } from './search.ts'
+import type { Search } from './search.ts'
+import { enabledTasks } from './step.ts'
 import { validateState } from './validate.ts'
 import { warmUp } from './warmUp.ts'
 
@@ -13,8 +18,20 @@ import { warmUp } from './warmUp.ts'
  * Finds every outcome of a scenario without visiting every state.
  *
  * From each state only the tasks of a persistent set are moved (persistent.ts), less those in its
- * sleep set. Both keep all final states, and violations are part of the final state: a task that hit
- * one stays halted.
+ * sleep set: tasks whose op was already done from a state before and commutes with all ops since.
+ * A violation is part of the final state, because the task that hit it stays halted, so it is enough
+ * to reach all final states.
+ *
+ * **Why every final state is reached.** When the search leaves a state s for good, it has visited
+ * every final state that can be reached from s. For let f be one. The run from s to f moves a member
+ * of the persistent set, and may as well begin with one, u. If u was moved from s, the state after u
+ * was left before s was. If u slept, then it was moved from a state s0 before s on the path, and the
+ * ops from s0 to s commute with it: so f can be reached from the state after u at s0, and that one
+ * was left before. By induction on the order of leaving, f was visited.
+ *
+ * (Where a state is met again it is not visited again, even if fewer tasks would sleep in it now.
+ * Godefroid's figure 5.2 has to move the tasks that no longer sleep, because there the state after u
+ * at s0 may still be on the path. Here that is a cycle, and an error.)
  *
  * **Why a pass in which no footprint grew is sound**, though footprints are read off automata that
  * are still being learned. Call a pair (node, reply) unlearned if no edge for it was known at the
@@ -39,8 +56,6 @@ interface Reduced {
   readonly search: Search
   readonly footprints: Footprints
   readonly options: ExploreOptions
-  /** By state: the tasks which need not be moved from it, because that was or will be done elsewhere. */
-  readonly stored: number[]
   /** By depth: the tasks still to be moved, and the sleep set as it stands. */
   readonly todo: number[]
   readonly sleep: number[]
@@ -53,7 +68,7 @@ function visitReduced(search: Search, options: ExploreOptions): void {
   const { automaton } = search.machine
   const reduced: Reduced = {
     search, options, footprints: newFootprints(automaton),
-    stored: [], todo: [], sleep: [], nextCheck: 2000, edgesChecked: automaton.edgeCount,
+    todo: [], sleep: [], nextCheck: 2000, edgesChecked: automaton.edgeCount,
   }
   arrive(reduced, -1, 0)
   while (search.stop === undefined) {
@@ -82,8 +97,7 @@ function checkGrowth(reduced: Reduced): void {
 /**
  * Moves `task` from the current state, puts it to sleep there, and goes on from where it leads.
  *
- * A task sleeps in the new state if it slept in the old one and its op commutes with the one just
- * done: the run in which it went first has been or will be explored from an earlier state.
+ * A task sleeps in the new state if it slept in the old one and its op commutes with the one just done.
  */
 function move(reduced: Reduced, task: number): void {
   const { search, todo, sleep } = reduced
@@ -92,7 +106,7 @@ function move(reduced: Reduced, task: number): void {
   let asleep = 0
   for (let rest = sleep[depth]!; rest !== 0; rest &= rest - 1) {
     const other = nodeOf(machine, row, lowest(rest)).op
-    if (op !== undefined && other !== undefined && !conflict(op, other)) asleep |= rest & -rest
+    if (op !== undefined && other !== undefined && !conflict(op.accesses, other.accesses)) asleep |= rest & -rest
   }
   todo[depth] = todo[depth]! & ~(1 << task)
   sleep[depth] = sleep[depth]! | (1 << task)
@@ -100,33 +114,19 @@ function move(reduced: Reduced, task: number): void {
   if (search.stop === undefined) arrive(reduced, found, asleep)
 }
 
-/**
- * Decides what to do from the state just reached; `found` is negative if it is new.
- *
- * In a state met before, the tasks that slept then and do not now are moved, and only they. What
- * they lead to must sleep no more than both visits allow: the tasks moved on the first visit were
- * moved for the sake of both. (Godefroid, figure 5.2. Taking only tasks of the persistent set here
- * would lose runs that begin with a sleeping task from outside it.)
- */
+/** Decides what to do from the state just reached; `found` is negative if it is new. */
 function arrive(reduced: Reduced, found: number, asleep: number): void {
-  const { search, options, footprints, stored, todo, sleep } = reduced
+  const { search, options, footprints, todo, sleep } = reduced
   const { machine, row, depth, onPath } = search
-  if (found < 0) {
-    const enabled = enabledTasks(machine, row)
-    if (enabled === 0) record(search)
-    const chosen = options.reduction === 'sleep' ? enabled : persistentSet(footprints, machine, row, enabled)
-    if (options.validate === true) validateState(search, footprints, { state: -1 - found, enabled, asleep, chosen })
-    stored[-1 - found] = asleep
-    onPath.add(-1 - found)
-    todo[depth] = chosen & ~asleep
-    sleep[depth] = asleep
-    return
+  if (found >= 0) {
+    if (onPath.has(found)) throw cycleError(search, found)
+    return void back(search)
   }
-  if (onPath.has(found)) throw cycleError(search, found)
-  const before = stored[found]!
-  stored[found] = before & asleep
-  if ((before & ~asleep) === 0) return back(search)
-  onPath.add(found)
-  todo[depth] = before & ~asleep
-  sleep[depth] = before & asleep
+  const enabled = enabledTasks(machine, row)
+  if (enabled === 0) record(search)
+  const chosen = options.reduction === 'sleep' ? enabled : persistentSet(footprints, machine, row, enabled)
+  if (options.validate === true) validateState(search, footprints, { state: -1 - found, enabled, asleep, chosen })
+  onPath.add(-1 - found)
+  todo[depth] = chosen & ~asleep
+  sleep[depth] = asleep
 }

@@ -1,6 +1,7 @@
 import { ScenarioError } from './errors.ts'
-import { objectIndex, readable } from './objects.ts'
+import { objectIndex } from './objects.ts'
 import type { KnownObject, Objects } from './objects.ts'
+import { readable } from './readable.ts'
 import type { Invariant, Scenario } from './scenario.ts'
 
 /** The invariants of a scenario, by the index of each object they are over. */

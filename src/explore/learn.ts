@@ -1,8 +1,11 @@
-import { knownOp, objectOf } from './alphabet.ts'
+import { knownOp } from './alphabet.ts'
 import type { KnownOp } from './alphabet.ts'
-import { intern, messageOf, taskError } from './automaton.ts'
-import type { Automaton, AutomatonTask, Node, Origin } from './automaton.ts'
+import type { Automaton, AutomatonTask, Node } from './automaton.ts'
+import { messageOf } from './errors.ts'
 import { holdsAfter, holdsKey } from './holds.ts'
+import { intern, taskError } from './nodes.ts'
+import type { Origin } from './nodes.ts'
+import { objectOf } from './opObject.ts'
 import { localState, newInstance, resume, sitesOf } from './runner.ts'
 import type { Instance } from './runner.ts'
 import { numberOf } from './values.ts'
@@ -33,12 +36,22 @@ export function successor(automaton: Automaton, node: Node, op: KnownOp, reply: 
 }
 
 /** Runs a fresh generator to `node` and checks that it does what it did before. */
-export function runAgain(automaton: Automaton, node: Node): Instance {
+function runAgain(automaton: Automaton, node: Node): Instance {
   const path: Node[] = []
   for (let at: Node | undefined = node; at !== undefined; at = at.parent) path.unshift(at)
   const instance = begin(automaton, node.task)
   for (const at of path) checkSame(automaton, at, instance, advance(automaton, at, instance))
   return instance
+}
+
+/**
+ * Runs every task once more along one way. A task that is hardly ever run again, because it does not
+ * branch, would otherwise get away with a clock or a random number.
+ */
+export function confirm(automaton: Automaton): void {
+  const last = new Map<number, Node>()
+  for (const node of automaton.nodes.slice(1)) if (node.violations.length === 0) last.set(node.task, node)
+  for (const node of last.values()) runAgain(automaton, node)
 }
 
 function checkSame(automaton: Automaton, node: Node, instance: Instance, now: Stop): void {
@@ -92,7 +105,8 @@ function begin(automaton: Automaton, task: number): Instance {
 function arrive(automaton: Automaton, origin: Origin, instance: Instance, stop: Stop): Node {
   const fresh = automaton.rerun === 'if needed' && stop.op !== undefined ? instance : undefined
   const key = nodeKey(automaton, origin, instance, stop)
-  return intern(automaton, key, { ...origin, ...stop, violations: [], sites: sitesOf(instance), fresh })
+  const { op, result } = stop
+  return intern(automaton, key, origin, { op, result, violations: [], sites: sitesOf(instance), fresh })
 }
 
 function nodeKey(automaton: Automaton, { task, holds }: Origin, instance: Instance, stop: Stop): string | undefined {

@@ -1,9 +1,9 @@
 import type { Shared } from '../ops/shared.ts'
-import { bug, unreachable } from './errors.ts'
-import { holders, inside } from './semantics.ts'
-import type { DomainState, LockState } from './semantics.ts'
-import type { Values } from './values.ts'
+import type { DomainState } from './domainOps.ts'
+import { unreachable } from './errors.ts'
+import type { LockState } from './lockOps.ts'
 import { numberOf } from './values.ts'
+import type { Values } from './values.ts'
 
 /**
  * A shared object as the machine knows it: its states met so far, numbered; 0 is the first state.
@@ -44,8 +44,11 @@ export function objectIndex(objects: Objects, shared: Shared): number {
 
 function firstState(objects: Objects, shared: Shared): LockState | DomainState | unknown {
   switch (shared.kind) {
-    case 'cell':
-      return uniqueValue(objects.values, shared.initial, `the first value of ${shared.name}`)
+    case 'cell': {
+      const number = numberOf(objects.values, shared.initial)
+      if (number !== undefined) return objects.values.list[number]
+      throw new TypeError(`uses ${shared.name}, whose first value is neither plain data nor marked with identity()`)
+    }
     case 'lock':
       return { exclusive: undefined, shared: [] } satisfies LockState
     case 'domain': {
@@ -57,13 +60,6 @@ function firstState(objects: Objects, shared: Shared): LockState | DomainState |
   }
 }
 
-/** The one object or primitive that stands for all values with these contents. */
-export function uniqueValue(values: Values, value: unknown, what: string): unknown {
-  const number = numberOf(values, value)
-  if (number !== undefined) return values.list[number]
-  throw new TypeError(`${what} is neither plain data nor marked with identity()`)
-}
-
 /** The number of `state` among the states of `object`. */
 export function stateNumber(objects: Objects, object: KnownObject, state: unknown): number {
   const key = object.shared?.kind === 'cell' ? numberOf(objects.values, state) : JSON.stringify(state)
@@ -71,21 +67,4 @@ export function stateNumber(objects: Objects, object: KnownObject, state: unknow
   if (known !== undefined) return known
   object.numbers.set(key, object.states.length)
   return object.states.push(state) - 1
-}
-
-/** A state as invariants and traces see it: the value of a cell, the names of holders. */
-export function readable(objects: Objects, object: KnownObject, state: number): unknown {
-  const names = (mask: number): string[] => objects.taskNames.filter((_, task) => mask & (1 << task))
-  switch (object.shared?.kind) {
-    case 'cell':
-      return object.states[state]
-    case 'lock':
-      return names(holders(object.states[state] as LockState))
-    case 'domain':
-      return names(inside(object.states[state] as DomainState))
-    case undefined:
-      return bug('the state of no object was asked for')
-    default:
-      return unreachable(object.shared)
-  }
 }

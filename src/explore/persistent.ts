@@ -1,8 +1,11 @@
 import type { KnownOp } from './alphabet.ts'
-import { footprintOf, meets, withHolds } from './footprint.ts'
-import type { Footprints, FrozenHolds } from './footprint.ts'
-import { blockers, nodeOf } from './machine.ts'
-import type { Machine, Row } from './machine.ts'
+import { meets } from './footprint.ts'
+import { footprintOf, withHolds } from './footprints.ts'
+import type { Footprints, FrozenHolds } from './footprints.ts'
+import type { Machine } from './machine.ts'
+import { nodeOf } from './row.ts'
+import type { Row } from './row.ts'
+import { blockers } from './step.ts'
 
 /**
  * A persistent set: enabled tasks such that whatever the others do first, it commutes with the next
@@ -47,7 +50,7 @@ interface Closure {
 }
 
 /** All members that `start` needs, as a mask. */
-export function closure(set: Closure, start: number): number {
+function closure(set: Closure, start: number): number {
   const count = set.machine.taskNames.length
   for (let task = 0; task < count; task++) {
     if (nodeOf(set.machine, set.row, task).op === undefined) join(set, task)

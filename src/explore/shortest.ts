@@ -1,14 +1,18 @@
+import { newBudget } from './budget.ts'
+import type { Budget } from './budget.ts'
+import type { ExploreOptions } from './exploration.ts'
 import { explore } from './explore.ts'
-import { enabledTasks, firstRow, neededWidth, newMachine, step } from './machine.ts'
-import type { Machine, Row } from './machine.ts'
+import { newMachine } from './machine.ts'
+import type { Machine } from './machine.ts'
 import { finalOutcomes, violationsIn } from './outcome.ts'
 import { replay, traceOf } from './replay.ts'
 import type { Trace } from './replay.ts'
+import { firstRow, neededWidth } from './row.ts'
+import type { Row } from './row.ts'
 import type { Scenario } from './scenario.ts'
-import { newBudget } from './search.ts'
-import type { Budget, ExploreOptions } from './search.ts'
 import { findOrAdd, newStateTable, readRow, wordHash } from './stateTable.ts'
 import type { StateTable } from './stateTable.ts'
+import { enabledTasks, step } from './step.ts'
 
 /**
  * A run to the outcome `label` with the fewest context switches and, among these, the fewest ops.

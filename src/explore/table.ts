@@ -1,7 +1,7 @@
 import type { Op } from '../ops/op.ts'
-import { objectOf } from './alphabet.ts'
 import { unreachable } from './errors.ts'
 import { formatValue } from './formatValue.ts'
+import { objectOf } from './opObject.ts'
 import type { Step, Trace } from './replay.ts'
 import { taskLetter } from './schedule.ts'
 
@@ -14,7 +14,7 @@ export interface TableOptions {
 
 /**
  * A trace as a table with a column per task. The margin shows the schedule: a letter and the length
- * of its run at each context switch.
+ * of its run at each context switch. Ops stand below the function that does them.
  *
  * `x ➜ 0` is a read of x that gave 0, `x = 1` a write, ✗ the op at which a violation was hit.
  */
@@ -28,7 +28,7 @@ export function renderTrace(trace: Trace, options: TableOptions = {}): string {
       out.push(line(i === 0 ? run : '', trace.tasks.map((_, column) => (column === task ? part : '')), widths, margin))
     })
   }
-  const hidden = trace.steps.length - lines.length
+  const hidden = trace.steps.length - lines.filter((row) => row.step !== undefined).length
   const note = hidden === 0 ? '' : ` (${hidden} of ${trace.steps.length} ops not shown)`
   return [...out, `schedule ${trace.schedule}${note}`, trace.label].join('\n')
 }
@@ -37,19 +37,38 @@ interface TableRow {
   readonly run: string
   readonly task: number
   readonly text: string
+  /** Undefined for a row that only names a function. */
+  readonly step: Step | undefined
 }
 
 function rows(trace: Trace, detail: 'short' | 'long'): TableRow[] {
   const shared = sharedLocks(trace)
   const lines: TableRow[] = []
   let pending = ''
+  let last: string | undefined
   trace.steps.forEach((step, i) => {
-    if (step.task !== trace.steps[i - 1]?.task) pending = `${taskLetter(step.task)}${runLength(trace.steps, i)}`
+    if (step.task !== trace.steps[i - 1]?.task) {
+      pending = `${taskLetter(step.task)}${runLength(trace.steps, i)}`
+      last = undefined
+    }
     if (detail === 'short' && !isShown(trace, step)) return
-    lines.push({ run: pending, task: step.task, text: describeStep(step, shared) })
+    const fn = functionOf(step, trace.primitives)
+    if (fn !== undefined && fn !== last) {
+      lines.push({ run: pending, task: step.task, text: `${fn}()`, step: undefined })
+      pending = ''
+    }
+    last = fn
+    const indent = fn === undefined ? '' : '  '
+    lines.push({ run: pending, task: step.task, text: `${indent}${describeStep(step, shared)}`, step })
     pending = ''
   })
   return lines
+}
+
+/** The innermost function that is not a primitive; undefined if the task's frames cannot be seen. */
+function functionOf(step: Step, primitives: readonly string[]): string | undefined {
+  const sites = step.frames.map((site) => /^(\S+) (\S+?):/.exec(site))
+  return sites.findLast((site) => site !== null && !primitives.includes(site[2] ?? ''))?.[1]
 }
 
 function runLength(steps: readonly Step[], from: number): number {
@@ -144,10 +163,10 @@ function line(run: string, cells: readonly string[], widths: readonly number[], 
 function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   for (let rest = text; rest !== ''; ) {
-    const room = lines.length === 0 ? width : width - 2
+    const room = lines.length === 0 ? width : width - 4
     const space = rest.lastIndexOf(' ', room)
-    const end = rest.length <= room ? rest.length : space > 0 ? space : room
-    lines.push(`${lines.length === 0 ? '' : '  '}${rest.slice(0, end)}`)
+    const end = rest.length <= room ? rest.length : space > 2 ? space : room
+    lines.push(`${lines.length === 0 ? '' : '    '}${rest.slice(0, end)}`)
     rest = rest.slice(end).trimStart()
   }
   return lines

@@ -1,11 +1,16 @@
 import { bug } from './errors.ts'
-import { computeFootprint, footprintsGrew, heldWith, meets } from './footprint.ts'
-import type { Footprints } from './footprint.ts'
-import { blockers, nodeOf } from './machine.ts'
-import type { Machine, Row } from './machine.ts'
-import type { Search } from './search.ts'
+import { computeFootprint, meets } from './footprint.ts'
+import { footprintsGrew } from './footprints.ts'
+import type { Footprints } from './footprints.ts'
+import { heldWith } from './frozen.ts'
+import type { Frozen } from './frozen.ts'
+import type { Machine } from './machine.ts'
+import { nodeOf } from './row.ts'
+import type { Row } from './row.ts'
 import { encodeSchedule } from './schedule.ts'
+import type { Search } from './search.ts'
 import { readRow } from './stateTable.ts'
+import { blockers } from './step.ts'
 
 /** What the reduction decided for one new state. */
 export interface Decision {
@@ -22,14 +27,18 @@ export interface Decision {
 export function validateState(search: Search, footprints: Footprints, decision: Decision): void {
   const { machine, row, table, path, depth } = search
   const { state, enabled, asleep, chosen } = decision
-  const fail = (what: string): never => bug(`${what}; ${machine.scenario.name} ${encodeSchedule(path.slice(0, depth).map(({ task }) => task))}`)
+  const fail = (what: string): never => {
+    const schedule = encodeSchedule(path.slice(0, depth).map(({ task }) => task))
+    return bug(`${what}; ${machine.scenario.name} ${schedule}`)
+  }
   const stored = new Int32Array(table.width)
   readRow(table, state, stored)
   if (stored.some((word, i) => word !== row[i])) fail('a stored row differs from the row it was made of')
   if ((asleep & ~enabled) !== 0) fail('a task sleeps that is not enabled')
   if ((chosen & ~enabled) !== 0 || (chosen === 0) !== (enabled === 0)) fail('the chosen tasks are not enabled, or none is chosen')
   // With footprints that grow the pass will be done again, so its sets need not be right.
-  if (!isPersistent(footprints, machine, row, enabled, chosen) && !footprintsGrew(footprints)) fail('the chosen set is not persistent')
+  if (isPersistent(footprints, machine, row, enabled, chosen) || footprintsGrew(footprints)) return
+  fail('the chosen set is not persistent')
 }
 
 /**
@@ -60,7 +69,7 @@ function staysAsItIs(
   if (op === undefined) return true
   const by = (enabled & (1 << task)) === 0 ? blockers(machine, row, task) : 0
   if (by !== 0) return members.some((member) => (by & (1 << member)) !== 0)
-  let frozen = new Map<number, number>()
+  let frozen: Frozen = new Map()
   for (const member of members) frozen = heldWith(frozen, nodeOf(machine, row, member))
   return machine.taskNames.every((_, other) =>
     members.includes(other) || !meets(computeFootprint(footprints.automaton, nodeOf(machine, row, other), frozen), op),

@@ -41,6 +41,7 @@ export interface Vm {
   readonly kvm: kvm
   /** The memslot object of that place in the configuration, in a container or not. */
   readonly slot: (index: number) => kvm_memory_slot
+  readonly slots: readonly kvm_memory_slot[]
   readonly vcpu: (index: number) => kvm_vcpu
 }
 
@@ -81,6 +82,7 @@ export function kvm_create_vm(config: VmConfig): Vm {
   const vcpus = [0, 1, 2].map((n) => identity(`vcpu${String(n)}`, { name: `vcpu${String(n)}`, kvm }))
   return {
     kvm,
+    slots,
     slot: (index) => at(slots, index, 'memslot'),
     vcpu: (index) => at(vcpus, index, 'vCPU'),
   }

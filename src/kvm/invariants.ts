@@ -1,14 +1,14 @@
 import type { Cell, Shared } from '../ops/shared.ts'
-import type { kvm, kvm_pfn_t } from './types.ts'
+import { at } from './mm/pgtable.ts'
 import type { mm_struct, pmd_t } from './mm/types.ts'
-import type { kvm_mmu_root, spte } from './x86/spte.ts'
-import { is_last_spte } from './x86/spte.ts'
-import { leafFrames } from './x86/tdp_mmu_map.ts'
 import { GMEM_FIRST_PFN } from './kvm_main/mem_attributes.ts'
+import type { kvm, kvm_memory_slot, kvm_pfn_t } from './types.ts'
+import { is_last_spte, is_shadow_present_pte, MMIO_SPTE, type kvm_mmu_root, type spte } from './x86/spte.ts'
+import { leafFrames } from './x86/tdp_mmu_map.ts'
 
 /*
- * What must be true of any virtual machine, whatever the rules are that make it so. Nothing here knows of
- * locks, counters or retries.
+ * What must be true of any virtual machine after every op, whatever the rules are that make it so. Nothing here
+ * knows of sequence numbers, retries or who holds which lock.
  */
 
 /** Has the shape of the explorer's `Invariant`, which this layer may not import. */
@@ -18,52 +18,47 @@ export interface StateInvariant {
   readonly holds: (values: readonly unknown[]) => boolean
 }
 
-/** Checked after every op. */
-export function safetyInvariants(kvm: kvm): StateInvariant[] {
-  return kvm.arch.roots.flatMap((root) => [
-    ...entriesOf(root).flatMap(({ entry, gfn }) => [
-      ...noFreedPage(kvm.mm, entry),
-      ...rightKind(kvm, entry, gfn),
-      notInFreedRoot(root, entry),
-    ]),
-    ...root.spte.map((entry, index) => notLargerThanHost(kvm.mm, entry, index)),
-  ])
-}
-
-/** Checked when every task has ended. */
-export function finalInvariants(kvm: kvm): StateInvariant[] {
-  return [
-    isZero(kvm.mmu_invalidate_in_progress, 'mmu_invalidate_in_progress is not zero at the end'),
-    isZero(kvm.mn_active_invalidate_count, 'mn_active_invalidate_count is not zero at the end'),
-  ]
-}
-
-interface Entry {
+/** An entry of a root, and the first frame it can map. */
+export interface Entry {
   readonly entry: Cell<spte>
+  readonly root: kvm_mmu_root
   readonly gfn: number
 }
 
-/** Every entry of a root, with the first frame it can map. */
-function entriesOf(root: kvm_mmu_root): Entry[] {
+/**
+ * All of them. `slots` are the memslots the machine may have, present or not: they say where in the host's address
+ * space a frame of the guest lies.
+ */
+export function safetyInvariants(kvm: kvm, slots: readonly kvm_memory_slot[]): StateInvariant[] {
+  const entries = kvm.arch.roots.flatMap(entriesOf)
+  return [
+    ...entries.flatMap((entry) => noFreedPage(kvm.mm, entry)),
+    ...entries.flatMap((entry) => rightKind(kvm, entry)),
+    ...entries.map(notInFreedRoot),
+    ...entries.flatMap((entry) => notLargerThanHost(kvm.mm, slots, entry)),
+    ...entries.flatMap((entry) => entries.flatMap((other) => notMemoryAndMmio(entry, other))),
+  ]
+}
+
+export function entriesOf(root: kvm_mmu_root): Entry[] {
   return root.spte.flatMap((huge, index) => [
-    { entry: huge, gfn: index * 2 },
-    ...sps(root, index).flatMap((sp) =>
-      sp.spte.map((entry, i) => ({ entry, gfn: index * 2 + i })),
-    ),
+    { entry: huge, root, gfn: index * 2 },
+    ...sps(root, index).flatMap((sp) => sp.spte.map((entry, i) => ({ entry, root, gfn: index * 2 + i }))),
   ])
 }
 
+/** The lower tables that a huge entry may come to point to. */
 function sps(root: kvm_mmu_root, index: number): readonly { spte: readonly Cell<spte>[] }[] {
-  const huge = root.spte[index]?.initial
-  const linked = huge !== null && typeof huge === 'object' && huge.kind === 'table' ? [huge.sp] : []
+  const huge = root.spte[index]?.initial ?? null
+  const linked = is_shadow_present_pte(huge) && huge.kind === 'table' ? [huge.sp] : []
   return [...linked, ...(root.unusedSps[index] ?? [])]
 }
 
-function noFreedPage(mm: mm_struct, entry: Cell<spte>): StateInvariant[] {
+function noFreedPage(mm: mm_struct, { entry }: Entry): StateInvariant[] {
   return [...mm.refcount].map(([pfn, refcount]) => ({
     violation: 'SPTE maps a page that the host has freed',
     over: [entry, refcount],
-    holds: ([spte, count]) => count !== 0 || !maps(spte as spte, pfn),
+    holds: ([value, count]) => (count as number) > 0 || !maps(value as spte, pfn),
   }))
 }
 
@@ -72,22 +67,32 @@ function maps(spte: spte, pfn: kvm_pfn_t): boolean {
 }
 
 /** A huge SPTE needs a huge host mapping of the same page; guest_memfd pages are not mapped by the host. */
-function notLargerThanHost(mm: mm_struct, entry: Cell<spte>, index: number): StateInvariant {
-  const pmd = mm.pmd[index]
-  return {
-    violation: 'SPTE is larger than the host mapping',
-    over: pmd === undefined ? [entry] : [entry, pmd],
-    holds: ([value, host]) => {
-      const spte = value as spte
-      if (!is_last_spte(spte) || spte.level === 1 || spte.pfn >= GMEM_FIRST_PFN) return true
-      const hostEntry = host as pmd_t | undefined
-      return hostEntry?.kind === 'leaf' && hostEntry.pfn === spte.pfn
-    },
-  }
+function notLargerThanHost(
+  mm: mm_struct,
+  slots: readonly kvm_memory_slot[],
+  { entry, gfn }: Entry,
+): StateInvariant[] {
+  return slots.flatMap((slot) => {
+    const index = (gfn - slot.base_gfn + slot.userspace_addr.initial - mm.firstHva) / 2
+    const pmd = Number.isInteger(index) ? mm.pmd[index] : undefined
+    if (pmd === undefined || gfn < slot.base_gfn || gfn >= slot.base_gfn + slot.npages) return []
+    return [
+      {
+        violation: 'SPTE is larger than the host mapping',
+        over: [entry, pmd],
+        holds: ([value, host]) => isWithin(value as spte, host as pmd_t),
+      },
+    ]
+  })
+}
+
+function isWithin(spte: spte, host: pmd_t): boolean {
+  if (!is_last_spte(spte) || spte.level === 1 || spte.pfn >= GMEM_FIRST_PFN) return true
+  return host.kind === 'leaf' && host.pfn === spte.pfn
 }
 
 /** The guest reaches memory as private or shared only as its attributes say. */
-function rightKind(kvm: kvm, entry: Cell<spte>, gfn: number): StateInvariant[] {
+function rightKind(kvm: kvm, { entry, gfn }: Entry): StateInvariant[] {
   return [0, 1].flatMap((offset) => {
     const attribute = kvm.mem_attr_array[gfn + offset]
     if (attribute === undefined) return []
@@ -105,14 +110,34 @@ function rightKind(kvm: kvm, entry: Cell<spte>, gfn: number): StateInvariant[] {
   })
 }
 
-function notInFreedRoot(root: kvm_mmu_root, entry: Cell<spte>): StateInvariant {
+function notInFreedRoot({ entry, root }: Entry): StateInvariant {
   return {
     violation: 'a freed root still holds an SPTE',
     over: [entry, root.root_count],
-    holds: ([value, count]) => count !== 0 || !is_last_spte(value as spte),
+    holds: ([value, count]) => (count as number) > 0 || !is_last_spte(value as spte),
   }
 }
 
-function isZero(cell: Cell<number>, violation: string): StateInvariant {
-  return { violation, over: [cell], holds: ([value]) => value === 0 }
+/** No frame is memory for one vCPU and an emulated device for another. */
+function notMemoryAndMmio(one: Entry, other: Entry): StateInvariant[] {
+  if (one.entry === other.entry || one.root === other.root) return []
+  const distance = other.gfn - one.gfn
+  if (distance < 0 || distance > 1) return []
+  return [
+    {
+      violation: 'a frame is mapped as memory in one root and as MMIO in another',
+      over: [one.entry, other.entry],
+      holds: ([memory, mmio]) => {
+        const spte = memory as spte
+        return mmio !== MMIO_SPTE || !is_last_spte(spte) || distance >= leafFrames(spte).length
+      },
+    },
+  ]
+}
+
+/** The cell of the host's page tables that maps `hva` in small pages, with the entry above it. */
+export function hostCells(mm: mm_struct, hva: number): readonly [Cell<pmd_t>, Cell<kvm_pfn_t | null>] {
+  const index = Math.floor((hva - mm.firstHva) / 2)
+  const table = at(mm.tables, index, 'page of PTEs')
+  return [at(mm.pmd, index, 'PMD entry'), at(table.pte, (hva - mm.firstHva) % 2, 'PTE')]
 }

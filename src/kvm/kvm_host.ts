@@ -1,4 +1,4 @@
-import { load, READ_ONCE } from '../kernel/memory.ts'
+import { load, READ_ONCE } from '../kernel/rwonce.ts'
 import { lockdep_assert_held, lockdepAssertEither } from '../kernel/lockdep.ts'
 import { bug, WARN_ON_ONCE } from '../kernel/bug.ts'
 import type { Task } from '../ops/op.ts'
@@ -10,17 +10,6 @@ import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, ty
  */
 
 /**
- * DOC: clause 4.2-range-blind-check
- *
- * `mmu_invalidate_retry()` is the same check without the range: it asks for a retry while *any*
- * invalidation is pending. arm64, riscv, mips and powerpc use it. It reads the count first and the
- * sequence number second, with `smp_rmb()` in between, so that an invalidation that ends between the
- * two reads is seen by the second.
- *
- * Kernel: mmu_invalidate_retry(), include/linux/kvm_host.h, 6.1 to 7.2
- */
-
-/**
  * DOC: clause 4.2-in-progress
  *
  * While `kvm->mmu_invalidate_in_progress` is not zero, a fault on a GFN inside
@@ -28,6 +17,7 @@ import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, ty
  * still be about to unmap the page although the shadow pages have been zapped already.
  *
  * Kernel: mmu_invalidate_retry_gfn(), include/linux/kvm_host.h, 6.8 to 7.2
+ * Kernel: mmu_invalidate_retry(), include/linux/kvm_host.h, 6.1 to 7.2
  * Differs: 6.1 has mmu_invalidate_retry_hva() and keeps the range in host virtual addresses.
  */
 
@@ -40,11 +30,15 @@ import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, ty
  *
  * Kernel: mmu_invalidate_retry_gfn(), include/linux/kvm_host.h, 6.8 to 7.2
  * Kernel: kvm_mmu_invalidate_end(), virt/kvm/kvm_main.c, 6.1 to 7.2
- * Differs: the sequence number has writers outside begin and end too (powerpc radix when a memslot is flushed, arm64 nested TLBI), so it says "something may have changed", no more.
  */
 
+/**
+ * include/linux/kvm_host.h: the check without a range.
+ *
+ * Locks: mmu_lock in either mode; powerpc HPT has its rmap lock instead, which its zap takes too.
+ */
 export function* mmu_invalidate_retry(kvm: kvm, mmu_seq: number): Task<boolean> {
-  // clause: 4.2-range-blind-check
+  // clause: 4.2-in-progress
   if ((yield* load(kvm.mmu_invalidate_in_progress)) !== 0) return true
   // smp_rmb()
   return (yield* load(kvm.mmu_invalidate_seq)) !== mmu_seq
@@ -62,8 +56,9 @@ export function* mmu_invalidate_retry_gfn(kvm: kvm, mmu_seq: number, gfn: gfn_t)
   if ((yield* load(kvm.mmu_invalidate_in_progress)) !== 0) {
     const start = yield* load(kvm.mmu_invalidate_range_start)
     const end = yield* load(kvm.mmu_invalidate_range_end)
-    yield* WARN_ON_ONCE(start === INVALID_GPA || end === INVALID_GPA, 'invalidation without a range')
-    if (gfn >= start && gfn < end) return true
+    const isUnset = start === INVALID_GPA || end === INVALID_GPA
+    yield* WARN_ON_ONCE(isUnset, 'invalidation without a range')
+    if (isUnset || (gfn >= start && gfn < end)) return true
   }
   // clause: 4.2-seq-after-end; without: `return false`
   return (yield* load(kvm.mmu_invalidate_seq)) !== mmu_seq

@@ -1,14 +1,29 @@
 import type { Scenario } from '../explore/scenario.ts'
 import type { Task } from '../ops/op.ts'
-import { finalInvariants, safetyInvariants } from '../kvm/invariants.ts'
+import { finalInvariants } from '../kvm/final_invariants.ts'
+import { safetyInvariants } from '../kvm/invariants.ts'
 import type { Vm } from '../kvm/create_vm.ts'
+
+/** src/kernel, and this file: in a trace their ops say enough. */
+const PRIMITIVES = [
+  'atomic.ts',
+  'bug.ts',
+  'irqflags.ts',
+  'lockdep.ts',
+  'locks.ts',
+  'rwonce.ts',
+  'race.ts',
+  'rcuwait.ts',
+  'srcu.ts',
+]
 
 /** What one actor does: one thing, or several in turn. */
 export type Actor = Start | readonly Start[]
 type Start = () => Task<unknown>
 
 /**
- * Sets actors against each other in one virtual machine, under all invariants of src/kvm/invariants.ts.
+ * Sets actors against each other in one virtual machine, under all invariants of
+ * src/kvm/invariants.ts and final_invariants.ts.
  *
  * The result of an actor that does several things is that of the last one. The scenario takes the name
  * of its block in the page.
@@ -17,8 +32,9 @@ export function race(vm: Vm, actors: Readonly<Record<string, Actor>>): Scenario 
   return {
     name: 'race',
     tasks: Object.fromEntries(Object.entries(actors).map(([name, actor]) => [name, starter(actor)])),
-    invariants: safetyInvariants(vm.kvm),
-    atEnd: finalInvariants(vm.kvm),
+    primitives: PRIMITIVES,
+    invariants: safetyInvariants(vm.kvm, vm.slots),
+    atEnd: finalInvariants(vm.kvm, vm.slots),
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Generated task programs: small TypeScript modules of generator functions.
  *
- * A program is a function of a tape of numbers, so that fast-check can shrink it. Loops are bounded
+ * A program is a function of a tape of numbers, so that fast-check can shrink it to a short one. Loops are bounded
  * by counters that nothing else assigns, and a function only calls later ones, so every run ends.
  */
 
@@ -12,6 +12,7 @@ interface Maker {
   vars: Variable[]
   depth: number
   loops: string[]
+  blocks: string[]
   readonly self: number
 }
 
@@ -22,17 +23,26 @@ interface Variable {
 
 const functions = 3
 
+/** Tasks that take functions, so that closures travel. */
+const helpers = `function* call(task: any, p: any): any { const v = yield p; return [v, yield* task(v)] }
+function* twice(read: any, p: any): any { const a = read(); yield p; return [a, read()].length + read() }`
+
 export function programOf(tape: readonly number[]): string {
   let at = 0
   let count = 0
-  const pick = (n: number): number => (tape[at++] ?? 0) % n
+  // Past its end the tape goes on with numbers made of what is on it.
+  let next = tape.reduce((sum, number) => (sum * 31 + number) >>> 0, 1)
+  const pick = (n: number): number => {
+    next = (Math.imul(next, 1664525) + 1013904223) >>> 0
+    return (tape[at++] ?? next >>> 12) % n
+  }
   const fresh = (prefix: string): string => `${prefix}${String(count++)}`
   const parts = Array.from({ length: functions }, (_, self) => {
     const vars: Variable[] = [{ name: 'p', kind: 'let' }, { name: 'q', kind: 'const' }]
-    const maker: Maker = { pick, fresh, vars, depth: 0, loops: [], self }
+    const maker: Maker = { pick, fresh, vars, depth: 0, loops: [], blocks: [], self }
     return `function* f${String(self)}(p: any, q: any = 1): any {\n${statements(maker, 3 + pick(5))}\nreturn ${expression(maker)}\n}`
   })
-  return `${parts.join('\n')}\nexport function* main(): any { return yield* f0(0, [1, 2]) }\n`
+  return `${parts.join('\n')}\n${helpers}\nexport function* main(): any { return yield* f0(0, [1, 2]) }\n`
 }
 
 function statements(m: Maker, n: number): string {
@@ -51,7 +61,7 @@ function block(m: Maker): string {
 }
 
 function statement(m: Maker): string {
-  switch (m.pick(26)) {
+  switch (m.pick(33)) {
     case 0: case 1: case 2:
       return declaration(m, 'let')
     case 3: case 4:
@@ -70,9 +80,9 @@ function statement(m: Maker): string {
       return `switch (${expression(m)}) { case 0: ${block(m)} case ${expressionAt(m, 9)}: ${block(m)} break\ndefault: ${block(m)} }`
     case 16:
       return jump(m)
-    case 17:
+    case 17: case 29: case 30:
       return closure(m)
-    case 18:
+    case 18: case 31:
       return nested(m)
     case 19:
       return record(m)
@@ -86,13 +96,44 @@ function statement(m: Maker): string {
       return `;${mutation(m)}`
     case 24:
       return `;(${expression(m)})`
+    case 25:
+      return attempt(m)
+    case 26: {
+      const label = m.fresh('l')
+      m.blocks.push(label)
+      const body = block(m)
+      m.blocks.pop()
+      return `${label}: ${body}`
+    }
+    case 27: {
+      const label = m.blocks[m.pick(Math.max(1, m.blocks.length))]
+      return label === undefined ? assignment(m) : `if (${expression(m)}) break ${label}`
+    }
+    case 28: {
+      const name = m.fresh('o')
+      const kind = m.pick(2) === 0 ? '' : '*'
+      const text = `const ${name}: any = { ${kind}go(): any { ${kind === '' ? '' : 'yield 6\n'}return ${pure(m)} } }`
+      if (kind === '*') return `${text}\nyield* ${name}.go()`
+      m.vars.push({ name: `${name}.go`, kind: 'closure' })
+      return text
+    }
     default:
       return `yield ${expression(m)}`
   }
 }
 
+/** A `try` that does not yield. */
+function attempt(m: Maker): string {
+  const target = named(m, ['let']) ?? 'p'
+  const label = m.loops[m.pick(Math.max(1, m.loops.length))]
+  const leave = label === undefined || m.pick(2) === 0 ? '' : `\nif (${pure(m)}) ${['break', 'continue'][m.pick(2)] ?? ''} ${label}`
+  const thrown = m.pick(2) === 0 ? '' : `\nif (${pure(m)}) throw ${pure(m)}`
+  const last = m.pick(2) === 0 ? '' : ` finally { ${target} = [${target}, ${pure(m)}] }`
+  return `try { ${target} = ${pure(m)}${leave}${thrown} } catch (e: any) { ${target} = e }${last}`
+}
+
 function declaration(m: Maker, kind: 'let' | 'const'): string {
-  const shadowed = m.pick(8) === 0 ? named(m, ['let', 'const']) : undefined
+  const shadowed = m.pick(40) === 39 ? named(m, ['let', 'const']) : undefined
   const value = expression(m)
   const name = shadowed ?? m.fresh('v')
   m.vars.push({ name, kind })
@@ -108,7 +149,7 @@ function named(m: Maker, kinds: readonly Variable['kind'][]): string | undefined
 function assignment(m: Maker): string {
   const target = named(m, ['let']) ?? 'p'
   const operator = ['=', '=', '=', '+=', '-=', '||=', '??=', '&&='][m.pick(8)] ?? '='
-  return m.pick(6) === 0 ? `[${target}] = [${expression(m)}]` : `${target} ${operator} ${expression(m)}`
+  return m.pick(6) === 0 ? `;[${target}] = [${expression(m)}]` : `${target} ${operator} ${expression(m)}`
 }
 
 function counted(m: Maker): string {
@@ -210,7 +251,7 @@ function expression(m: Maker): string {
 function expressionAt(m: Maker, depth: number): string {
   const sub = (): string => expressionAt(m, depth + 1)
   if (depth > 2) return pure(m)
-  switch (m.pick(24)) {
+  switch (m.pick(32)) {
     case 0: case 1: case 2: case 3:
       return depth > 8 ? pure(m) : `(yield ${sub()})`
     case 4: case 5:
@@ -244,6 +285,37 @@ function expressionAt(m: Maker, depth: number): string {
     case 16: {
       const called = named(m, ['closure'])
       return called === undefined ? pure(m) : `${called}()`
+    }
+    case 18: {
+      const array = named(m, ['array'])
+      return array === undefined ? `[${sub()}, ${sub()}][0]` : `[...${array}, ${sub()}][${sub()}]`
+    }
+    case 19: {
+      const object = named(m, ['record'])
+      return object === undefined ? pure(m) : `({ ...${object}, k: ${sub()} }).n`
+    }
+    case 20: {
+      const object = named(m, ['record'])
+      return object === undefined ? pure(m) : `(${object}?.n ?? ${sub()})`
+    }
+    case 21:
+      return m.self + 1 < functions ? `(yield* call(${named(m, ['task']) ?? `f${String(m.self + 1)}`}, ${sub()}))` : pure(m)
+    case 22: {
+      const called = named(m, ['closure'])
+      return called === undefined ? pure(m) : `(yield* twice(${called}, ${sub()}))`
+    }
+    case 23: {
+      const array = named(m, ['array'])
+      return array === undefined ? pure(m) : `${array}.${['push', 'indexOf'][m.pick(2)] ?? ''}(${sub()})`
+    }
+    case 24: {
+      const target = named(m, ['let'])
+      return target === undefined ? pure(m) : `[${target}, (${target} = ${sub()}, yield ${sub()}), ${target}].join()`
+    }
+    case 25: {
+      const target = named(m, ['let'])
+      const task = named(m, ['task'])
+      return target === undefined || task === undefined ? pure(m) : `(${target} ${['-', '+='][m.pick(2)] ?? ''} (yield* ${task}()))`
     }
     case 17:
       return `[${sub()}, ${sub()}].concat(${sub()}).length`

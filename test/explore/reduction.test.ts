@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { exploreExhaustively } from '../../src/explore/exhaustive.ts'
+import type { Exploration } from '../../src/explore/exploration.ts'
 import { explore } from '../../src/explore/explore.ts'
-import type { Exploration } from '../../src/explore/search.ts'
 import { programs, scenarioOf } from './programs.ts'
 
 const runs = Number(process.env['EXPLORER_PROGRAMS'] ?? 10_000)

@@ -1,4 +1,4 @@
-import { load } from '../../kernel/memory.ts'
+import { load } from '../../kernel/rwonce.ts'
 import { down_read, read_lock, read_unlock, up_read } from '../../kernel/locks.ts'
 import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
 import type { Task } from '../../ops/op.ts'
@@ -10,21 +10,21 @@ import { KVM_PFN_ERR_FAULT, PG_LEVEL_2M, PG_LEVEL_4K, type gfn_t, type kvm, type
 /**
  * DOC: clause 4.2.1-snapshot-first
  *
- * The snapshot of `kvm->mmu_invalidate_seq` is taken before the lookup whose result it is to vouch for, with
- * `smp_rmb()` in between. An invalidation that ends between a lookup and a later snapshot is in the snapshot
- * already, and the check does not see it. arm64 and riscv take the snapshot before `mmap_read_unlock()`, as the
- * size of the VMA cannot change until then.
+ * The snapshot of `kvm->mmu_invalidate_seq` is taken before the lookup whose result it is to vouch for, ordered by
+ * `smp_rmb()`. An invalidation that ends between a lookup and a later snapshot is in the snapshot already, and the
+ * check does not see it. arm64 and riscv look at the VMA first and take the snapshot before `mmap_read_unlock()`: a
+ * change of the VMA, and so its invalidation, has to wait for that; they also rely on the unlock for the ordering.
  *
  * Kernel: user_mem_abort(), arch/arm64/kvm/mmu.c, 6.1 to 6.12
  * Kernel: kvm_faultin_pfn(), arch/x86/kvm/mmu/mmu.c, 6.1 to 6.12
- * Differs: arm64 before 13ec9308a857 took the snapshot after mmap_read_unlock().
+ * Differs: kvm_s2_fault_get_vma_info() and kvm_mmu_faultin_pfn() in 7.2. arm64 before 13ec9308a857 took the snapshot after mmap_read_unlock().
  */
 
 /**
  * DOC: clause 4.2.1-check-under-mmu-lock
  *
- * The check is made with `mmu_lock` held. Before that, an invalidation may begin, zap and end between the
- * check and the lock.
+ * The check is made with `mmu_lock` held (powerpc HPT: with the rmap lock, which its zap takes as well). Before that,
+ * an invalidation may begin, zap and end between the check and the lock.
  *
  * Kernel: user_mem_abort(), arch/arm64/kvm/mmu.c, 6.1 to 6.12
  * Kernel: kvm_tdp_mmu_page_fault(), arch/x86/kvm/mmu/mmu.c, 6.12 to 7.2

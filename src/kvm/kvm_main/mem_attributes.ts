@@ -1,5 +1,5 @@
 import { atomic_add_return } from '../../kernel/atomic.ts'
-import { load, store } from '../../kernel/memory.ts'
+import { load, store } from '../../kernel/rwonce.ts'
 import { mutex_lock, mutex_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
 import type { Task } from '../../ops/op.ts'
 import { __kvm_memslots, loadSlot } from '../kvm_host.ts'
@@ -40,9 +40,10 @@ export function* kvm_gmem_get_pfn(kvm: kvm, gfn: gfn_t): Task<kvm_pfn_t> {
 /**
  * DOC: clause 4.2-whole-hugepage
  *
- * The range covers every GFN that a mapping made from the changing state could cover, not only those that
- * change. A change of attributes inside a huge page adds the whole huge page: a fault on another GFN of it
- * would pass the check otherwise, and map a huge page across the change.
+ * An invalidator inside KVM adds every GFN that a mapping made from the changing state could cover, not only those
+ * that change: a change of attributes adds each huge page that it changes in part, if that could be mapped huge. A
+ * fault on another GFN of it would pass the check otherwise, and map a huge page across the change. For MMU notifier
+ * events the core MM takes care of this, see 4.5.
  *
  * Kernel: kvm_arch_pre_set_memory_attributes(), arch/x86/kvm/mmu/mmu.c, 6.12 to 7.2
  * Differs: kernels without 9129633d568e add the exact range only.
@@ -52,7 +53,8 @@ export function* kvm_gmem_get_pfn(kvm: kvm, gfn: gfn_t): Task<kvm_pfn_t> {
  * kvm_vm_set_mem_attributes(): makes `[start, end)` private or shared.
  *
  * Locks: takes slots_lock; mmu_lock for writing twice, not in between.
- * Left out: the early return if nothing changes, and reservation of memory.
+ * Left out: the early return if nothing changes, reservation of memory, the search for memslots (the one memslot is
+ * known to match).
  */
 export function* kvm_vm_set_mem_attributes(
   kvm: kvm,
@@ -85,7 +87,12 @@ function* onlySlot(kvm: kvm): Task<kvm_memory_slot> {
   return slot
 }
 
-/** kvm_arch_pre_set_memory_attributes(). Locks: mmu_lock for writing, an invalidation pending. */
+/**
+ * kvm_arch_pre_set_memory_attributes(). Locks: mmu_lock for writing, an invalidation pending.
+ *
+ * Left out: the kernel adds a huge page only if it fits the memslot and is not mixed yet. Adding it always can only
+ * hold off more faults, so nothing is hidden that the clause is about.
+ */
 function* kvm_arch_pre_set_memory_attributes(
   kvm: kvm,
   slot: kvm_memory_slot,

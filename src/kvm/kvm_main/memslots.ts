@@ -1,4 +1,4 @@
-import { load, store } from '../../kernel/memory.ts'
+import { load, store } from '../../kernel/rwonce.ts'
 import { mutex_lock, mutex_unlock, spin_lock, spin_unlock } from '../../kernel/locks.ts'
 import { synchronize_srcu } from '../../kernel/srcu.ts'
 import {
@@ -21,26 +21,27 @@ import type { kvm, kvm_memory_slot, kvm_memslots } from '../types.ts'
 /**
  * DOC: 4.4 Synchronization for invalidation lock/fields: `kvm->mn_*`
  *
- * To keep begin and end balanced, the memslots must not change between the start and the end of an MMU
- * notifier event. `mmu_lock` cannot do that, for it is not held between the two, and neither can
- * `kvm->slots_lock`, for an event may come from any context of the core MM. So there is a further layer:
+ * "mn" stands for MMU notifier. An *event* is one pair of `invalidate_range_start()` and
+ * `invalidate_range_end()`. Each half searches the memslots on its own, and only if it finds one does it begin or
+ * end an invalidation. So both must get the same answer. No lock can be held from start to end to ensure that:
+ * `mmu_lock` would be held while the host unmaps, and `kvm->slots_lock` may be held by someone who waits for the
+ * event.
  *
- * - `kvm->mn_active_invalidate_count` counts the events that have started and not ended. It is a
- *   promise to the events: as long as it is not zero, the active memslots stay as they are.
- * - `kvm->mn_invalidate_lock` is a spinlock that protects the count, and the moment at which the
- *   memslots are swapped.
- * - `kvm->mn_memslots_update_rcuwait` is where the one task that updates memslots sleeps until the
- *   count is zero.
+ * Instead the waiting is one-sided. A start adds one to `kvm->mn_active_invalidate_count`, the end subtracts one,
+ * and neither ever waits for a memslot update. Whoever wants to publish new memslots waits until the count is
+ * zero, asleep on `kvm->mn_memslots_update_rcuwait`. `kvm->mn_invalidate_lock` is a spinlock that protects the
+ * count, and the moment at which the memslots are swapped.
  *
- * The count differs from `kvm->mmu_invalidate_in_progress`: that one says that guest memory is being
- * invalidated and is only raised if a memslot matches; this one says that the answer to "does a memslot
- * match?" must not change, and is always raised. It counts the events of the whole process, relevant to
- * the guest or not. The wait for it is not fair: events that keep overlapping can delay a memslot update
- * without bound. The `gfn_to_pfn_cache` is a third user: it is invalidated before
- * `kvm_mmu_invalidate_begin()`, so it has to look at this count and not at the other one.
+ * Do not confuse the count with `kvm->mmu_invalidate_in_progress`. That one tells *faults* that guest memory is
+ * being invalidated, and is raised only if a memslot matches. This one tells *memslot updates* that somebody still
+ * depends on the current memslots, and is raised by every event of the process, relevant to the guest or not.
+ * Therefore the wait is not fair: events that keep overlapping can delay a memslot update without bound. The
+ * `gfn_to_pfn_cache` is a third user. It is invalidated before `kvm_mmu_invalidate_begin()`, so it has to look at
+ * this count and not at the other one.
  *
  * For an event:
  *
+ * - [[4.4-events-never-wait]]
  * - [[4.4-count-first]]
  * - [[4.4-count-last]]
  * - [[4.4-wake]]
@@ -54,20 +55,19 @@ import type { kvm, kvm_memory_slot, kvm_memslots } from '../types.ts'
  * - [[4.4-announce-before-sleeping]]
  * - [[4.4-publish-under-the-lock]]
  * - [[4.4-grace-period]]
- * - [[4.4-arch-lock-before-grace-period]]
- * - [[4.4-slots-lock-outside-srcu]]
  *
  * Other invalidations keep their own balance by other means: memory attribute changes hold
- * `kvm->slots_lock` from begin to end, guest_memfd holds the `invalidate_lock` of its mapping, and
+ * `kvm->slots_lock` from begin to end, guest_memfd holds the `invalidate_lock` of its mapping (though not when it
+ * unbinds a dying file, in 6.12 to 7.2), and
  * `kvm_zap_gfn_range()` does not look for memslots.
  */
 
 /**
  * DOC: clause 4.4-no-removal-while-invalidating
  *
- * A memslot is not removed between the start and the end of an event. Otherwise the start finds it and
- * begins an invalidation, the end does not find it, and `kvm->mmu_invalidate_in_progress` never
- * returns to zero: faults in the range are retried for ever.
+ * A memslot is not removed between the start and the end of an event. Otherwise the start finds it and begins an
+ * invalidation, the end does not find it, and `kvm->mmu_invalidate_in_progress` never returns to zero: faults in the
+ * range (all faults, where the check has no range) are retried for ever.
  *
  * Kernel: kvm_swap_active_memslots(), virt/kvm/kvm_main.c, 6.1 to 7.2
  */
@@ -75,8 +75,9 @@ import type { kvm, kvm_memory_slot, kvm_memslots } from '../types.ts'
 /**
  * DOC: clause 4.4-no-creation-while-invalidating
  *
- * A memslot is not added between the start and the end of an event either. Otherwise the end finds a
- * memslot that the start did not find, and the count becomes negative.
+ * A memslot is not added between the start and the end of an event either. Otherwise the end finds a memslot that the
+ * start did not find, the count becomes negative, and the VM is bugged: the next begin would bring the count to zero,
+ * and that invalidation would hold off no fault.
  *
  * Kernel: kvm_swap_active_memslots(), virt/kvm/kvm_main.c, 6.1 to 7.2
  */
@@ -93,8 +94,8 @@ import type { kvm, kvm_memory_slot, kvm_memslots } from '../types.ts'
 /**
  * DOC: clause 4.4-announce-before-sleeping
  *
- * The updater announces that it will sleep before it drops `kvm->mn_invalidate_lock`. The event that
- * brings the count to zero would otherwise find nobody to wake, and the updater would sleep for ever.
+ * The updater sets its task state before it drops `kvm->mn_invalidate_lock`. Otherwise the wake-up may come before
+ * that, is lost, and the updater sleeps for ever.
  *
  * Kernel: kvm_swap_active_memslots(), virt/kvm/kvm_main.c, 6.1 to 7.2
  */
@@ -118,10 +119,10 @@ import type { kvm, kvm_memory_slot, kvm_memslots } from '../types.ts'
  */
 
 /**
- * DOC: clause 4.4-arch-lock-before-grace-period
+ * DOC: clause 4.1-arch-lock-before-grace-period
  *
- * `kvm->slots_arch_lock` is released before the grace period, because a reader of `kvm->srcu` may take
- * it (x86 does when it allocates the first shadow root). Waiting for readers with it held is a deadlock.
+ * The updater releases `kvm->slots_arch_lock` before it waits for the grace period, because a reader of `kvm->srcu`
+ * may take it (x86 does when it allocates the first shadow root). Waiting for readers with it held is a deadlock.
  *
  * Kernel: kvm_swap_active_memslots(), virt/kvm/kvm_main.c, 6.1 to 7.2
  * Kernel: mmu_first_shadow_root_alloc(), arch/x86/kvm/mmu/mmu.c, 6.1 to 7.2
@@ -147,7 +148,7 @@ export function* kvm_swap_active_memslots(kvm: kvm): Task<void> {
   // clause: 4.4-publish-under-the-lock; without: swap
   yield* store(kvm.memslots, slots)
   yield* spin_unlock(kvm.mn_invalidate_lock)
-  // clause: 4.4-arch-lock-before-grace-period; without: swap
+  // clause: 4.1-arch-lock-before-grace-period; without: swap
   yield* mutex_unlock(kvm.slots_arch_lock)
   // clause: 4.4-grace-period
   yield* synchronize_srcu(kvm.srcu)
@@ -171,7 +172,7 @@ function* inactiveMemslots(kvm: kvm): Task<kvm_memslots> {
 /**
  * kvm_replace_memslot() on the inactive container.
  *
- * Locks: slots_lock, slots_arch_lock; no reader may be left in the container.
+ * Locks: slots_lock, and slots_arch_lock unless the container was active before; no reader may be left in it.
  */
 function* kvm_replace_memslot(kvm: kvm, id: number, slot: kvm_memory_slot | null): Task<void> {
   const container = yield* inactiveMemslots(kvm)
@@ -189,8 +190,7 @@ function slotPlace(container: kvm_memslots, id: number): kvm_memslots['slots'][n
 /**
  * kvm_activate_memslot(): swaps, and repeats the change in the container that is now inactive.
  *
- * Locks: slots_lock and slots_arch_lock; both held on return, as in the kernel before its caller
- * releases the second.
+ * Locks: slots_lock and slots_arch_lock; the second is released in the swap.
  */
 function* kvm_activate_memslot(kvm: kvm, id: number, slot: kvm_memory_slot | null): Task<void> {
   yield* kvm_swap_active_memslots(kvm)
@@ -207,11 +207,22 @@ function* kvm_activate_memslot(kvm: kvm, id: number, slot: kvm_memory_slot | nul
  * Kernel: kvm_invalidate_memslot(), virt/kvm/kvm_main.c, 6.1 to 7.2
  */
 
+/**
+ * DOC: clause 4.1-zap-before-removal
+ *
+ * The zap is complete before the second swap. Afterwards no event finds the memslot, so nothing may be left for
+ * somebody to clean up later.
+ *
+ * Kernel: kvm_arch_flush_shadow_memslot(), arch/x86/kvm/mmu/mmu.c, 6.12 to 7.2
+ * Kernel: kvm_set_memslot(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
 /** kvm_invalidate_memslot(). Locks: slots_lock, slots_arch_lock (dropped and taken again). */
 function* kvm_invalidate_memslot(kvm: kvm, old: kvm_memory_slot): Task<void> {
   yield* kvm_replace_memslot(kvm, old.id, old.invalidCopy ?? null)
   // clause: 4.1-zap-after-invalid-is-published; without: swap
   yield* kvm_swap_active_memslots(kvm)
+  // clause: 4.1-zap-before-removal
   yield* kvm_arch_flush_shadow_memslot(kvm)
   yield* mutex_lock(kvm.slots_arch_lock)
 }
@@ -244,6 +255,7 @@ export function* kvm_set_memslot(kvm: kvm, change: MemslotChange): Task<void> {
   const next = memslotAfter(change)
   yield* kvm_replace_memslot(kvm, change.slot.id, next)
   yield* kvm_activate_memslot(kvm, change.slot.id, next)
+  // clause: 4.1-zap-before-removal; without: `yield* kvm_arch_flush_shadow_memslot(kvm); yield* freeMemslots(change)`
   // clause: 4.1-delete-in-two-steps; without: `yield* kvm_arch_flush_shadow_memslot(kvm); yield* freeMemslots(change)`
   yield* freeMemslots(change)
 }

@@ -1,4 +1,4 @@
-import { load, store, increment, decrement } from '../../kernel/memory.ts'
+import { load, store, increment, decrement } from '../../kernel/rwonce.ts'
 import { lockdep_assert_held_write } from '../../kernel/lockdep.ts'
 import { KVM_BUG_ON, WARN_ON_ONCE } from '../../kernel/bug.ts'
 import type { Task } from '../../ops/op.ts'
@@ -12,20 +12,24 @@ import { INVALID_GPA, type gfn_t, type kvm } from '../types.ts'
  * - `kvm->mmu_invalidate_in_progress`, a counter of invalidations that have begun and not ended,
  * - `kvm->mmu_invalidate_range_start` and `kvm->mmu_invalidate_range_end`, one GFN range that covers
  *   all of them,
- * - `kvm->mmu_invalidate_seq`, a sequence number that counts the invalidations that have ended.
+ * - `kvm->mmu_invalidate_seq`, a sequence number that every invalidation increments when it ends.
  *
  * Whoever invalidates calls `kvm_mmu_invalidate_begin()`, `kvm_mmu_invalidate_range_add()`, zaps the
- * shadow pages, lets the change happen, and calls `kvm_mmu_invalidate_end()`. These fields are
- * written with `mmu_lock` held for writing; `mmu_invalidate_retry_gfn()` reads them with `mmu_lock`
- * held in either mode. Lockless reads are limited to the snapshot of the sequence number, to
- * pre-checks, and to the `gfn_to_pfn_cache`. `is_page_fault_stale()` shows how x86 uses them; it asks
- * two things more, whether the root is still valid and whether the fault has a memslot at all.
+ * shadow pages, flushes the TLBs before it releases `mmu_lock`, lets the change happen, and calls
+ * `kvm_mmu_invalidate_end()`. These fields are written with `mmu_lock` held for writing;
+ * `mmu_invalidate_retry_gfn()` reads them with `mmu_lock` held in either mode. Read without `mmu_lock` they are for
+ * the snapshot of the sequence number, for pre-checks, for the `gfn_to_pfn_cache`, and for powerpc HPT, whose rmap
+ * lock is taken by its zap as well and serves instead. `is_page_fault_stale()` shows how x86 uses the fields; it
+ * asks two things more, whether the root is still valid and whether the fault has a memslot at all.
+ *
+ * `mmu_invalidate_retry()` is the same check without the range: it asks for a retry while any invalidation is
+ * pending. arm64, riscv, mips and powerpc use it. It reads the count first and the sequence number second, with
+ * `smp_rmb()` in between, because not all of its callers hold `mmu_lock`.
  *
  * What the fields promise to a fault that checks them:
  *
  * - [[4.2-in-progress]]
  * - [[4.2-seq-after-end]]
- * - [[4.2-range-blind-check]]
  *
  * What an invalidation owes to the fields:
  *
@@ -63,6 +67,7 @@ import { INVALID_GPA, type gfn_t, type kvm } from '../types.ts'
  * cover all of them, for it is the only record of what they cover.
  *
  * Kernel: kvm_mmu_invalidate_begin(), virt/kvm/kvm_main.c, 6.1 to 6.12
+ * Differs: kvm_mmu_invalidate_start() in 7.2.
  */
 
 /**
@@ -73,7 +78,7 @@ import { INVALID_GPA, type gfn_t, type kvm } from '../types.ts'
  */
 export function* kvm_mmu_invalidate_begin(kvm: kvm): Task<void> {
   yield* lockdep_assert_held_write(kvm.mmu_lock)
-  // clause: 4.2-counter; without: `yield* store(kvm.mmu_invalidate_in_progress, 1); const pending = 1`
+  // clause: 4.2-counter; without: `const pending = (yield* load(kvm.mmu_invalidate_in_progress)) + 1; yield* store(kvm.mmu_invalidate_in_progress, 1)`
   // clause: 4.2-range-until-last; without: `yield* increment(kvm.mmu_invalidate_in_progress); const pending = 1`
   const pending = yield* increment(kvm.mmu_invalidate_in_progress)
   if (pending === 1) {

@@ -1,4 +1,4 @@
-import { load, increment, decrement } from '../../kernel/memory.ts'
+import { load, increment, decrement } from '../../kernel/rwonce.ts'
 import { spin_lock, spin_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
 import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
 import { rcuwait_wake_up } from '../../kernel/rcuwait.ts'
@@ -16,17 +16,17 @@ import {
 /**
  * DOC: 4.3 Further optimization: ignoring invalidations if there is no matching memslot
  *
- * An invalidation matters to KVM only if it overlaps a memslot. Most do not: the VMM has much more
- * memory than the guest. So `__kvm_handle_hva_range()`, which serves both halves of an MMU notifier
+ * An invalidation matters to KVM only if it overlaps a memslot. Many do not: the VMM's process also maps its
+ * code, heap, stacks and libraries, and every change to those is announced as well. So `__kvm_handle_hva_range()`, which serves both halves of an MMU notifier
  * event, takes `mmu_lock` and touches the `kvm->mmu_invalidate_*` fields only once it has found a
  * memslot.
  *
  * - [[4.3-both-halves-ask]]
  * - [[4.3-once-per-event]]
  *
- * The optimization is one of the MMU notifier, not of all invalidations: `kvm_zap_gfn_range()` begins
- * and ends without looking for a memslot, and aging takes no `mmu_lock` at all where the architecture
- * selects `CONFIG_KVM_MMU_LOCKLESS_AGING`.
+ * Memory attribute changes and guest_memfd do the same with their own lookups. `kvm_zap_gfn_range()` does not
+ * look for memslots before it begins. Aging never touches the fields, and since 6.15 takes no `mmu_lock` where
+ * the architecture selects `CONFIG_KVM_MMU_LOCKLESS_AGING`.
  *
  * This creates another problem: the two halves of an event each look at the memslots, and memslots may be
  * updated in between. If the answers differ, the count is left too high or becomes negative.
@@ -55,7 +55,7 @@ interface kvm_mmu_notifier_range {
  * bugged.
  *
  * Kernel: __kvm_handle_hva_range(), virt/kvm/kvm_main.c, 6.1 to 6.12
- * Differs: 7.2 folded the function into kvm_handle_hva_range().
+ * Differs: kvm_handle_hva_range() in 7.2. A negative count is a BUG() of the host in 6.1.
  */
 
 /**
@@ -64,19 +64,19 @@ interface kvm_mmu_notifier_range {
  * An event that overlaps several memslots begins once and ends once. Only the range is added per
  * memslot.
  *
- * Kernel: __kvm_handle_hva_range(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ * Kernel: __kvm_handle_hva_range(), virt/kvm/kvm_main.c, 6.1 to 6.12
+ * Differs: kvm_handle_hva_range() in 7.2.
  */
 
 /**
  * DOC: clause 4.2-begin-and-range-together
  *
- * The begin and the first range are added in one critical section of `mmu_lock`. A fault that finds the
- * count raised and no range cannot tell whether it is affected; `mmu_invalidate_retry_gfn()` warns of
- * it.
+ * `mmu_lock` is not dropped between the begin and the first range: a pending invalidation always has a range.
+ * `mmu_invalidate_retry_gfn()` asserts it; if it finds a count without a range it warns and asks for a retry.
  *
- * Kernel: __kvm_handle_hva_range(), virt/kvm/kvm_main.c, 6.8 to 7.2
+ * Kernel: __kvm_handle_hva_range(), virt/kvm/kvm_main.c, 6.12
  * Kernel: mmu_invalidate_retry_gfn(), include/linux/kvm_host.h, 6.8 to 7.2
- * Differs: in 6.1 begin and range are one function.
+ * Differs: in 6.1 begin and range are one function. kvm_handle_hva_range() in 7.2.
  */
 
 /**
@@ -85,7 +85,7 @@ interface kvm_mmu_notifier_range {
  * The range is in the unit that the check compares: guest frame numbers. An MMU notifier event comes in
  * host virtual addresses and is translated memslot by memslot.
  *
- * Kernel: __kvm_handle_hva_range(), virt/kvm/kvm_main.c, 6.8 to 7.2
+ * Kernel: kvm_mmu_unmap_gfn_range(), virt/kvm/kvm_main.c, 6.8 to 7.2
  * Differs: 6.1 compares host virtual addresses; kvm_zap_gfn_range() fed it guest frame numbers until 6d3085e4d89a.
  */
 
@@ -94,7 +94,8 @@ interface kvm_mmu_notifier_range {
  *
  * Locks: takes kvm->srcu, and mmu_lock once a memslot was found.
  * Claim: docs/locking/4.3-no-matching-memslot.md
- * Left out: TLB flushes (an SPTE change takes effect at once), aging, several address spaces.
+ * Left out: TLB flushes (an SPTE change takes effect at once), aging, several address spaces, events that
+ * may not block (their zap does not yield).
  */
 function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<boolean> {
   let found_memslot = false
@@ -108,8 +109,7 @@ function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<
     const hva_end = Math.min(range.end, userspace_addr + slot.npages)
     if (hva_start >= hva_end) continue
     const toGfn = slot.base_gfn - userspace_addr
-    // clause: 4.2-same-unit; without: `const gfn_range = { slot, start: hva_start, end: hva_end }`
-    const gfn_range = { slot, start: hva_start + toGfn, end: hva_end + toGfn }
+      const gfn_range = { slot, start: hva_start + toGfn, end: hva_end + toGfn }
     // clause: 4.3-once-per-event; without: `if (!found_memslot) { found_memslot = true; yield* write_lock(kvm.mmu_lock) } yield* range.on_lock(kvm)`
     if (!found_memslot) {
       found_memslot = true
@@ -129,9 +129,9 @@ function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<
 /**
  * DOC: clause 4.2-yielding-zap
  *
- * The range is added before the first SPTE is zapped. A long zap yields `mmu_lock` in the middle, and faults
- * then run while part of the range is zapped and part is not: it is the count and the range that hold them off,
- * not the lock.
+ * The part of an event that lies in a memslot is added to the range before the first SPTE of that memslot is
+ * zapped. A long zap yields `mmu_lock` in the middle, and faults then run while one part is zapped and another is
+ * not: it is the count and the range that hold them off, not the lock.
  *
  * Kernel: kvm_mmu_unmap_gfn_range(), virt/kvm/kvm_main.c, 6.8 to 7.2
  * Kernel: tdp_mmu_zap_leafs(), arch/x86/kvm/mmu/tdp_mmu.c, 6.1 to 7.2
@@ -140,6 +140,7 @@ function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<
 /** kvm_mmu_unmap_gfn_range(): the handler of range_start. */
 export function* kvm_mmu_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<void> {
   // clause: 4.2-yielding-zap; without: swap
+  // clause: 4.2-same-unit; without: `const hva = yield* load(range.slot.userspace_addr); yield* kvm_mmu_invalidate_range_add(kvm, hva, hva + range.end - range.start)`
   yield* kvm_mmu_invalidate_range_add(kvm, range.start, range.end)
   yield* kvm_unmap_gfn_range(kvm, range)
 }
@@ -148,7 +149,18 @@ export function* kvm_mmu_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<v
  * DOC: clause 4.4-count-first
  *
  * `kvm_mmu_notifier_invalidate_range_start()` increments `kvm->mn_active_invalidate_count` before it looks
- * at the memslots. From then on the memslots stay as they are until the event has ended.
+ * at the memslots (and before it invalidates the `gfn_to_pfn_cache`). From then on the memslots stay as they are
+ * until the event has ended.
+ *
+ * Kernel: kvm_mmu_notifier_invalidate_range_start(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/**
+ * DOC: clause 4.4-events-never-wait
+ *
+ * Between its start and its end an event does not wait for `kvm->slots_lock` or `kvm->slots_arch_lock`, neither
+ * directly nor through another task. Their holder may be the task that updates memslots, and that waits for the
+ * event to end.
  *
  * Kernel: kvm_mmu_notifier_invalidate_range_start(), virt/kvm/kvm_main.c, 6.1 to 7.2
  */
@@ -167,6 +179,7 @@ export function* kvm_mmu_notifier_invalidate_range_start(
   // clause: 4.4-count-first; without: `yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_begin, handler: kvm_mmu_unmap_gfn_range })`
   yield* countInvalidation(kvm)
   // clause: 4.4-count-first; without: `yield* countInvalidation(kvm)`
+  // clause: 4.4-events-never-wait; without: `yield { kind: 'acquire', lock: kvm.slots_lock, mode: 'exclusive' }; yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_begin, handler: kvm_mmu_unmap_gfn_range }); yield { kind: 'release', lock: kvm.slots_lock, mode: 'exclusive' }`
   yield* __kvm_handle_hva_range(kvm, {
     start,
     end,
@@ -185,7 +198,8 @@ function* countInvalidation(kvm: kvm): Task<void> {
  * DOC: clause 4.4-count-last
  *
  * `kvm_mmu_notifier_invalidate_range_end()` decrements `kvm->mn_active_invalidate_count` after it has ended the
- * invalidation, so that both of its halves have seen the same memslots.
+ * invalidation, so that both of its halves have seen the same memslots. This is also after the sequence number has
+ * been incremented: the `gfn_to_pfn_cache` looks at this count first and then at the sequence number.
  *
  * Kernel: kvm_mmu_notifier_invalidate_range_end(), virt/kvm/kvm_main.c, 6.1 to 7.2
  */

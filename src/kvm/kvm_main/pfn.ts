@@ -1,5 +1,5 @@
 import { atomic_add_return } from '../../kernel/atomic.ts'
-import { load } from '../../kernel/memory.ts'
+import { load } from '../../kernel/rwonce.ts'
 import { spin_lock, spin_unlock } from '../../kernel/locks.ts'
 import type { Task } from '../../ops/op.ts'
 import { __gfn_to_hva_memslot } from '../kvm_host.ts'
@@ -10,13 +10,14 @@ import { KVM_PFN_ERR_FAULT, type gfn_t, type hva_t, type kvm, type kvm_memory_sl
 /**
  * __gfn_to_pfn_memslot(): the host page behind a guest frame, with a reference taken.
  *
- * Returns KVM_PFN_ERR_FAULT where the host maps nothing.
+ * Returns KVM_PFN_ERR_FAULT for an invalid memslot, and where the host maps nothing.
  *
  * Left out: GUP-fast (the page is taken under the page-table lock, which is one of the orders GUP-fast
  * allows) and faulting a page in on the host: an address the host has unmapped stays unmapped. Missed
  * bugs: none in KVM's rules; the page a fault would bring in is fresh and has no stale mapping.
  */
 export function* gfn_to_pfn(kvm: kvm, slot: kvm_memory_slot, gfn: gfn_t): Task<kvm_pfn_t> {
+  if (slot.invalid) return KVM_PFN_ERR_FAULT
   const hva = yield* __gfn_to_hva_memslot(slot, gfn)
   return yield* get_user_page(kvm.mm, hva)
 }

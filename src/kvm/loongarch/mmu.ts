@@ -1,11 +1,11 @@
-import { load, store } from '../../kernel/memory.ts'
+import { load, store } from '../../kernel/rwonce.ts'
 import { spin_lock, spin_unlock } from '../../kernel/locks.ts'
 import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
 import type { Task } from '../../ops/op.ts'
 import { gfn_to_memslot, mmu_invalidate_retry_gfn } from '../kvm_host.ts'
 import { gfn_to_pfn, kvm_release_pfn_clean } from '../kvm_main/pfn.ts'
 import { at } from '../mm/pgtable.ts'
-import { KVM_PAGES_PER_HPAGE, KVM_PFN_ERR_FAULT, PG_LEVEL_2M, PG_LEVEL_4K, type gfn_t, type kvm, type kvm_memory_slot, type kvm_pfn_t, type kvm_vcpu, type PgLevel, type RetPf } from '../types.ts'
+import { gfn_round_for_level, KVM_PAGES_PER_HPAGE, KVM_PFN_ERR_FAULT, PG_LEVEL_2M, PG_LEVEL_4K, type gfn_t, type kvm, type kvm_memory_slot, type kvm_pfn_t, type kvm_vcpu, type PgLevel, type RetPf } from '../types.ts'
 import { host_pfn_mapping_level } from '../x86/mapping_level.ts'
 import { is_shadow_present_pte, type kvm_mmu_root } from '../x86/spte.ts'
 import { tdp_mmu_alloc_sp } from '../x86/tdp_mmu_map.ts'
@@ -19,10 +19,12 @@ import { hugeIndex, smallIndex } from '../x86/zap_root.ts'
 /**
  * DOC: clause 4.2.1-explicit-check
  *
- * Or hold `mmu_lock` and check for pending invalidations first, then look up and install in the same
- * critical section. While `mmu_lock` is held no invalidation can begin, and one that is pending for the GFN
- * has just been ruled out, so the lookup sees a state that stays. This is how the faults of x86 and
- * LoongArch use `host_pfn_mapping_level()`.
+ * Hold `mmu_lock` and check for pending invalidations first, then look up and install in the same
+ * critical section. While `mmu_lock` is held no invalidation can begin, and one that is pending for the GFN has just
+ * been ruled out, so no mapping that the lookup sees can be split or taken away until `mmu_lock` is released. (The
+ * count alone would do for that; the sequence number vouches for the PFN, which was looked up earlier. x86 prefetches
+ * PTEs that way: it gives up if any invalidation is pending, and takes no snapshot.) This is how the faults of x86
+ * and LoongArch use `host_pfn_mapping_level()`.
  *
  * Kernel: kvm_map_page(), arch/loongarch/kvm/mmu.c, 6.12 to 7.2
  * Kernel: kvm_mmu_hugepage_adjust(), arch/x86/kvm/mmu/mmu.c, 6.1 to 7.2
@@ -32,7 +34,8 @@ import { hugeIndex, smallIndex } from '../x86/zap_root.ts'
  * kvm_map_page(): check, lookup and installation in one critical section.
  *
  * Locks: takes kvm->srcu, mmu_lock.
- * Left out: the retry loop (one attempt), protection bits, dirty logging.
+ * Left out: the retry loop (one attempt), protection bits, dirty logging, the second lookup of the memslot in
+ * gfn_to_pfn_prot(). Missed bug: what differs if the memslot changes between the two.
  */
 export function* kvm_map_page(vcpu: kvm_vcpu, gfn: gfn_t): Task<RetPf> {
   const { kvm } = vcpu
@@ -53,12 +56,20 @@ function* mapInSlot(kvm: kvm, slot: kvm_memory_slot, gfn: gfn_t): Task<RetPf> {
   // clause: 4.2.1-explicit-check; without: `const retry = false`
   const retry = yield* mmu_invalidate_retry_gfn(kvm, mmu_seq, gfn)
   if (!retry) {
-    const level = yield* host_pfn_mapping_level(kvm, gfn, slot)
+    const isHuge = fault_supports_huge_mapping(slot, gfn)
+    const level = isHuge ? yield* host_pfn_mapping_level(kvm, gfn, slot) : PG_LEVEL_4K
     yield* kvm_set_pte(kvm, gfn, pfn, level)
   }
   yield* spin_unlock(kvm.mmu_lock)
   yield* kvm_release_pfn_clean(kvm, pfn)
   return retry ? 'RET_PF_RETRY' : 'RET_PF_FIXED'
+}
+
+/** fault_supports_huge_mapping(): the huge page lies in the memslot. */
+function fault_supports_huge_mapping(slot: kvm_memory_slot, gfn: gfn_t): boolean {
+  const first = gfn_round_for_level(gfn, PG_LEVEL_2M)
+  const end = first + KVM_PAGES_PER_HPAGE(PG_LEVEL_2M)
+  return first >= slot.base_gfn && end <= slot.base_gfn + slot.npages
 }
 
 /** kvm_populate_gpa() and kvm_set_pte(). A small mapping that exists is kept small. Locks: mmu_lock. */

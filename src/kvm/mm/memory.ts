@@ -1,5 +1,5 @@
 import { atomic_add_return } from '../../kernel/atomic.ts'
-import { load, store } from '../../kernel/memory.ts'
+import { load, store } from '../../kernel/rwonce.ts'
 import { down_write, spin_lock, spin_unlock, up_write } from '../../kernel/locks.ts'
 import { tlb_remove_table_sync_one } from '../../kernel/irqflags.ts'
 import { FREED } from '../../ops/shared.ts'
@@ -21,10 +21,10 @@ import type { mm_struct, PteTable } from './types.ts'
 /**
  * DOC: clause 4.5-start-before-unmap
  *
- * The core MM calls `invalidate_range_start()` before it changes a mapping. KVM has zapped its own mappings and
- * blocks new ones when that returns.
+ * The core MM calls `invalidate_range_start()` before it removes a mapping or takes rights away from it. KVM has zapped
+ * its own mappings and blocks new ones when that returns.
  *
- * Kernel: zap_page_range_single(), mm/memory.c, 6.1 to 7.2
+ * Kernel: __mmu_notifier_invalidate_range_start(), mm/mmu_notifier.c, 6.1 to 7.2
  */
 
 /**
@@ -33,7 +33,7 @@ import type { mm_struct, PteTable } from './types.ts'
  * The core MM calls `invalidate_range_end()` only after the mapping is gone from its page tables. A fault that
  * starts after that finds the new state; one that looked up the old state finds a new sequence number.
  *
- * Kernel: zap_page_range_single(), mm/memory.c, 6.1 to 7.2
+ * Kernel: __mmu_notifier_invalidate_range_end(), mm/mmu_notifier.c, 6.1 to 7.2
  */
 
 /**
@@ -105,9 +105,10 @@ function* ptep_get_and_clear(mm: mm_struct, table: PteTable, hva: hva_t): Task<k
 /**
  * DOC: clause 4.5-nested-split
  *
- * Before it changes the size of a huge mapping, the core MM issues an invalidation that spans the whole huge
- * mapping, nested in the one for the part that is unmapped. KVM installs huge mappings after a check of one GFN;
- * without the wide event, a partial unmapping would neither block nor zap them.
+ * Before it changes the size of a huge mapping, the core MM issues an invalidation that spans the whole huge mapping,
+ * usually nested in the one for the part that is unmapped. KVM installs huge mappings after a check of one GFN; without
+ * the wide event, a partial unmapping would neither block nor zap them. KVM relies on this; the core MM does not
+ * document it.
  *
  * Kernel: __split_huge_pmd(), mm/huge_memory.c, 6.1 to 7.2
  */

@@ -1,4 +1,4 @@
-import { load } from '../../kernel/memory.ts'
+import { load } from '../../kernel/rwonce.ts'
 import { spin_lock, spin_unlock } from '../../kernel/locks.ts'
 import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
 import type { Task } from '../../ops/op.ts'
@@ -13,8 +13,9 @@ import { host_pfn_mapping_level } from '../x86/mapping_level.ts'
  *
  * Whatever KVM derives from a GFN may be outdated by an invalidation before it is used. Examples:
  *
- * - `host_pfn_mapping_level()` walks the host page tables for the size of a mapping. A split, a collapse or
- *   an unmapping makes the result stale.
+ * - `host_pfn_mapping_level()` finds the host address through the memslot (so `kvm->srcu` or `kvm->slots_lock` is
+ *   needed) and walks the host page tables for the size of the mapping. A split, a collapse or an unmapping makes
+ *   the result stale.
  * - The PFN itself, the private or shared attribute of a GFN, the order of a guest_memfd page, the size of
  *   a VMA (arm64, riscv), a host PTE (powerpc).
  *
@@ -29,6 +30,11 @@ import { host_pfn_mapping_level } from '../x86/mapping_level.ts'
  * And there are readers that do not need to be right:
  *
  * - [[4.2.1-tolerant-reader]]
+ *
+ * All ways but the last and the tolerant reader presume that the consumer is tied into KVM's handlers for
+ * invalidations: whatever is made from the result must be found and removed by a later one. The check only closes
+ * the window before the installation. (On x86, for example, the address of the APIC access page is checked and
+ * then written to the VMCS, and `kvm_unmap_gfn_range()` requests that it is written again.)
  *
  * What the first two ways need in order to work:
  *
@@ -48,8 +54,8 @@ import { host_pfn_mapping_level } from '../x86/mapping_level.ts'
  *
  * Check with `mmu_invalidate_retry_gfn()` (or `mmu_invalidate_retry()`) after the lookup and before the result
  * is used. `mmu_lock` need not be held during the lookup, but it must be held during the check and until the
- * mapping is installed. Guest faults protect the PFN and the attributes this way; powerpc also the size of the
- * host mapping, since it drops `mmu_lock` between its lookup and the installation.
+ * mapping is installed. Guest faults protect the PFN and the attributes this way; powerpc Book3S HV also the size
+ * of the host mapping, since it drops `mmu_lock` between its lookup and the installation.
  *
  * Kernel: kvmppc_create_pte(), arch/powerpc/kvm/book3s_64_mmu_radix.c, 6.1 to 7.2
  * Kernel: kvmppc_book3s_instantiate_page(), arch/powerpc/kvm/book3s_64_mmu_radix.c, 6.1 to 7.2
@@ -60,7 +66,8 @@ import { host_pfn_mapping_level } from '../x86/mapping_level.ts'
  *
  * Locks: takes kvm->srcu, mmu_lock (twice).
  * Left out: the lookup is that of x86 (the host PTE's shift stands for its level); partition-scoped tables
- * are those of the LoongArch model.
+ * are those of the LoongArch model. The kernel installs the host PTE that it read under mmu_lock, the model the page
+ * that it pinned before; the checks make them the same.
  */
 export function* kvmppc_book3s_instantiate_page(vcpu: kvm_vcpu, gfn: gfn_t): Task<RetPf> {
   const { kvm } = vcpu

@@ -1,4 +1,4 @@
-import { load, store } from '../../kernel/memory.ts'
+import { load, store } from '../../kernel/rwonce.ts'
 import { lockdep_assert_held_write } from '../../kernel/lockdep.ts'
 import type { Cell } from '../../ops/shared.ts'
 import type { Task } from '../../ops/op.ts'

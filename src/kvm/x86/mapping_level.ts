@@ -1,4 +1,4 @@
-import { READ_ONCE, load } from '../../kernel/memory.ts'
+import { READ_ONCE, load } from '../../kernel/rwonce.ts'
 import { local_irq_restore, local_irq_save } from '../../kernel/irqflags.ts'
 import { VM_BUG_ON } from '../../kernel/bug.ts'
 import type { Task } from '../../ops/op.ts'

@@ -1,5 +1,5 @@
 import { atomic_add_return } from '../../kernel/atomic.ts'
-import { load, store } from '../../kernel/memory.ts'
+import { load, store } from '../../kernel/rwonce.ts'
 import { lockdep_assert_held_write } from '../../kernel/lockdep.ts'
 import { read_lock, read_unlock } from '../../kernel/locks.ts'
 import type { Task } from '../../ops/op.ts'

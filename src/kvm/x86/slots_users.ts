@@ -24,12 +24,12 @@ export function* mmu_first_shadow_root_alloc(vcpu: kvm_vcpu): Task<void> {
 }
 
 /**
- * DOC: clause 4.4-slots-lock-outside-srcu
+ * DOC: clause 4.1-slots-lock-outside-srcu
  *
  * `kvm->slots_lock` is not taken inside a section of `kvm->srcu`. Its holder may be waiting for that very
  * section to end. A vCPU that has to update memslots leaves the section first.
  *
- * Kernel: kvm_inhibit_apic_access_page(), arch/x86/kvm/lapic.c, 6.4 to 7.2
+ * Kernel: kvm_inhibit_apic_access_page(), arch/x86/kvm/lapic.c, 6.12 to 7.2
  */
 
 /**
@@ -40,12 +40,12 @@ export function* mmu_first_shadow_root_alloc(vcpu: kvm_vcpu): Task<void> {
 export function* kvm_inhibit_apic_access_page(vcpu: kvm_vcpu, slot: kvm_memory_slot): Task<void> {
   const { kvm } = vcpu
   yield* srcu_read_lock(kvm.srcu)
-  // clause: 4.4-slots-lock-outside-srcu
+  // clause: 4.1-slots-lock-outside-srcu
   yield* srcu_read_unlock(kvm.srcu)
   yield* mutex_lock(kvm.slots_lock)
   if (yield* isActive(kvm, slot)) yield* kvm_set_memslot(kvm, { kind: 'KVM_MR_DELETE', slot })
   yield* mutex_unlock(kvm.slots_lock)
-  // clause: 4.4-slots-lock-outside-srcu
+  // clause: 4.1-slots-lock-outside-srcu
   yield* srcu_read_lock(kvm.srcu)
   yield* srcu_read_unlock(kvm.srcu)
 }

@@ -4,10 +4,14 @@ import type { PgLevel, kvm_pfn_t } from '../types.ts'
 /** Stands in an entry that a zapper has claimed, so that nobody installs into it. */
 export const FROZEN_SPTE = 'FROZEN_SPTE'
 
-/** A shadow-page-table entry: non-present, frozen, a mapping, or a pointer to a lower table. */
+/** Tells the hardware to exit at once: the address is emulated. Not a shadow-present entry. */
+export const MMIO_SPTE = 'MMIO'
+
+/** A shadow-page-table entry: non-present, frozen, MMIO, a mapping, or a pointer to a lower table. */
 export type spte =
   | null
   | typeof FROZEN_SPTE
+  | typeof MMIO_SPTE
   | { readonly kind: 'leaf'; readonly level: PgLevel; readonly pfn: kvm_pfn_t; readonly private: boolean }
   | { readonly kind: 'table'; readonly sp: kvm_mmu_page }
 
@@ -31,8 +35,8 @@ export interface kvm_mmu_root {
   readonly root_count: Cell<number>
 }
 
-export function is_shadow_present_pte(spte: spte): spte is Exclude<spte, null | typeof FROZEN_SPTE> {
-  return spte !== null && spte !== FROZEN_SPTE
+export function is_shadow_present_pte(spte: spte): spte is Exclude<spte, string | null> {
+  return spte !== null && spte !== FROZEN_SPTE && spte !== MMIO_SPTE
 }
 
 export function is_frozen_spte(spte: spte): spte is typeof FROZEN_SPTE {

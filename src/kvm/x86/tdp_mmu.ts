@@ -1,5 +1,5 @@
-import { lockdep_assert_held_write } from '../../kernel/lockdep.ts'
-import { load } from '../../kernel/memory.ts'
+import { lockdep_assert_held, lockdep_assert_held_write } from '../../kernel/lockdep.ts'
+import { load } from '../../kernel/rwonce.ts'
 import { read_lock, read_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
 import type { Task } from '../../ops/op.ts'
 import type { kvm } from '../types.ts'
@@ -10,10 +10,12 @@ import { tdp_mmu_zap_leafs, zapRoot } from './zap_root.ts'
 /**
  * kvm_unmap_gfn_range(), kvm_tdp_mmu_unmap_gfn_range(): all roots that are not freed, invalid ones too.
  *
- * Locks: mmu_lock for writing, an invalidation pending.
+ * Locks: mmu_lock for writing; an invalidation pending, or slots_lock.
  */
 export function* kvm_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<void> {
   yield* lockdep_assert_held_write(kvm.mmu_lock)
+  const pending = yield* load(kvm.mmu_invalidate_in_progress)
+  if (pending === 0) yield* lockdep_assert_held(kvm.slots_lock)
   for (const root of kvm.arch.roots) {
     if ((yield* load(root.root_count)) === 0) continue
     yield* tdp_mmu_zap_leafs(kvm, root, range.start, range.end)

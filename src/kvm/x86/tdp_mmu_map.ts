@@ -1,5 +1,5 @@
 import { atomic_add_return, try_cmpxchg64 } from '../../kernel/atomic.ts'
-import { READ_ONCE, store } from '../../kernel/memory.ts'
+import { READ_ONCE, store } from '../../kernel/rwonce.ts'
 import type { Cell } from '../../ops/shared.ts'
 import type { Task } from '../../ops/op.ts'
 import { KVM_PAGES_PER_HPAGE, PG_LEVEL_2M, PG_LEVEL_4K, type kvm_vcpu, type PgLevel, type RetPf } from '../types.ts'

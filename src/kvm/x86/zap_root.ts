@@ -1,5 +1,5 @@
 import { xchg } from '../../kernel/atomic.ts'
-import { load, store } from '../../kernel/memory.ts'
+import { load, store } from '../../kernel/rwonce.ts'
 import { cond_resched_rwlock_write } from '../../kernel/locks.ts'
 import { lockdep_assert_held_write } from '../../kernel/lockdep.ts'
 import type { Task } from '../../ops/op.ts'

@@ -29,7 +29,7 @@ export interface Ended {
   readonly err: string
 }
 
-export function runEntry(folder: string, node = process.execPath): Ended {
+export function runEntry(folder: string, node = process.env['RULEBOOK_NODE'] ?? process.execPath): Ended {
   const { stdout, stderr } = spawnSync(node, [join(folder, 'src/cli/rulebook.js')], { encoding: 'utf8', env: {} })
   return { out: stdout, err: stderr.replaceAll(folder, '').replaceAll('file:///', '/') }
 }
