@@ -52,7 +52,7 @@ function begin(line: CommentLine): Group {
   const named = slot.exec(line.text)
   if (named !== null) return { kind: 'slot', marker: named[2]!, indent: named[1]!.length, lines: [line] }
   const indent = /^\s*/.exec(line.text)![0].length
-  const verbatim = line.text.includes('\t') || indent >= 4 || /^\s*[|+`]/.test(line.text)
+  const verbatim = line.text.includes('\t') || indent >= 4 || /^\s*(?:[|+]|`{3})/.test(line.text)
   return { kind: verbatim ? 'verbatim' : 'paragraph', marker: '', indent, lines: [line] }
 }
 

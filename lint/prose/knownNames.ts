@@ -35,8 +35,8 @@ export function knownNames({ files, chapter, pages, vocabulary }: NameSources): 
   for (const { name } of vocabulary.entries) if (!renames.has(name)) kernel.add(name)
   const model = identifiersOf(files.filter(({ path }) => !isOwnTool(path)))
   const project = identifiersOf(files)
-  const has = ({ name }: Mention): boolean =>
-    model.has(name) || kernel.has(name) || (isOurs(name) && (project.has(name) || builtins.has(name)))
+  const has = ({ name, versions }: Mention): boolean =>
+    model.has(name) || kernel.has(name) || isOldIn(name, versions) || (isOurs(name) && (project.has(name) || builtins.has(name)))
   const meant = ({ name }: Mention): Meant | undefined => {
     const rename = renames.get(name)
     if (rename !== undefined) return { name: rename.now, since: rename.since }
@@ -44,6 +44,17 @@ export function knownNames({ files, chapter, pages, vocabulary }: NameSources): 
     return near === undefined ? undefined : { name: near }
   }
   return { has, meant }
+}
+
+/** An old name beside the version of a kernel that has it is no mistake. */
+function isOldIn(name: string, versions: readonly string[]): boolean {
+  const rename = renames.get(name)
+  return rename !== undefined && versions.some((one) => numberOf(one) < numberOf(rename.since))
+}
+
+function numberOf(version: string): number {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major * 1000 + minor
 }
 
 /** Code of this project that does not stand for kernel code, such as this file. */

@@ -1,3 +1,5 @@
+import { blocksOf } from './blocks.ts'
+import type { Sentence } from './blocks.ts'
 import type { CommentText } from './commentText.ts'
 import type { MarkdownPage } from '../front/markdown/page.ts'
 
@@ -11,6 +13,8 @@ export interface Mention {
   readonly start: number
   readonly end: number
   readonly inComment: boolean
+  /** Kernel versions that its sentence speaks of: `6.12`. */
+  readonly versions: readonly string[]
 }
 
 /** `name()`, `name(&kvm->srcu)`. */
@@ -18,12 +22,15 @@ const call = /^(?:yield\* )?((?:__)?[A-Za-z]\w*)\([^)]*\)?\)?$/
 /** `kvm->field`, `&kvm->field`, `kvm.field`; not `kvm->mn_*`. */
 const field = /^&?(?:vcpu->)?kvm(?:->|\.)(\w+)(?![\w*])/
 
+const version = /(?<![\w.])[4-9]\.\d{1,2}(?![\w.]*\w-|\.\d)/g
+
 export function mentionsInComment(comment: CommentText): readonly Mention[] {
   const inFence = fencedLines(comment)
+  const sentences = perComment(comment)
   return comment.lines.flatMap((line, index) => {
     if (inFence.has(index) || isExempt(line.text)) return []
     return [...line.text.matchAll(/(?<!`)`([^`]+)`(?!`)/g)].flatMap((match) =>
-      mentionOf(match[1]!, { file: comment.file, start: line.start + match.index + 1, inComment: true }),
+      mentionOf(match[1]!, { file: comment.file, start: line.start + match.index + 1, inComment: true, versions: versionsAt(sentences(), line.start + match.index) }),
     )
   })
 }
@@ -34,8 +41,25 @@ export function mentionsOnPage(page: MarkdownPage): readonly Mention[] {
     .filter(({ start }) => !isGenerated(start))
     .flatMap(({ text, start, end }) => {
       const marks = Math.floor((end - start - text.length) / 2)
-      return mentionOf(text, { file: page.path, start: start + marks, inComment: false })
+      return mentionOf(text, { file: page.path, start: start + marks, inComment: false, versions: versionsAround(page, start) })
     })
+}
+
+/** The sentences of a comment, cut when first asked for. */
+function perComment(comment: CommentText): () => readonly Sentence[] {
+  let sentences: readonly Sentence[] | undefined
+  return () => (sentences ??= blocksOf(comment.lines).flatMap((block) => block.sentences))
+}
+
+function versionsAt(sentences: readonly Sentence[], at: number): readonly string[] {
+  const own = sentences.find(({ start, end }) => start <= at && at < end)
+  return own?.text.match(version) ?? []
+}
+
+/** On a page, the text between code spans is near enough to a sentence. */
+function versionsAround(page: MarkdownPage, at: number): readonly string[] {
+  const near = page.texts.filter(({ start, end }) => end > at - 120 && start < at + 120)
+  return near.flatMap(({ text }) => text.match(version) ?? [])
 }
 
 /** These speak of other kernels, where a name may well be another one; markers hold code. */
@@ -54,7 +78,7 @@ function fencedLines({ lines }: CommentText): ReadonlySet<number> {
   return fenced
 }
 
-function mentionOf(code: string, at: { readonly file: string; readonly start: number; readonly inComment: boolean }): Mention[] {
+function mentionOf(code: string, at: Pick<Mention, 'file' | 'start' | 'inComment' | 'versions'>): Mention[] {
   const asCall = call.exec(code)
   if (asCall !== null) {
     const start = at.start + code.indexOf(asCall[1]!)

@@ -42,7 +42,9 @@ export function sectionOf({ id }: ChapterText): string {
 
 /** The section that `blocks` tell again, if they do. */
 export function retellingOf(blocks: readonly ProseBlock[], comparison: Comparison<ChapterText>): Retelling | undefined {
-  const units = blocks.flatMap((block) => unitsOf(block).map((sentences) => ({ block, sentences, likeness: comparison.mostLike(textOf(sentences)) })))
+  // Slots describe one function: its locks, its place in the chapter, what the model leaves out.
+  const prose = blocks.filter(({ kind }) => kind !== 'slot')
+  const units = prose.flatMap((block) => unitsOf(block).map((sentences) => ({ block, sentences, likeness: comparison.mostLike(textOf(sentences)) })))
   const bySection = new Map<string, number>()
   const seen = new Set<string>()
   for (const { likeness, sentences } of units) {

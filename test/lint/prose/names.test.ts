@@ -23,6 +23,10 @@ describe('unknown-function-in-prose', () => {
     ])
   })
 
+  it('an old name beside a kernel that has the new one is found', () => {
+    expect(found('// Linux 6.12 calls `mmu_invalidate_retry_hva()`.')).toHaveLength(1)
+  })
+
   it('a misspelt name gets the nearest one', () => {
     expect(found('// See `host_pfn_maping_level()`.')[0]).toContain('did you mean `host_pfn_mapping_level()`?')
   })
@@ -49,6 +53,7 @@ describe('unknown-function-in-prose', () => {
     ['a function of our own', '// `ownHelper()`'],
     ['no back-ticks', '// mmu_notifier_retry_hva()'],
     ['another kernel', '/**\n * Differs: 6.1 has `mmu_invalidate_retry_hva()`.\n */'],
+    ['an old name beside its kernel', '// Up to 6.7 it was\n// `mmu_invalidate_retry_hva()`.'],
     ['code that is shown', '/**\n * ```ts\n * `kvm_nope()`\n * ```\n */'],
     ['a plain word', '// `level` and `a + b`'],
   ])('not found: %s', (_name, text) => {
