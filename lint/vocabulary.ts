@@ -3,6 +3,8 @@ import type { Place } from './finding.ts'
 /** The rows that the table may have, with what their names can be. */
 export const roles = {
   'level lookup': 'function or field',
+  'VMA lookup': 'function or field',
+  'VMA lock': 'field',
   'page lookup': 'function or field',
   'attribute lookup': 'function or field',
   'memslot lookup': 'function',
@@ -84,7 +86,7 @@ export interface Names {
   readonly fields: (role: Role) => readonly string[]
   readonly comparison: (field: string, value: string) => Role | undefined
   readonly isRemoved: (value: unknown) => boolean
-  /** Whether a field has any role. */
+  /** Whether reading or writing a field means anything. */
   readonly isField: (name: string) => boolean
 }
 
@@ -105,9 +107,12 @@ export function namesOf(vocabulary: Vocabulary): Names {
     fields: (role) => fields.get(role) ?? [],
     comparison: (field, value) => comparisons.get(`${field}=${value}`),
     isRemoved: (value) => removed.has(value),
-    isField: (name) => [...fields.values()].some((all) => all.includes(name)),
+    isField: (name) => [...fields].some(([role, all]) => !named.has(role) && all.includes(name)),
   }
 }
+
+/** Names too common to mean anything where nothing is locked. */
+const named: ReadonlySet<Role> = new Set<Role>(['order of locks'])
 
 function valueNamed(name: string): unknown {
   return name === 'null' || name === 'NULL' ? null : /^\d+$/.test(name) ? Number(name) : name

@@ -1,7 +1,7 @@
 import { wordsOf } from './words.ts'
 import type { Word } from './words.ts'
 
-/** A text of the chapter to compare with; texts of one group may cover a sentence together. */
+/** A text of the chapter to compare with. */
 export interface Told<Source> {
   readonly source: Source
   readonly group: string
@@ -9,78 +9,72 @@ export interface Told<Source> {
 }
 
 export interface Likeness<Source> {
-  /** Share of the meaning that the texts have too, from 0 to 1. */
+  /** Share of the meaning that the text has too, from 0 to 1. */
   readonly share: number
-  /** The text that says most, and another that says what it leaves out, if one does. */
-  readonly sources: readonly Source[]
+  /** The same with each word weighing the more, the fewer texts have it: whether what sets the text apart is there. */
+  readonly rareShare: number
+  /** The text that says most. */
+  readonly source: Source
   /** How many different words with meaning were compared. */
   readonly words: number
 }
 
 export interface Comparison<Source> {
-  /** The texts that say most of `text`; undefined if it has no words with meaning. */
-  readonly mostLike: (text: string) => Likeness<Source> | undefined
+  /** For each group, its text that says most of `text`; none if it has no words with meaning. */
+  readonly likenesses: (text: string) => ReadonlyMap<string, Likeness<Source>>
 }
 
-interface Ready<Source> extends Told<Source> {
+interface Ready<Source> {
+  readonly source: Source
   readonly words: ReadonlySet<string>
 }
-
-/** What a second text must add, so that two are named where two are retold and one where one is. */
-const leastGain = 0.15
-const costOfSecond = 0.05
 
 /**
  * Compares sentences with texts of the chapter by the words they share.
  *
- * Words in no text count fully against the likeness: a sentence that speaks of something else is not a
- * repetition, however many of the chapter's words it uses. Order does not count.
+ * Words that a text does not have count fully against the likeness: a sentence that speaks of something else is not
+ * a repetition, however many of the chapter's words it uses. Order does not count.
  */
 export function comparisonWith<Source>(told: readonly Told<Source>[]): Comparison<Source> {
-  const texts = told.map((one) => ({ ...one, words: new Set(wordsOf(one.text).map(({ text }) => text)) }))
-  const mostLike = (text: string): Likeness<Source> | undefined => {
-    const words = distinct(wordsOf(text))
-    if (words.length === 0) return undefined
-    const singles = texts.map((one) => ({ one, share: shareOf(words, [one.words]) })).sort((a, b) => b.share - a.share)
-    const [best] = singles
-    if (best === undefined) return undefined
-    const pair = bestPair(words, singles.slice(0, 6))
-    if (pair !== undefined && pair.share - costOfSecond >= best.share + leastGain) {
-      return { share: pair.share - costOfSecond, sources: pair.sources, words: words.length }
-    }
-    return { share: best.share, sources: [best.one.source], words: words.length }
+  const groups = new Map<string, Ready<Source>[]>()
+  for (const { group, source, text } of told) {
+    const ready = { source, words: new Set(wordsOf(text).map((word) => word.text)) }
+    groups.set(group, [...(groups.get(group) ?? []), ready])
   }
-  return { mostLike }
+  const all = [...groups.values()].flat()
+  const rarity = perWord((word) => Math.log((all.length + 1) / (all.filter(({ words }) => words.has(word)).length + 0.5)))
+  const likenesses = (text: string): ReadonlyMap<string, Likeness<Source>> => {
+    const words = [...new Map(wordsOf(text).map((word) => [word.text, word])).values()]
+    return words.length === 0 ? new Map() : new Map([...groups].map(([group, texts]) => [group, best(words, texts, rarity)]))
+  }
+  return { likenesses }
 }
 
-interface Single<Source> {
-  readonly one: Ready<Source>
-  readonly share: number
+type Rarity = (word: string) => number
+
+/** The text that has most of what is rare. */
+function best<Source>(words: readonly Word[], texts: readonly Ready<Source>[], rarity: Rarity): Likeness<Source> {
+  const shares = texts.map(({ source, words: known }) => ({ source, known, rareShare: shareOf(words, known, rarity) }))
+  const { source, known, rareShare } = shares.reduce((most, one) => (one.rareShare > most.rareShare ? one : most))
+  return { source, rareShare, share: shareOf(words, known, () => 1), words: words.length }
 }
 
-function bestPair<Source>(
-  words: readonly Word[],
-  singles: readonly Single<Source>[],
-): { readonly share: number; readonly sources: readonly Source[] } | undefined {
-  const pairs = singles.flatMap(({ one: a }, index) =>
-    singles
-      .slice(index + 1)
-      .filter(({ one: b }) => a.group === b.group)
-      .map(({ one: b }) => ({ share: shareOf(words, [a.words, b.words]), sources: [a.source, b.source] })),
-  )
-  return pairs.sort((a, b) => b.share - a.share)[0]
-}
-
-function shareOf(words: readonly Word[], known: readonly ReadonlySet<string>[]): number {
+function shareOf(words: readonly Word[], known: ReadonlySet<string>, rarity: Rarity): number {
   let all = 0
   let shared = 0
   for (const { text, weight } of words) {
-    all += weight
-    if (known.some((set) => set.has(text))) shared += weight
+    const own = weight * rarity(text)
+    all += own
+    if (known.has(text)) shared += own
   }
   return shared / all
 }
 
-function distinct(words: readonly Word[]): readonly Word[] {
-  return [...new Map(words.map((word) => [word.text, word])).values()]
+function perWord(make: Rarity): Rarity {
+  const made = new Map<string, number>()
+  return (word) => {
+    const value = made.get(word) ?? make(word)
+    made.set(word, value)
+    return value
+  }
 }

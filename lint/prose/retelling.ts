@@ -20,19 +20,26 @@ export interface Retelling {
 
 /** From here on a unit counts as saying what the chapter says. Measured, see docs/rules/rules-repeated-in-comment.md. */
 const alike = 0.5
+/** A section is no rule: more of it must be there before a sentence counts as told. */
+const sectionAlike = 0.6
+/** Of what sets a clause apart, this much must be said: else a sentence would pass for told though its clause is gone. */
+const rareAlike = 0.38
 const fewestWords = 6
-/** Words in common, over all units, from which on a comment tells a section again. */
-const evidence = 11
+/** Words in common with the clauses of one section from which on a comment tells them again; others stay below 10. */
+const evidence = 13
 
-/** Prepares the chapter for comparison: each clause, and each paragraph of a section, is a text of its section. */
+/** Prepares the chapter for comparison: each clause, and each two sentences of a section, are a text of its section. */
 export function chapterComparison(chapter: readonly ChapterText[]): Comparison<ChapterText> {
   return comparisonWith(chapter.flatMap(toldBy))
 }
 
 function toldBy(source: ChapterText): Told<ChapterText>[] {
   const group = sectionOf(source)
-  const texts = source.paragraphs.map((sentences) => sentences.map(({ text }) => text).join(' '))
-  return source.kind === 'clause' ? [{ source, group, text: texts.join(' ') }] : texts.map((text) => ({ source, group, text }))
+  if (source.kind === 'clause') return [{ source, group, text: source.paragraphs.map(textOf).join(' ') }]
+  // A long text has a word of everything, so that any sentence would be like it.
+  return source.paragraphs.flatMap((sentences) =>
+    sentences.slice(0, Math.max(1, sentences.length - 1)).map((_, at) => ({ source, group, text: textOf(sentences.slice(at, at + 2)) })),
+  )
 }
 
 /** `4.2.1` of `4.2.1` and of `4.2.1-recheck`. */
@@ -44,26 +51,28 @@ export function sectionOf({ id }: ChapterText): string {
 export function retellingOf(blocks: readonly ProseBlock[], comparison: Comparison<ChapterText>): Retelling | undefined {
   // Slots describe one function: its locks, its place in the chapter, what the model leaves out.
   const prose = blocks.filter(({ kind }) => kind !== 'slot')
-  const units = prose.flatMap((block) => unitsOf(block).map((sentences) => ({ block, sentences, likeness: comparison.mostLike(textOf(sentences)) })))
+  const compared = prose.flatMap((block) =>
+    unitsOf(block).map((sentences) => ({ block, sentences, likenesses: comparison.likenesses(textOf(sentences)) })),
+  )
+  // A line that a table repeats is no further evidence.
+  const different = [...new Map(compared.map((unit) => [textOf(unit.sentences), unit])).values()]
   const bySection = new Map<string, number>()
-  const seen = new Set<string>()
-  for (const { likeness, sentences } of units) {
-    // A line that a table repeats is no further evidence.
-    if (seen.has(textOf(sentences))) continue
-    seen.add(textOf(sentences))
-    if (likeness === undefined || likeness.share < alike || likeness.words < fewestWords) continue
-    const section = sectionOf(likeness.sources[0]!)
-    bySection.set(section, (bySection.get(section) ?? 0) + likeness.words * likeness.share)
+  for (const [section, likeness] of different.flatMap(({ likenesses }) => [...likenesses])) {
+    bySection.set(section, (bySection.get(section) ?? 0) + evidenceIn(likeness))
   }
-  const [most] = [...bySection].sort((a, b) => b[1] - a[1])
-  if (most === undefined || most[1] < evidence) return undefined
-  const [section] = most
-  const told = units.filter(({ likeness }) => likeness !== undefined && tells(likeness, section))
-  return { section, told, units }
+  const [section, most] = [...bySection].sort((a, b) => b[1] - a[1])[0] ?? ['', 0]
+  if (most < evidence) return undefined
+  const units = compared.map(({ block, sentences, likenesses }) => ({ block, sentences, likeness: likenesses.get(section) }))
+  return { section, units, told: units.filter(({ likeness }) => likeness !== undefined && isTold(likeness)) }
 }
 
-function tells({ share, words, sources }: Likeness<ChapterText>, section: string): boolean {
-  return sectionOf(sources[0]!) === section && words >= fewestWords && share >= alike
+function isTold({ source, share, rareShare, words }: Likeness<ChapterText>): boolean {
+  return words >= fewestWords && share >= (source.kind === 'clause' ? alike : sectionAlike) && rareShare >= rareAlike
+}
+
+/** Only a clause is a rule; to say what a section says in passing is no evidence that its rules are told. */
+function evidenceIn(likeness: Likeness<ChapterText>): number {
+  return likeness.source.kind === 'clause' && isTold(likeness) ? likeness.words * likeness.share : 0
 }
 
 const leaning = /^\(?(?:In (?:this|that|such a|the latter|either) case|This|That|It|Then|Otherwise|These|Those|So|Hence|Therefore|They|Here)\b/

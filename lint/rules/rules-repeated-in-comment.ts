@@ -56,9 +56,8 @@ function finding({ prose, comment, retelling, text }: Retold): Reported {
 }
 
 function relatedOf({ sentences, likeness }: Unit, comment: CommentText, { placeIn }: Prose): Reported['related'][number] {
-  const ids = likeness!.sources.map(({ id }) => id)
   const place = placeIn(comment.file, sentences[0]!.start, sentences.at(-1)!.end)
-  return { label: 'told again', place, text: `${[...new Set(ids)].join(', ')}: ${shortened(textOf(sentences))}` }
+  return { label: 'told again', place, text: `${likeness!.source.id}: ${shortened(textOf(sentences))}` }
 }
 
 function shortened(text: string): string {
@@ -66,6 +65,6 @@ function shortened(text: string): string {
 }
 
 function clauseOf(told: readonly Unit[]): string {
-  const sources: readonly ChapterText[] = told.flatMap(({ likeness }) => likeness!.sources)
+  const sources: readonly ChapterText[] = told.map(({ likeness }) => likeness!.source)
   return (sources.find(({ kind }) => kind === 'clause') ?? sources[0]!).id
 }

@@ -50,7 +50,7 @@ export interface Node {
   readonly depth: number
   /** Learned successors by the number of the reply. */
   readonly edges: Map<number, Node>
-  /** By state of the op's object: the next node's id; see `BLOCKED` in machine.ts. */
+  /** By state of the op's object: the next node's id; see `BLOCKED` in step.ts. */
   next: Int32Array
   /** By state of the op's object: its next state, or, where the op is blocked, the tasks that block it. */
   written: Int32Array

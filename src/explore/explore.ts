@@ -124,8 +124,9 @@ function arrive(reduced: Reduced, found: number, asleep: number): void {
   }
   const enabled = enabledTasks(machine, row)
   if (enabled === 0) record(search)
-  const chosen = options.reduction === 'sleep' ? enabled : persistentSet(footprints, machine, row, enabled)
-  if (options.validate === true) validateState(search, footprints, { state: -1 - found, enabled, asleep, chosen })
+  const moment = { footprints, machine, row, enabled }
+  const chosen = options.reduction === 'sleep' ? enabled : persistentSet(moment)
+  if (options.validate === true) validateState(search, moment, { state: -1 - found, asleep, chosen })
   onPath.add(-1 - found)
   todo[depth] = chosen & ~asleep
   sleep[depth] = asleep

@@ -14,22 +14,19 @@ export interface Footprints {
   readonly automaton: Automaton
   /** By number; number 0 is: nothing is held. */
   readonly frozen: Frozen[]
-  readonly frozenKeys: Map<string, FrozenHolds>
+  readonly frozenKeys: Map<string, number>
   /** (frozen holds, node id) to the holds with those of the node added. */
-  readonly sums: Map<number, FrozenHolds>
+  readonly sums: Map<number, number>
   /** (frozen holds, node id) to the footprint. */
   readonly known: Map<number, Footprint>
 }
-
-/** Number of what frozen tasks hold. */
-export type FrozenHolds = number
 
 export function newFootprints(automaton: Automaton): Footprints {
   return { automaton, frozen: [new Map()], frozenKeys: new Map([['', 0]]), sums: new Map(), known: new Map() }
 }
 
 /** `frozen` and what is held at `node`. */
-export function withHolds(footprints: Footprints, frozen: FrozenHolds, node: Node): FrozenHolds {
+export function withHolds(footprints: Footprints, frozen: number, node: Node): number {
   if (node.holds.size === 0) return frozen
   const key = pairKey(frozen, node)
   const known = footprints.sums.get(key)
@@ -45,7 +42,7 @@ export function withHolds(footprints: Footprints, frozen: FrozenHolds, node: Nod
   return number
 }
 
-export function footprintOf(footprints: Footprints, node: Node, frozen: FrozenHolds): Footprint {
+export function footprintOf(footprints: Footprints, node: Node, frozen: number): Footprint {
   const key = pairKey(frozen, node)
   const known = footprints.known.get(key)
   if (known !== undefined) return known
@@ -54,7 +51,7 @@ export function footprintOf(footprints: Footprints, node: Node, frozen: FrozenHo
   return footprint
 }
 
-function pairKey(frozen: FrozenHolds, node: Node): number {
+function pairKey(frozen: number, node: Node): number {
   return frozen * 2 ** 26 + node.id
 }
 

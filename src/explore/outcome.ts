@@ -36,7 +36,7 @@ export function finalOutcomes(machine: Machine, row: Row): Omit<Outcome, 'schedu
   }
   const broken = (machine.scenario.atEnd ?? []).filter((invariant) => {
     const states = invariant.over.map((shared) => stateOf(machine, row, shared))
-    return !holds(machine.scenario, machine.objects, invariant, states)
+    return !holds(machine, invariant, states)
   })
   if (broken.length > 0) return broken.map(({ violation }) => ({ kind: 'violation', label: violation }))
   return [{ kind: 'end', label: observation(machine, row, nodes) }]

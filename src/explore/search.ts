@@ -27,7 +27,7 @@ export interface Search {
   stop: { readonly kind: 'limit'; readonly limit: string } | { readonly kind: 'again' } | undefined
 }
 
-/** All that is needed to take a step back. */
+/** All that is needed to take a step back. Entries are used again and again. */
 interface Step {
   task: number
   node: number
@@ -66,25 +66,22 @@ export function forward(search: Search, task: number): number {
   const written = row[slot]!
   search.hash = hash ^ wordHash(task, from) ^ wordHash(task, to) ^ wordHash(slot, state) ^ wordHash(slot, written)
   const next = machine.automaton.nodes[to]!
-  if (next.slot >= table.width || (table.wordSize === 2 && (to > 0xffff || written > 0xffff))) search.stop = { kind: 'again' }
+  const isWide = table.wordSize === 2 && (to > 0xffff || written > 0xffff)
+  if (isWide || next.slot >= table.width) search.stop = { kind: 'again' }
   const found = findOrAdd(table, row, search.hash)
-  push(search, task, from, slot, state, hash, found < 0 ? -1 - found : found)
+  const taken = (search.path[search.depth++] ??= { task, node: from, slot, state, hash, to: 0 })
+  taken.task = task
+  taken.node = from
+  taken.slot = slot
+  taken.state = state
+  taken.hash = hash
+  taken.to = found < 0 ? -1 - found : found
   if (next.violations.some((label) => !search.outcomes.has(label))) record(search)
   if ((++search.transitions & 1023) === 0 || table.count > search.budget.maxStates) {
     const limit = exceeded(search.budget, table.count, search.transitions)
     if (limit !== undefined) search.stop ??= { kind: 'limit', limit }
   }
   return found
-}
-
-function push(search: Search, task: number, node: number, slot: number, state: number, hash: number, to: number): void {
-  const entry = (search.path[search.depth++] ??= { task, node, slot, state, hash, to })
-  entry.task = task
-  entry.node = node
-  entry.slot = slot
-  entry.state = state
-  entry.hash = hash
-  entry.to = to
 }
 
 /** Takes the last step back. */

@@ -1,4 +1,4 @@
-import { newBudget } from './budget.ts'
+import { exceeded, newBudget } from './budget.ts'
 import type { Budget } from './budget.ts'
 import type { ExploreOptions } from './exploration.ts'
 import { explore } from './explore.ts'
@@ -31,7 +31,7 @@ export function shortestTrace(scenario: Scenario, label: string, options: Explor
     if (found === 'none') return undefined
     if (found === 'limit') return anyTrace(scenario, label, options)
     if (found === 'again') {
-      if (machine.automaton.nodes.length > 0xffff) wordSize = 4
+      if (neededWidth(machine) < search.table.width) wordSize = 4
       continue
     }
     return { ...traceOf(machine, scheduleTo(search, found)), label, states: search.table.count, minimal: true }
@@ -95,10 +95,7 @@ function visit(search: Shortest, label: string, budget: Budget): number | 'none'
       const enabled = enabledTasks(machine, row)
       if (isGoal(machine, row, enabled, label)) return number
       if (!expand(search, row, number, enabled)) return 'again'
-      if ((++visited & 1023) === 0) {
-        if (table.count > budget.maxStates || performance.now() - budget.began > budget.maxMilliseconds) return 'limit'
-        budget.onProgress(table.count, visited)
-      }
+      if ((++visited & 1023) === 0 && exceeded(budget, table.count, visited) !== undefined) return 'limit'
     }
     queue.delete(cost)
   }

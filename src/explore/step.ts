@@ -73,8 +73,9 @@ function prepare(machine: Machine, node: Node, state: number): number {
   const effect = effectOf(machine, node, state)
   if (state >= node.next.length) grow(node, state)
   node.written[state] = state
-  if (effect.kind === 'violation') node.next[state] = haltedNode(machine.automaton, node, node.holds, [effect.label]).id
-  else if (effect.kind === 'blocked') {
+  if (effect.kind === 'violation') {
+    node.next[state] = haltedNode(machine.automaton, node, node.holds, [effect.label]).id
+  } else if (effect.kind === 'blocked') {
     node.next[state] = BLOCKED
     node.written[state] = effect.by
   } else {
@@ -94,11 +95,10 @@ function grow(node: Node, state: number): void {
 
 function learn(machine: Machine, node: Node, state: number): number {
   const effect = effectOf(machine, node, state)
-  const { op } = node
-  if (effect.kind !== 'done' || op === undefined) return bug('a task that cannot move was moved')
+  if (effect.kind !== 'done') return bug('a task that cannot move was moved')
   const reply = numberOf(machine.objects.values, effect.reply)
   if (reply === undefined) return bug('a reply without a number')
-  const next = successor(machine.automaton, node, op, reply).id
+  const next = successor(machine.automaton, node, reply).id
   node.next[state] = next
   return next
 }
@@ -121,7 +121,9 @@ export function effectOf(machine: Machine, node: Node, state: number): Effect<un
   const current = objectAt(machine, node).states[state]
   if ('lock' in op) return onLock(op, current as LockState, node.task)
   if ('domain' in op) return onDomain(op, current as DomainState, node.task)
-  if (op.kind === 'held') return { kind: 'done', state: current, reply: holdOn(node.holds, objectIndex(machine.objects, op.object)) }
+  if (op.kind === 'held') {
+    return { kind: 'done', state: current, reply: holdOn(node.holds, objectIndex(machine.objects, op.object)) }
+  }
   if (op.kind === 'fail') return { kind: 'violation', label: op.violation }
   try {
     return onCell(op, current)

@@ -1,12 +1,10 @@
 import { bug } from './errors.ts'
 import { computeFootprint, meets } from './footprint.ts'
 import { footprintsGrew } from './footprints.ts'
-import type { Footprints } from './footprints.ts'
 import { heldWith } from './frozen.ts'
 import type { Frozen } from './frozen.ts'
-import type { Machine } from './machine.ts'
+import type { Moment } from './persistent.ts'
 import { nodeOf } from './row.ts'
-import type { Row } from './row.ts'
 import { encodeSchedule } from './schedule.ts'
 import type { Search } from './search.ts'
 import { readRow } from './stateTable.ts'
@@ -15,7 +13,6 @@ import { blockers } from './step.ts'
 /** What the reduction decided for one new state. */
 export interface Decision {
   readonly state: number
-  readonly enabled: number
   readonly asleep: number
   readonly chosen: number
 }
@@ -24,9 +21,9 @@ export interface Decision {
  * Checks what every state must satisfy: the table gives the row back, only enabled tasks sleep, and
  * the chosen tasks are enabled and some if any are.
  */
-export function validateState(search: Search, footprints: Footprints, decision: Decision): void {
+export function validateState(search: Search, moment: Moment, { state, asleep, chosen }: Decision): void {
   const { machine, row, table, path, depth } = search
-  const { state, enabled, asleep, chosen } = decision
+  const { enabled, footprints } = moment
   const fail = (what: string): never => {
     const schedule = encodeSchedule(path.slice(0, depth).map(({ task }) => task))
     return bug(`${what}; ${machine.scenario.name} ${schedule}`)
@@ -37,7 +34,7 @@ export function validateState(search: Search, footprints: Footprints, decision: 
   if ((asleep & ~enabled) !== 0) fail('a task sleeps that is not enabled')
   if ((chosen & ~enabled) !== 0 || (chosen === 0) !== (enabled === 0)) fail('the chosen tasks are not enabled, or none is chosen')
   // With footprints that grow the pass will be done again, so its sets need not be right.
-  if (isPersistent(footprints, machine, row, enabled, chosen) || footprintsGrew(footprints)) return
+  if (isPersistent(moment, chosen) || footprintsGrew(footprints)) return
   fail('the chosen set is not persistent')
 }
 
@@ -47,24 +44,20 @@ export function validateState(search: Search, footprints: Footprints, decision: 
  * Computed in another way than in persistent.ts, from above: all tasks that cannot move are taken as
  * members, and those which an outsider may set free are removed until nothing changes.
  */
-function isPersistent(footprints: Footprints, machine: Machine, row: Row, enabled: number, chosen: number): boolean {
+function isPersistent(moment: Moment, chosen: number): boolean {
+  const { machine, enabled } = moment
   const tasks = machine.taskNames.map((_, task) => task)
   let members = tasks.filter((task) => ((chosen | ~enabled) & (1 << task)) !== 0)
   for (let size = -1; size !== members.length; ) {
     size = members.length
     const before = members
-    members = before.filter((task) => staysAsItIs(footprints, machine, row, { task, enabled, members: before }))
+    members = before.filter((task) => staysAsItIs(moment, task, before))
   }
   return tasks.every((task) => (chosen & (1 << task)) === 0 || members.includes(task))
 }
 
 /** True if `task` is not set free, and its op does not meet those of others, while all members are frozen. */
-function staysAsItIs(
-  footprints: Footprints,
-  machine: Machine,
-  row: Row,
-  { task, enabled, members }: { task: number; enabled: number; members: readonly number[] },
-): boolean {
+function staysAsItIs({ footprints, machine, row, enabled }: Moment, task: number, members: readonly number[]): boolean {
   const { op } = nodeOf(machine, row, task)
   if (op === undefined) return true
   const by = (enabled & (1 << task)) === 0 ? blockers(machine, row, task) : 0

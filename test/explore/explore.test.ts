@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Task } from '../../src/ops/op.ts'
+import { $rewritten, $yield } from '../../src/ops/frames.ts'
+import type { Op, Task } from '../../src/ops/op.ts'
 import { FREED, cell, domain, lock } from '../../src/ops/shared.ts'
 import { exploreExhaustively } from '../../src/explore/exhaustive.ts'
 import { explore } from '../../src/explore/explore.ts'
@@ -167,6 +168,18 @@ describe('explore', () => {
   it('takes what `held` answers from the task itself', () => {
     const tasks = { a: inTurn(acquire(l, 'shared'), { kind: 'held', object: l }), b: inTurn(acquire(l, 'shared'), release(l, 'shared'), { kind: 'held', object: l }) }
     expect(outcomes({ tasks })).toEqual(['a=shared b=none'])
+  })
+})
+
+describe('merging', () => {
+  it('keeps apart equal locals of tasks that hold different locks', () => {
+    const op = (of: Op, site: string): Task<unknown> => $yield(of, site, () => [])
+    function* maybeLocked(): Task<unknown> {
+      if ((yield* op(load(x), 'look')) === 0) yield* op(acquire(l), 'lock')
+      return yield* op({ kind: 'held', object: l }, 'held')
+    }
+    $rewritten(maybeLocked)
+    expect(outcomes({ tasks: { a: maybeLocked, b: inTurn(store(x, 1)) } })).toEqual(['a=exclusive', 'a=none'])
   })
 })
 

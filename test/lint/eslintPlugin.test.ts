@@ -24,7 +24,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(root, { recursive: true }))
 
-const config: Linter.Config[] = [{ files: ['**/*.ts'], languageOptions: { parser: tseslint.parser as Linter.Parser } }, recommended as Linter.Config]
+const config: Linter.Config[] = [{ files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } }, recommended]
 const eslint = (fix: boolean): ESLint => new ESLint({ cwd: root, overrideConfigFile: true, overrideConfig: config, fix })
 const shown = (results: readonly ESLint.LintResult[]): readonly string[] =>
   results.flatMap(({ filePath, messages }) => messages.map(({ line, column, ruleId, message, severity }) => `${filePath.slice(root.length + 1)}:${line}:${column} ${severity} ${ruleId} ${message}`))

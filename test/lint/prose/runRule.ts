@@ -6,7 +6,7 @@ import type { Finding } from '../../../lint/finding.ts'
 import { readVocabulary } from '../../../lint/front/markdown/readVocabulary.ts'
 import { readTypeScript } from '../../../lint/front/typescript/readTypeScript.ts'
 import { wholeFile } from '../../../lint/input/readText.ts'
-import type { Rule, RuleContext } from '../../../lint/rule.ts'
+import type { Rule } from '../../../lint/rule.ts'
 import type { Vocabulary } from '../../../lint/vocabulary.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -32,7 +32,8 @@ export function runRule(rule: Rule, sources: readonly SourceText[]): readonly Fi
     sources,
     program: programOf(sources),
     vocabulary: vocabularyOf(sources),
-    walks: { steps: 0 } as RuleContext['walks'],
+    walks: { visits: () => [], undecided: [], steps: 0 },
+    annotations: { good: [], bad: [], isUsed: () => false, rules: [] },
     report: (found) => findings.push({ rule: rule.id, severity: rule.severity, ...found }),
     undecided: () => undefined,
   })
