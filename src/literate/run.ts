@@ -64,14 +64,14 @@ export async function runExplore(request: ExploreRequest): Promise<ExploreRun> {
   onProgress?.({ twins: 0, states })
   const twins = new Map<string, Exploration>()
   const traces = new Map<string, string>()
-  let unloadable: unknown
+  let unloadable: Error | undefined
   for (const id of without) {
     let exported: unknown
     try {
       exported = await load(id)
     } catch (error) {
       // What the model does with every clause matters more than a twin that cannot be made.
-      unloadable ??= error
+      unloadable ??= error instanceof Error ? error : new Error(String(error))
       continue
     }
     const twin = explored(exported, `without ${id}`, note)
