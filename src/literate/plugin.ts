@@ -114,6 +114,7 @@ async function blockCode({ root, path, text, block: name, without }: BlockReques
   const module = moduleOf(page, block)
   if ('problems' in module) return { code: failingModule(module.problems, path), map: null }
   const live = edited(module.code, path, without)
+  if (live.map === null) return live
   const options = { lang: 'ts', sourcemap: true } as const
   const { code, map } = await transformWithOxc(live.code, `${path}.ts`, options, live.map as object)
   return { code, map: map ?? null }

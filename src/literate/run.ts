@@ -30,6 +30,8 @@ export interface Progress {
 /** A claim that did not hold; it belongs to the explore fence. */
 export interface ClaimFailure {
   readonly message: string
+  /** Set if the scenario itself cannot be run: it never ends, or does other ops on the same schedule. */
+  readonly unrunnable?: true
   /** A trace that shows it. */
   readonly detail?: string
   readonly help?: string
@@ -62,14 +64,14 @@ export async function runExplore(request: ExploreRequest): Promise<ExploreRun> {
   onProgress?.({ twins: 0, states })
   const twins = new Map<string, Exploration>()
   const traces = new Map<string, string>()
-  let unloadable: unknown
+  let unloadable: Error | undefined
   for (const id of without) {
     let exported: unknown
     try {
       exported = await load(id)
     } catch (error) {
       // What the model does with every clause matters more than a twin that cannot be made.
-      unloadable ??= error
+      unloadable ??= error instanceof Error ? error : new Error(String(error))
       continue
     }
     const twin = explored(exported, `without ${id}`, note)
@@ -117,7 +119,7 @@ function explored(exported: unknown, which: string, { failures, name }: Note): E
     })
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ScenarioError') throw error
-    failures.push({ message: `${which}: ${error.message}` })
+    failures.push({ message: `${which}: ${error.message}`, unrunnable: true })
   }
   return undefined
 }
