@@ -27,6 +27,8 @@ const rareAlike = 0.43
 const fewestWords = 6
 /** Words in common with the clauses of one section from which on a comment tells them again; others stay below 10. */
 const evidence = 13
+/** Fewer characters cannot hold that many words. */
+const shortest = 60
 
 /** Prepares the chapter for comparison: each clause, and each two sentences of a section, are a text of its section. */
 export function chapterComparison(chapter: readonly ChapterText[]): Comparison<ChapterText> {
@@ -51,6 +53,7 @@ export function sectionOf({ id }: ChapterText): string {
 export function retellingOf(blocks: readonly ProseBlock[], comparison: Comparison<ChapterText>): Retelling | undefined {
   // Slots describe one function: its locks, its place in the chapter, what the model leaves out.
   const prose = blocks.filter(({ kind }) => kind !== 'slot')
+  if (prose.reduce((sum, { lines }) => sum + lines.reduce((own, line) => own + line.text.length, 0), 0) < shortest) return undefined
   const compared = prose.flatMap((block) =>
     unitsOf(block).map((sentences) => ({ block, sentences, likenesses: comparison.likenesses(textOf(sentences)) })),
   )
