@@ -30,7 +30,8 @@ export function lowerStatements(l: Lowering, statements: readonly ts.Statement[]
 }
 
 function isUsing(statement: ts.VariableStatement): boolean {
-  return (statement.declarationList.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using
+  const using: number = ts.NodeFlags.Using
+  return (statement.declarationList.flags & using) !== 0
 }
 
 /** Lowers one statement. `labels` are those written before it. */
