@@ -144,7 +144,11 @@ function narrow(w: Walker, state: PathState, at: Expression, value: Value): void
     ;(inHeap ? state.heap : state.locals).set(key, value)
   } else if (at.kind === 'field') {
     const base = evaluate(w, state, at.of)
-    if (base.sym !== undefined) state.heap.set(`${base.sym}.${at.name}`, value)
+    if (base.sym === undefined) return
+    const key = `${base.sym}.${at.name}`
+    // Nothing is known that the path itself does not say.
+    if (value.sym === key && value.constants === undefined && !state.heap.has(key)) return
+    state.heap.set(key, value)
   }
 }
 

@@ -2,7 +2,7 @@ import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
-import type { Names } from '../vocabulary.ts'
+import type { Names, Role } from '../vocabulary.ts'
 import { partsOf, readsOf, readsOfEnd } from './liveness.ts'
 
 export interface CallGraph {
@@ -30,6 +30,7 @@ export function callGraph(program: Program, names: Names): CallGraph {
     for (const expression of expressions) collectFields(program, expression, fields)
     if (expressions.some((expression) => expression.kind === 'field' && names.isField(expression.name))) relevant.push(fn.id)
     if (touchesMemory(fn)) effective.push(fn.id)
+    // What only asks about an entry that was read elsewhere computes, no more.
     if (!callsRole(fn, names)) continue
     relevant.push(fn.id)
     effective.push(fn.id)
@@ -70,7 +71,11 @@ function collectFields(program: Program, expression: Expression, fields: Map<str
 }
 
 function callsRole({ blocks }: FunctionFacts, names: Names): boolean {
-  return blocks.some(({ events }) => events.some((event) => event.kind === 'call' && names.functions.has(event.name)))
+  return blocks.some(({ events }) => events.some((event) => event.kind === 'call' && isAct(names.functions.get(event.name)?.role)))
+}
+
+function isAct(role: Role | undefined): boolean {
+  return role !== undefined && role !== 'evidence of a leaf' && role !== 'evidence of presence'
 }
 
 function touchesMemory({ blocks }: FunctionFacts): boolean {

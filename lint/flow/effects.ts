@@ -172,10 +172,12 @@ function check(w: Walker, state: PathState, { name, role }: FunctionEntry, { kvm
   return { ...unknown, sym: id, condition: { kind: 'check', id, negated: false } }
 }
 
+/** The lock is dropped for a moment. It is told as one hold, but nothing of before is in force. */
 function yieldLock(w: Walker, state: PathState, lock: Value, name: string): void {
-  const mode = state.holds.get(lock.sym ?? 'unknown')?.mode ?? 'unknown'
+  const sym = lock.sym ?? 'unknown'
+  const hold = state.holds.get(sym)
   dropLock(w, state, lock, name)
-  takeLock(w, state, { lock, mode, name })
+  state.holds.set(sym, hold ?? { ...here(w), mode: 'unknown', asserted: false })
 }
 
 /** An installation that depends on all that it is given, and on what decided that it happens. */

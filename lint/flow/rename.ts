@@ -34,6 +34,8 @@ export function takeOver(state: PathState, value: Value, to: Return): Value {
   renameMap(state.known, change, (known) => known)
   renameMap(state.holds, change, (hold) => moved(hold, to))
   renameMap(state.sections, change, (section) => moved(section, to))
+  // With its range added and mmu_lock dropped, what a callee began is in order until its end, wherever that is.
+  for (const [key, { inHold, isRanged }] of state.begun) if (!inHold && isRanged) state.begun.delete(key)
   renameMap(state.begun, change, (begun) => moved(begun, to))
   for (const [kind, found] of state.evidence) state.evidence.set(kind, { ...found, entry: change(found.entry) })
   renameMap(state.hostReads, change, (place) => place)
