@@ -15,7 +15,7 @@ export interface ReadConfigOptions {
   readonly named?: string | undefined
   readonly ruleIds: readonly string[]
   /** Configurations that were read before, by file and text; the parser need not be loaded for them. */
-  readonly remembered?: { get(file: string, text: string): Config | undefined; set(file: string, text: string, config: Config): void }
+  readonly remembered?: { recall(file: string, text: string): Config | undefined; remember(file: string, text: string, config: Config): void }
 }
 
 /** Where a configuration may stand; the first that has one counts. */
@@ -56,7 +56,7 @@ function readFrom(file: string, readers: Readers | undefined, { root, ruleIds, r
   const { text } = read.file
   const isPackage = /(?:^|\/)package\.json$/.test(file)
   if (isPackage && !hasOwnKey(text)) return none()
-  const known = remembered?.get(file, text)
+  const known = remembered?.recall(file, text)
   if (known !== undefined) return { ok: true, found: { file, text, config: known } }
   if (readers === undefined) return 'needs readers'
   const result = file.endsWith('.json') ? readers.readJson(file, text) : readers.readDefaultExport(file, text)
@@ -70,7 +70,7 @@ function readFrom(file: string, readers: Readers | undefined, { root, ruleIds, r
   if (!own.ok) return { ok: false, problems: [problem(own.start, own.end, own.message)] }
   const checked = checkConfig(own.literal, ruleIds)
   if (!checked.ok) return { ok: false, problems: checked.faults.map(({ start, end, message, help }) => problem(start, end, message, help)) }
-  remembered?.set(file, text, checked.config)
+  remembered?.remember(file, text, checked.config)
   return { ok: true, found: { file, text, config: checked.config } }
 }
 
