@@ -15,10 +15,17 @@ export interface ReadConfigOptions {
   readonly named?: string | undefined
   readonly ruleIds: readonly string[]
   /** Configurations that were read before, by file and text; the parser need not be loaded for them. */
-  readonly remembered?: { get(file: string, text: string): Config | undefined; set(file: string, text: string, config: Config): void }
+  readonly remembered?: { recall(file: string, text: string): Config | undefined; remember(file: string, text: string, config: Config): void }
 }
 
-const names = ['rulebook.config.ts', 'rulebook.config.json', 'package.json']
+/** Where a configuration may stand; the first that has one counts. */
+export const configFiles = ['rulebook.config.ts', 'rulebook.config.json', 'package.json']
+
+/** Reads data out of source text. Loaded only if needed, for it loads a parser. */
+export interface Readers {
+  readonly readDefaultExport: (path: string, text: string) => LiteralResult
+  readonly readJson: (path: string, text: string) => LiteralResult
+}
 
 /**
  * The configuration of the project at `root`: rulebook.config.ts, rulebook.config.json, or `rulebook` in package.json.
@@ -26,26 +33,33 @@ const names = ['rulebook.config.ts', 'rulebook.config.json', 'package.json']
  * A TypeScript configuration is read as an object literal; it is never executed.
  */
 export async function readConfig(options: ReadConfigOptions): Promise<ConfigResult> {
-  const { root, named } = options
-  if (named !== undefined) return await readFrom(named, options)
-  for (const name of names) {
-    if (!existsSync(join(root, name))) continue
-    const result = await readFrom(name, options)
-    if (!result.ok || result.found.file !== undefined) return result
-  }
-  return { ok: true, found: { file: undefined, text: '', config: {} } }
+  const result = readConfigWith(undefined, options)
+  if (result !== 'needs readers') return result
+  return readConfigWith(await import('../front/typescript/literal.ts'), options) as ConfigResult
 }
 
-async function readFrom(file: string, { root, ruleIds, remembered }: ReadConfigOptions): Promise<ConfigResult> {
+/** The same, with readers that are there already, or without as far as that goes. */
+export function readConfigWith(readers: Readers | undefined, options: ReadConfigOptions): ConfigResult | 'needs readers' {
+  const { root, named } = options
+  if (named !== undefined) return readFrom(named, readers, options)
+  for (const name of configFiles) {
+    if (!existsSync(join(root, name))) continue
+    const result = readFrom(name, readers, options)
+    if (result === 'needs readers' || !result.ok || result.found.file !== undefined) return result
+  }
+  return none()
+}
+
+function readFrom(file: string, readers: Readers | undefined, { root, ruleIds, remembered }: ReadConfigOptions): ConfigResult | 'needs readers' {
   const read = readText(root, file)
   if (!read.ok) return { ok: false, problems: [read.problem] }
   const { text } = read.file
   const isPackage = /(?:^|\/)package\.json$/.test(file)
   if (isPackage && !hasOwnKey(text)) return none()
-  const known = remembered?.get(file, text)
+  const known = remembered?.recall(file, text)
   if (known !== undefined) return { ok: true, found: { file, text, config: known } }
-  const { readDefaultExport, readJson } = await import('../front/typescript/literal.ts')
-  const result = file.endsWith('.json') ? readJson(file, text) : readDefaultExport(file, text)
+  if (readers === undefined) return 'needs readers'
+  const result = file.endsWith('.json') ? readers.readJson(file, text) : readers.readDefaultExport(file, text)
   const own = isPackage ? underKey(result, 'rulebook') : result
   if (own === undefined) return none()
   const problem = (start: number, end: number, message: string, help?: string): InputProblem => ({
@@ -56,7 +70,7 @@ async function readFrom(file: string, { root, ruleIds, remembered }: ReadConfigO
   if (!own.ok) return { ok: false, problems: [problem(own.start, own.end, own.message)] }
   const checked = checkConfig(own.literal, ruleIds)
   if (!checked.ok) return { ok: false, problems: checked.faults.map(({ start, end, message, help }) => problem(start, end, message, help)) }
-  remembered?.set(file, text, checked.config)
+  remembered?.remember(file, text, checked.config)
   return { ok: true, found: { file, text, config: checked.config } }
 }
 

@@ -7,7 +7,7 @@ import type { ReadConfigOptions } from './readConfig.ts'
 export function rememberedConfig(cache: Cache, code: string): NonNullable<ReadConfigOptions['remembered']> {
   const key = (file: string, text: string): string => hashOf([code, file, text])
   return {
-    get: (file, text) => cache.get('config', key(file, text)) as Config | undefined,
-    set: (file, text, config) => cache.set('config', key(file, text), config),
+    recall: (file, text) => cache.get('config', key(file, text)) as Config | undefined,
+    remember: (file, text, config) => cache.set('config', key(file, text), config),
   }
 }

@@ -1,9 +1,13 @@
 import { statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Config } from '../config/config.ts'
+import { configFiles, readConfigWith } from '../config/readConfig.ts'
 import type { Finding } from '../finding.ts'
+import * as readers from '../front/typescript/literal.ts'
 import { analyse } from './analyse.ts'
 import { gather } from './gather.ts'
+import { ruleIds } from './ruleIds.ts'
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -42,12 +46,19 @@ function stampOf(root: string, path: string): string {
 }
 
 function analysed(root: string, path: string, text: string): Analysis {
-  const { files } = gather({ root, from: root, names: ['.'], exclude: [], home })
-  const texts = new Map([...files].map(([name, file]) => [name, file.text]))
+  const config = configOf(root)
+  const { files, wanted } = gather({ root, from: root, names: config.include ?? ['.'], exclude: config.exclude ?? [], home })
+  const texts = new Map([...files].map(([name, read]) => [name, read.text]))
   texts.set(path, text)
   const sources = [...texts].map(([name, content]) => ({ path: name, text: content }))
-  const { findings } = analyse({ sources, only: new Set(texts.keys()), rules: undefined, config: {} })
+  const { findings } = analyse({ sources, only: wanted, rules: undefined, config })
   const byFile = new Map<string, Finding[]>()
   for (const finding of findings) byFile.set(finding.place.file, [...(byFile.get(finding.place.file) ?? []), finding])
-  return { texts, stamps: new Map([...files.keys()].map((name) => [name, stampOf(root, name)])), byFile }
+  return { texts, stamps: new Map([...files.keys(), ...configFiles].map((name) => [name, stampOf(root, name)])), byFile }
+}
+
+/** A configuration that is wrong is told by the command; here the defaults serve until it is mended. */
+function configOf(root: string): Config {
+  const result = readConfigWith(readers, { root, ruleIds: ruleIds(home) })
+  return result !== 'needs readers' && result.ok ? result.found.config : {}
 }

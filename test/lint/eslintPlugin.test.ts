@@ -52,6 +52,12 @@ describe('eslintPlugin', () => {
     expect(shown(await eslint(false).lintFiles('src'))).toHaveLength(2)
   })
 
+  it('follows the configuration of the project', async () => {
+    write('rulebook.config.json', '{ "include": ["src/good.ts"] }')
+    expect(shown(await eslint(false).lintFiles('src')).map((line) => line.split(':')[0])).toEqual(['src/good.ts'])
+    rmSync(join(root, 'rulebook.config.json'))
+  })
+
   it('fixes as `rulebook lint --fix` does', async () => {
     const [result] = await eslint(true).lintText('\ufeff// Calls `mmu_notifier_retry_hva()` first.\n', { filePath: join(root, 'src/bad.ts') })
     expect(result!.output).toBe('\ufeff// Calls `mmu_invalidate_retry_gfn()` first.\n')

@@ -46,12 +46,12 @@ describe.each(proseRules.map((rule) => [rule.id, rule] as const))('docs/rules/%s
     expect(shown(findingsIn(fixed, rule).found)).toEqual([])
   })
 
-  it.each(examples.filter(([, { info }]) => /^(?:ts|md) not-found\b/.test(info)))('%s', (_name, fence) => {
+  it.each(examples.filter(([, { info }]) => /^(?:ts|md) (?:not-found|gap)\b/.test(info)))('%s', (_name, fence) => {
     expect(shown(findingsIn(fence, rule).found)).toEqual([])
   })
 
   it('every example is run by one of the above', () => {
-    const known = /^(?:ts (?:found|fixed|not-found)|md (?:found|not-found) file=\S+|text (?:findings|names))$/
+    const known = /^(?:ts (?:found|fixed|not-found|gap)|md (?:found|not-found|gap) file=\S+|text (?:findings|names))$/
     expect(page.fences.map(({ info }) => info).filter((info) => !known.test(info))).toEqual([])
   })
 })
