@@ -30,7 +30,7 @@ export function lowerStatements(l: Lowering, statements: readonly ts.Statement[]
 }
 
 function isUsing(statement: ts.VariableStatement): boolean {
-  return (statement.declarationList.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using
+  return (Number(statement.declarationList.flags) & Number(ts.NodeFlags.Using)) === Number(ts.NodeFlags.Using)
 }
 
 /** Lowers one statement. `labels` are those written before it. */
