@@ -53,7 +53,7 @@ export function editSource(text: string, fileName: string, options: EditOptions 
   if (options.live === true) {
     const originOf = (offset: number): number => twin?.edited.originOf(offset) ?? offset
     showLiveVariables(source, edits, {
-      fileName,
+      fileName: file,
       framesModule: options.framesModule ?? pathToFrames(fileName),
       placeOf: (offset) => {
         const { line, column } = lineOf(originOf(offset))

@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import type MagicString from 'magic-string'
 import { ts } from 'ts-morph'
 import { nothing } from './flow.ts'
@@ -15,6 +14,7 @@ import type { Binding, Scopes } from './scope.ts'
 import { isGenerator } from './syntax.ts'
 
 export interface LivenessOptions {
+  /** As sites name it: relative to the project. */
   readonly fileName: string
   /** Import specifier of src/ops/frames.ts, seen from the file. */
   readonly framesModule: string
@@ -30,7 +30,7 @@ export interface Rewriting extends LivenessOptions {
   readonly wraps: Wraps
   readonly edits: MagicString
   readonly newHidden: (prefix: string) => Binding
-  /** `function file:line:col`, the same for the same text. */
+  /** `function path:line:col`, the same for the same text. */
   readonly site: (fn: ts.Node, node: ts.Node) => string
 }
 
@@ -66,10 +66,9 @@ function hiddenNames(source: ts.SourceFile): Rewriting['newHidden'] {
 }
 
 function siteNames(source: ts.SourceFile, { fileName, placeOf }: LivenessOptions): Rewriting['site'] {
-  const file = basename(fileName)
   return (fn, node) => {
     const { line, column } = placeOf(node.getStart(source))
-    return JSON.stringify(`${functionName(fn)} ${file}:${String(line)}:${String(column)}`)
+    return JSON.stringify(`${functionName(fn)} ${fileName}:${String(line)}:${String(column)}`)
   }
 }
 

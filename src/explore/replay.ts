@@ -3,6 +3,7 @@ import { bug, ScheduleError } from './errors.ts'
 import { effectOf, enabledTasks, firstRow, neededWidth, newMachine, nodeOf, objectOf, step } from './machine.ts'
 import type { Machine, MachineOptions, Row } from './machine.ts'
 import { finalOutcomes, violationsIn, waitingFor } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import { readable } from './objects.ts'
 import { decodeSchedule, encodeSchedule } from './schedule.ts'
 import type { Scenario } from './scenario.ts'
@@ -13,6 +14,8 @@ export interface Trace {
   readonly schedule: string
   /** The outcome, or `not ended` with what each task waits for if the schedule stops before the end. */
   readonly label: string
+  /** What the label names. */
+  readonly kind: Outcome['kind'] | 'not ended'
   /** Names of the tasks, in the order of the scenario. */
   readonly tasks: readonly string[]
   readonly steps: readonly Step[]
@@ -56,7 +59,7 @@ export function traceOf(machine: Machine, tasks: readonly number[]): Trace {
   return {
     scenario: machine.scenario.name,
     schedule: encodeSchedule(tasks),
-    label: labelOf(machine, row),
+    ...endOf(machine, row),
     tasks: machine.taskNames,
     steps,
     primitives: machine.scenario.primitives ?? [],
@@ -93,13 +96,16 @@ function doStep(machine: Machine, row: Row, task: number): Step {
   }
 }
 
-function labelOf(machine: Machine, row: Row): string {
+function endOf(machine: Machine, row: Row): Pick<Trace, 'kind' | 'label'> {
   const violations = violationsIn(machine, row)
-  if (violations.length > 0) return violations.join('; ')
+  if (violations.length > 0) return { kind: 'violation', label: violations.join('; ') }
   const enabled = enabledTasks(machine, row)
-  if (enabled === 0) return finalOutcomes(machine, row).map(({ label }) => label).join('; ')
+  if (enabled === 0) {
+    const outcomes = finalOutcomes(machine, row)
+    return { kind: outcomes[0]?.kind ?? 'end', label: outcomes.map(({ label }) => label).join('; ') }
+  }
   const can = machine.taskNames.filter((_, task) => enabled & (1 << task))
-  return `not ended: ${can.join(', ')} can move`
+  return { kind: 'not ended', label: `not ended: ${can.join(', ')} can move` }
 }
 
 function cannotMove(machine: Machine, row: Row, task: number, number: number): ScheduleError {
