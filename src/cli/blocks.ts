@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Chapter } from '../chapter/chapter.ts'
 import type { Scenario } from '../explore/scenario.ts'
 import { scenarioOf } from '../literate/loaded.ts'
 import { exploreBlocks, readPages } from '../literate/pages.ts'
 import type { NamedBlock } from '../literate/pages.ts'
 import { chapterOf, clauseIds } from '../literate/sources.ts'
 import { didYouMean } from '../literate/problem.ts'
+import type { Problem } from '../literate/problem.ts'
 import { printMistake, printProblems } from './exit.ts'
 
 export interface BlockRequest {
@@ -17,6 +19,7 @@ export interface BlockRequest {
 
 export interface LoadedBlock extends NamedBlock {
   readonly scenario: Scenario
+  readonly chapter: Chapter
 }
 
 /** The scenario of a block as the model makes it; what stands in the way is printed, answer 2. */
@@ -38,17 +41,22 @@ export async function loadBlock({ root, name, without }: BlockRequest): Promise<
     const help = didYouMean(without, clauses) ?? '`rulebook rules` lists them'
     return printMistake(`no clause \`${without}\`, expected an id of the chapter`, help)
   }
-  const module = await importBlock(join(root, named.page.file), name, without)
-  const scenario = scenarioOf(module.default, name)
-  if (!('message' in scenario)) return { ...named, scenario }
-  const { line, column } = named.block.fence
-  return printProblems([{ file: named.page.file, line, column, ...scenario }])
+  const scenario = await importScenario(root, named, without)
+  if ('message' in scenario) return printProblems([scenario])
+  return { ...named, scenario, chapter: chapter.value }
 }
 
-/** The loader's hooks (hooks.js) make a module of the block, and a twin of the model for a clause. */
-async function importBlock(path: string, name: string, without: string | undefined): Promise<{ default?: unknown }> {
-  const url = pathToFileURL(path)
-  url.searchParams.set('block', name)
+/**
+ * The scenario that a block exports, with every clause or without one.
+ *
+ * The loader's hooks (hooks.js) make a module of the block, and a twin of the model for a clause.
+ */
+export async function importScenario(root: string, { page, block }: NamedBlock, without?: string): Promise<Scenario | Problem> {
+  const url = pathToFileURL(join(root, page.file))
+  url.searchParams.set('block', block.name)
   if (without !== undefined) url.searchParams.set('without', without)
-  return (await import(url.href)) as { default?: unknown }
+  const module = (await import(url.href)) as { default?: unknown }
+  const scenario = scenarioOf(module.default, block.name)
+  const { line, column } = block.fence
+  return 'message' in scenario ? { file: page.file, line, column, ...scenario } : scenario
 }

@@ -72,11 +72,24 @@ function moduleOf(code, map) {
   return { format: 'module', shortCircuit: true, source }
 }
 
+/** Modules that are edited alike for all twins, by the path of the file. */
+const shared = new Map()
+
 /** A module of the model or a block of a page, edited. `tools` are the modules that toolsFor() names. */
-function edited(url, [{ editSource }, { composeMaps }, { problemText }, literate]) {
+function edited(url, tools) {
   const { address, block, without } = partsOf(url)
   const path = fileURLToPath(address)
   const text = readFileSync(path, 'utf8')
+  if (block !== null || (without !== null && text.includes(`clause: ${without}`))) return editedText({ path, text, url }, tools)
+  const known = shared.get(path)
+  if (known?.text === text) return known.module
+  const module = editedText({ path, text, url: address }, tools)
+  shared.set(path, { text, module })
+  return module
+}
+
+function editedText({ path, text, url }, [{ editSource }, { composeMaps }, { problemText }, literate]) {
+  const { address, block, without } = partsOf(url)
   const failed = (problems) => {
     const message = problems.map(problemText).join('\n')
     return Object.assign(new Error(message), { name: 'CannotRead', problems, stack: message })
