@@ -145,6 +145,15 @@ function addGenerated(command: Command, root: Root): void {
       exit(rstCommand(root(), { check: check === true, into, overwrite: overwrite === true }))
     })
   command
+    .command('site')
+    .description('build the pages, the matrix and a page for every race as static HTML that needs no network')
+    .option('--out <folder>', 'where to write it', '.site')
+    .addHelpText('after', examples('rulebook site', 'rulebook site --out /tmp/rulebook'))
+    .action(async ({ out = '.site' }: Flags) => {
+      const { siteCommand } = await import('./site.ts')
+      exit(await siteCommand(root(), { out }))
+    })
+  command
     .command('rules')
     .description('print which block runs, which statement implements and which kernel function has each clause')
     .option('--json', 'print the matrix as JSON')

@@ -27,7 +27,8 @@ export function rulesCommand(root: string, { json, check }: RulesOptions): ExitC
   return holes.length === 0 ? 0 : 1
 }
 
-function references(page: Page): BlockReference[] {
+/** Which block of a page runs which clause. */
+export function references(page: Page): BlockReference[] {
   return page.blocks.filter(isExplore).flatMap(({ name, without, fence }) =>
     without.map((clause) => ({ clause, page: page.file, line: fence.line, block: name, scenario: name })),
   )

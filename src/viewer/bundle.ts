@@ -43,7 +43,7 @@ async function bundleFile(path: string): Promise<Assets> {
 }
 
 /** A style sheet without comments and needless space. */
-export function readStyle(file: URL): string {
+function readStyle(file: URL): string {
   const text = readFileSync(file, 'utf8').replace(/\/\*.*?\*\//gs, '')
   return text.replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').trim()
 }

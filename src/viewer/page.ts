@@ -54,7 +54,7 @@ export function viewerPage(page: ViewerPage, assets: Assets): string {
     <div class="heads" aria-hidden="true">${headMarkup(bad.threads, good === undefined ? undefined : 'bad')}${good === undefined ? '' : headMarkup(good.threads, 'good')}</div>
     <div id="timeline" role="listbox" tabindex="0" aria-label="Steps, time downwards"></div>
   </section>
-  <aside>
+  <aside tabindex="0" aria-label="Details">
     <section aria-labelledby="step-title"><h2 id="step-title">This step <small id="where"></small></h2><div id="step"></div></section>
     <section aria-labelledby="state-title"><h2 id="state-title">State after it <button type="button" id="unchanged" data-action="unchanged" aria-pressed="false">show unchanged</button></h2><div id="state"></div></section>
     <section class="again" aria-labelledby="again-title"><h2 id="again-title">Run it again</h2><pre tabindex="0">${bad.replay}${good === undefined ? '' : `\n${good.replay}`}</pre></section>
@@ -100,7 +100,7 @@ ${run}
 }
 
 function trailMarkup({ trail = [], others = [] }: ViewerPage): Markup {
-  const links = trail.map(({ href, label }) => html`<a href="${href}">${label}</a> › `)
+  const links = trail.map(({ href, label }, i) => html`${i === 0 ? '' : ' › '}<a href="${href}">${label}</a>`)
   const also = others.length === 0 ? '' : html`<span class="others">also: ${others.map(({ href, label }) => html`<a href="${href}">${label}</a> `)}</span>`
   return trail.length + others.length === 0 ? html`` : html`<nav aria-label="Where this belongs">${links}${also}</nav>`
 }
@@ -110,7 +110,7 @@ function clauseMarkup({ id, text, href, statements }: MissingClause, { links }: 
   const rest = more.map((each) => html`<p>${inlineMarkdown(each)}</p>`)
   const name = href === undefined ? html`<b>${id}</b>` : html`<a href="${href}"><b>${id}</b></a>`
   return html`<div class="missing">
-    <div class="rule"><p>${name} ${inlineMarkdown(first)}</p>${rest}</div>
+    <div class="rule" tabindex="0"><p>${name} ${inlineMarkdown(first)}</p>${rest}</div>
     <div class="lines"><p>${statements.length > 1 ? 'These lines prevent it' : 'This line prevents it'}</p>${statements.map(({ file, line, edit, withClause, without }) => html`<figure><figcaption><a href="${sourceLink(links, file, line)}">${file}:${line}</a>${edit === 'swap' ? ' without it: the other way round' : ''}</figcaption><pre tabindex="0">${withClause.map((each) => html`<ins>+ ${each}</ins>`)}${without.map((each) => html`<del>- ${each}</del>`)}</pre></figure>`)}</div>
   </div>`
 }
