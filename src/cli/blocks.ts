@@ -5,7 +5,6 @@ import type { Scenario } from '../explore/scenario.ts'
 import { scenarioOf } from '../literate/loaded.ts'
 import { exploreBlocks, readPages } from '../literate/pages.ts'
 import type { NamedBlock } from '../literate/pages.ts'
-import { chapterOf, clauseIds } from '../literate/sources.ts'
 import { didYouMean } from '../literate/problem.ts'
 import type { Problem } from '../literate/problem.ts'
 import { printMistake, printProblems } from './exit.ts'
@@ -19,15 +18,13 @@ export interface BlockRequest {
 
 export interface LoadedBlock extends NamedBlock {
   readonly scenario: Scenario
-  readonly chapter: Chapter
+  /** If a clause was named. */
+  readonly chapter: Chapter | undefined
 }
 
 /** The scenario of a block as the model makes it; what stands in the way is printed, answer 2. */
 export async function loadBlock({ root, name, without }: BlockRequest): Promise<LoadedBlock | 2> {
-  const chapter = chapterOf(root)
-  if (!chapter.ok) return printProblems(chapter.problems)
-  const clauses = clauseIds(chapter.value)
-  const { pages, problems } = readPages(root, { clauses })
+  const { pages, problems } = readPages(root)
   const blocks = exploreBlocks(pages)
   const named = blocks.get(name)
   if (named === undefined) {
@@ -37,13 +34,22 @@ export async function loadBlock({ root, name, without }: BlockRequest): Promise<
   }
   const own = problems.filter(({ file }) => file === named.page.file)
   if (own.length > 0) return printProblems(own)
-  if (without !== undefined && !clauses.has(without)) {
-    const help = didYouMean(without, clauses) ?? '`rulebook rules` lists them'
-    return printMistake(`no clause \`${without}\`, expected an id of the chapter`, help)
-  }
+  const chapter = without === undefined ? undefined : await chapterWith(root, without)
+  if (chapter === 2) return 2
   const scenario = await importScenario(root, named, without)
   if ('message' in scenario) return printProblems([scenario])
-  return { ...named, scenario, chapter: chapter.value }
+  return { ...named, scenario, chapter }
+}
+
+/** Reads the chapter only where a clause is named, for it takes longer than most explorations. */
+async function chapterWith(root: string, id: string): Promise<Chapter | 2> {
+  const { chapterOf, clauseIds } = await import('../literate/sources.ts')
+  const chapter = chapterOf(root)
+  if (!chapter.ok) return printProblems(chapter.problems)
+  const clauses = clauseIds(chapter.value)
+  if (clauses.has(id)) return chapter.value
+  const help = didYouMean(id, clauses) ?? '`rulebook rules` lists them'
+  return printMistake(`no clause \`${id}\`, expected an id of the chapter`, help)
 }
 
 /**

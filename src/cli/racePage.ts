@@ -8,7 +8,7 @@ import { sourceLines } from '../viewer/sourceLines.ts'
 import type { LinesOf } from '../viewer/sourceLines.ts'
 
 export interface RacePageOptions {
-  readonly chapter: Chapter
+  readonly chapter: Chapter | undefined
   readonly linesOf: LinesOf
   readonly links: SourceLinks
   /** The address of a clause's text. */
@@ -18,10 +18,10 @@ export interface RacePageOptions {
 /** What a page about a race shows: both runs, their sources, and the clause with its lines. */
 export function racePage(comparison: Comparison, { chapter, linesOf, links, clauseLink }: RacePageOptions): ViewerPage {
   const id = comparison.bad.without
-  const clause = chapter.clauses.find((each) => each.id === id)
+  const clause = chapter?.clauses.find((each) => each.id === id)
   return {
     data: { comparison, sources: sourceLines(comparison, linesOf), links },
-    ...(clause === undefined ? {} : { clause: { ...missingClause(chapter, clause, linesOf), href: clauseLink?.(clause.id) } }),
+    ...(chapter === undefined || clause === undefined ? {} : { clause: { ...missingClause(chapter, clause, linesOf), href: clauseLink?.(clause.id) } }),
   }
 }
 

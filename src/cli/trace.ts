@@ -20,7 +20,7 @@ import type { BlockRequest } from './blocks.ts'
 import { printMistake, printProblems } from './exit.ts'
 import type { ExitCode } from './exit.ts'
 import { racePage, readLines } from './racePage.ts'
-import { raceOf, runOf } from './races.ts'
+import { markedLines, raceOf, runOf } from './races.ts'
 
 export const traceForms = ['json', 'itf', 'mermaid', 'rst', 'html'] as const
 export type TraceForm = (typeof traceForms)[number]
@@ -34,7 +34,8 @@ export interface TraceOptions {
 
 interface Traced {
   readonly comparison: Comparison
-  readonly chapter: Chapter
+  /** If a clause was taken out. */
+  readonly chapter: Chapter | undefined
 }
 
 /** Writes one run of a block, or a trace that was written before, in one of the forms. */
@@ -60,9 +61,11 @@ function readTraced({ root, name }: BlockRequest): Traced | 2 {
   if (!existsSync(name)) return printMistake(`no file \`${name}\`, expected a trace`, '`rulebook trace NAME --json` writes one')
   const read = readTrace(name, readFileSync(name, 'utf8'))
   if (!read.ok) return printMistake(read.message)
+  const { without } = read.trace
+  if (without === undefined) return { comparison: compareRuns(read.trace, undefined, []), chapter: undefined }
   const chapter = chapterOf(root)
   if (!chapter.ok) return printProblems(chapter.problems)
-  return { comparison: compareRuns(read.trace, undefined, []), chapter: chapter.value }
+  return { comparison: compareRuns(read.trace, undefined, markedLines(chapter.value, without)), chapter: chapter.value }
 }
 
 async function newTraced(request: BlockRequest, schedule: string | undefined): Promise<Traced | 2> {
@@ -70,8 +73,8 @@ async function newTraced(request: BlockRequest, schedule: string | undefined): P
   if (loaded === 2) return 2
   const { chapter, scenario } = loaded
   const { root, name, without } = request
-  if (without !== undefined) {
-    const race = await raceOf({ ...loaded, root, without, schedule })
+  if (without !== undefined && chapter !== undefined) {
+    const race = await raceOf({ ...loaded, root, chapter, without, schedule })
     return 'message' in race ? printProblems([race]) : { comparison: race, chapter }
   }
   const run = runOf(scenario, schedule) ?? shortestTrace(scenario, [...explore(scenario).outcomes.keys()].sort()[0] ?? '')

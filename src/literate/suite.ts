@@ -57,7 +57,9 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
         recorded: update ? {} : Object.fromEntries(Object.entries(block.traces).map(([id, { text }]) => [id, text])),
         load: (id) => located(() => load(id), (message) => fails(id === undefined ? 'with every clause' : `without ${id}`, message)),
       })
-      const failed = run.failures.map((failure) => fail('claim failed', block.fence, failure))
+      const failed = run.failures.map((failure) =>
+        fail(failure.unrunnable === true ? 'cannot run' : 'claim failed', block.fence, failure),
+      )
       const held = failed.length === 0 ? block.without : []
       carrier.rulebook = { kind: 'explore', held, reached: run.reached, states: run.states }
       throwAll(failed)
@@ -70,9 +72,10 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
       await located(load, (message) => fail('cannot load', fence, { message }))
     },
     generated: (carrier) => {
+      const help = updateCommand(page.file)
       carrier.rulebook = { kind: 'generated', held: [], reached: [], states: 0 }
-      if (update) edits.push(...page.stale.map(({ edit }) => edit))
-      else throwAll(page.stale.map(({ problem }) => fail('out of date', problem, problem)))
+      if (update) edits.push(...page.stale.flatMap((region) => region.edits))
+      else throwAll(page.stale.map(({ problem, detail }) => fail('out of date', problem, { message: problem.message, detail, help })))
     },
     promote: () => {
       if (promotePage(page.path, page.text, edits)) return

@@ -1,8 +1,11 @@
-import { enabledTasks, firstRow, neededWidth, newMachine, nodeOf, step } from '../explore/machine.ts'
-import type { Machine, Row } from '../explore/machine.ts'
+import { newMachine } from '../explore/machine.ts'
+import type { Machine } from '../explore/machine.ts'
 import type { Trace } from '../explore/replay.ts'
+import { firstRow, neededWidth, nodeOf, withRoom } from '../explore/row.ts'
+import type { Row } from '../explore/row.ts'
 import { encodeSchedule } from '../explore/schedule.ts'
 import type { Scenario } from '../explore/scenario.ts'
+import { enabledTasks, step } from '../explore/step.ts'
 
 /** A run in the making: where it stands and who has moved. */
 interface Course {
@@ -80,11 +83,7 @@ function move(course: Course, task: number): boolean {
   step(machine, course.row, task)
   tasks.push(task)
   done.set(key, (done.get(key) ?? 0) + 1)
-  if (neededWidth(machine) > course.row.length) {
-    const wider = new Int32Array(neededWidth(machine))
-    wider.set(course.row)
-    course.row = wider
-  }
+  course.row = withRoom(machine, course.row)
   return true
 }
 
