@@ -87,11 +87,12 @@ function stepOf(trace: TraceFile | undefined, index: number | undefined): TraceS
 }
 
 /** How many steps of each run are done once a row is. */
-export function countsAt({ rows }: Comparison, row: number): Readonly<Record<Side, number>> {
+export function countsAt({ rows }: Pick<Comparison, 'rows'>, row: number): Readonly<Record<Side, number>> {
   const counts = { bad: 0, good: 0 }
-  for (const { bad, good } of rows.slice(0, row + 1)) {
-    if (bad !== undefined) counts.bad = bad + 1
-    if (good !== undefined) counts.good = good + 1
+  for (let at = Math.min(row, rows.length - 1); at >= 0 && (counts.bad === 0 || counts.good === 0); at--) {
+    const { bad, good } = rows[at]!
+    if (counts.bad === 0 && bad !== undefined) counts.bad = bad + 1
+    if (counts.good === 0 && good !== undefined) counts.good = good + 1
   }
   return counts
 }

@@ -6,14 +6,14 @@ import { cell, lock } from '../../src/ops/shared.ts'
 import { traceFile } from '../../src/trace/traceFile.ts'
 import type { TraceFile } from '../../src/trace/schema.ts'
 
-/** A task that does these ops, each on a line of its own of `fault()` in src/kvm/demo.ts. */
-function task(name: string, ops: () => Iterable<Op | readonly [Op, number]>): () => Task<unknown> {
+/** A task that does these ops, each on a line of its own in a file. */
+function task(name: string, file: string, ops: () => Iterable<Op | readonly [Op, number]>): () => Task<unknown> {
   const inner = $rewritten(function* (): Task<unknown> {
     let line = 0
     for (const each of ops()) {
       line += 1
       const [op, at] = Array.isArray(each) ? (each as [Op, number]) : [each as Op, line]
-      yield* $yield(op, `${name} src/kvm/demo.ts:${at}:3`, () => [line])
+      yield* $yield(op, `${name} ${file}:${at}:3`, () => [line])
     }
     return undefined
   })
@@ -36,8 +36,8 @@ export function demoScenario(which: 'whole' | 'twin'): Scenario {
   return {
     name: 'demo',
     tasks: {
-      vcpu0: task('fault', () => [look, acquire, ...again]),
-      host: task('unmap', () => [acquire, { kind: 'store', cell: seq, value: 1 }, { kind: 'store', cell: page, value: null }, release]),
+      vcpu0: task('fault', 'src/kvm/demo.ts', () => [look, acquire, ...again]),
+      host: task('unmap', 'src/kvm/mm/demo.ts', () => [acquire, { kind: 'store', cell: seq, value: 1 }, { kind: 'store', cell: page, value: null }, release]),
     },
     invariants: [{ violation: 'SPTE maps a freed page', over: [spte, page], holds: ([a, b]) => a === null || b !== null }],
   }

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../trace/compareRuns.ts'
 import type { TraceFile, Value } from '../../trace/schema.ts'
-import { stateAfter, uniqueNames } from '../../trace/state.ts'
+import { uniqueNames } from '../../trace/state.ts'
 import { valueText } from '../../trace/value.ts'
 import { sourceLink } from '../pageData.ts'
 import type { PageData } from '../pageData.ts'
@@ -58,6 +58,12 @@ export function statePanel(comparison: Comparison, { row, unchanged, shown }: St
   const counts = countsAt(comparison, row)
   const present = sides.filter((side) => shown.includes(side) && comparison[side] !== undefined)
   const columns = present.map((side) => columnOf(comparison[side]!, counts[side], comparison.rows[row]?.[side]))
+  // What a run never touches is there all the same, as it was at first.
+  for (const [i, column] of columns.entries()) {
+    for (const { name, kind, values } of historyOf(comparison[present[1 - i] ?? 'bad']!)) {
+      if (!column.has(name)) column.set(name, { text: shownValue(values[0]!.value, kind), isFirst: true })
+    }
+  }
   const names = [...new Set(columns.flatMap((column) => [...column.keys()]))]
   const over = new Set((comparison.bad.outcome.over ?? []).map((index) => uniqueNames(comparison.bad)[index]))
   names.sort((a, b) => Number(over.has(b)) - Number(over.has(a)))
@@ -79,13 +85,31 @@ interface Held {
   readonly was?: string
 }
 
-function columnOf(trace: TraceFile, count: number, index: number | undefined): Map<string, Held> {
-  const changed = new Map((index === undefined ? [] : trace.steps[index]!.changed).map(({ object, before }) => [object, before]))
-  const ever = new Set(trace.steps.slice(0, count).flatMap((step) => step.changed.map(({ object }) => object)))
+/** All values an object has in a run, each with the number of steps after which it has it. */
+interface History {
+  readonly name: string
+  readonly kind: TraceFile['objects'][number]['kind']
+  readonly values: readonly { readonly from: number; readonly value: Value }[]
+}
+
+const histories = new WeakMap<TraceFile, readonly History[]>()
+
+function historyOf(trace: TraceFile): readonly History[] {
+  const known = histories.get(trace)
+  if (known !== undefined) return known
   const names = uniqueNames(trace)
-  return new Map(stateAfter(trace, count).map((value, object) => {
-    const was = changed.get(object)
-    return [names[object]!, { text: shownValue(value, trace.objects[object]!.kind), isFirst: !ever.has(object), ...(was === undefined ? {} : { was: shownValue(was, trace.objects[object]!.kind) }) }]
+  const made = trace.objects.map(({ kind, initial }, i) => ({ name: names[i]!, kind, values: [{ from: 0, value: initial }] }))
+  trace.steps.forEach(({ changed }, i) => { for (const { object, after } of changed) made[object]!.values.push({ from: i + 1, value: after }) })
+  histories.set(trace, made)
+  return made
+}
+
+function columnOf(trace: TraceFile, count: number, index: number | undefined): Map<string, Held> {
+  return new Map(historyOf(trace).map(({ name, kind, values }) => {
+    const at = values.findLastIndex(({ from }) => from <= count)
+    const isNew = index !== undefined && at > 0 && values[at]!.from === index + 1
+    const was = isNew ? { was: shownValue(values[at - 1]!.value, kind) } : {}
+    return [name, { text: shownValue(values[at]!.value, kind), isFirst: at === 0, ...was }]
   }))
 }
 

@@ -27,8 +27,7 @@ export function listenToKeys(act: (action: Action) => void): void {
   addEventListener('keydown', (event) => {
     const action = keys[event.key]
     if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return
-    const target = event.target as Element
-    if (target.closest('input, textarea, select, dialog[open]') !== null) return
+    if (event.target instanceof Element && event.target.closest('input, textarea, select, dialog[open]') !== null) return
     event.preventDefault()
     act(action)
   })

@@ -19,6 +19,8 @@ let detail: Detail = rows.filter(({ key }) => key).length > 1 ? 'story' : 'matte
 let wanted: View = good === undefined ? 'bad' : 'both'
 let unchanged: 'shown' | 'hidden' = 'hidden'
 let items: readonly Item[] = []
+/** The rows of the lines that are ops, in order. */
+let ops: readonly number[] = []
 let addressTimer: ReturnType<typeof setTimeout> | undefined
 
 const timeline = newTimeline({ list: byId('timeline'), threads: bad.threads, onSelect: go })
@@ -46,6 +48,7 @@ function go(to: number): void {
 function drawTimeline(): void {
   document.body.dataset['view'] = view()
   items = itemsOf(comparison, { detail, view: view() })
+  ops = items.flatMap((item) => (item.kind === 'op' ? [item.row] : []))
   timeline.show(items, row)
   for (const button of document.querySelectorAll<HTMLElement>('[data-detail]')) button.ariaPressed = String(button.dataset['detail'] === detail)
   for (const button of document.querySelectorAll<HTMLElement>('[data-view]:not(body)')) button.ariaPressed = String(button.dataset['view'] === view())
@@ -74,7 +77,6 @@ function announce(): void {
 
 /** The next line with an op in a direction, or where the row stays. */
 function neighbour(by: number): number {
-  const ops = items.flatMap((item) => (item.kind === 'op' ? [item.row] : []))
   if (by < 0) return ops[ops.findLastIndex((each) => each < row) + by + 1] ?? -1
   const next = ops.findIndex((each) => each > row)
   return next < 0 ? row : (ops[Math.min(ops.length - 1, next + by - 1)] ?? row)
@@ -106,7 +108,7 @@ const acts: Readonly<Record<Action, () => void>> = {
   forward: () => { go(neighbour(10)) },
   back: () => { go(neighbour(-10)) },
   first: () => { go(-1) },
-  last: () => { go(items.findLast((item) => item.kind === 'op')?.row ?? -1) },
+  last: () => { go(ops.at(-1) ?? -1) },
   nextSwitch: () => { go(nextSwitch(1)) },
   previousSwitch: () => { go(nextSwitch(-1)) },
   harm: () => { go(harmRow(comparison)) },
