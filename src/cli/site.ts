@@ -46,7 +46,7 @@ export async function siteCommand(root: string, { out }: { readonly out: string 
     writeFileSync(join(folder, file), text)
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
-  console.log(`${relative(process.cwd(), join(folder, 'index.html'))} written: ${files.size} pages, ${races.length} races, ${seconds} s`)
+  console.log(`${relative(process.cwd(), join(folder, 'index.html'))} written: ${files.size} pages, ${races.length} race${races.length === 1 ? '' : 's'}, ${seconds} s`)
   return 0
 }
 

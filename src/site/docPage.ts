@@ -96,7 +96,7 @@ function entriesOf(tree: Root): Entry[] {
 /** The words of a block, without what only leads elsewhere and without recorded traces. */
 function textOf(node: RootContent): string {
   const names = node.data?.hProperties?.['className']
-  if (Array.isArray(names) && names.some((name) => ['without', 'clause-id', 'text-trace'].includes(name as string))) return ''
+  if (Array.isArray(names) && names.some((name) => ['without', 'clause-id', 'text-trace'].includes(name))) return ''
   const blocks = ['blockquote', 'list', 'listItem', 'table', 'tableRow'].includes(node.type) && 'children' in node
   return blocks ? (node.children as RootContent[]).map(textOf).join(' ') : toString(node)
 }

@@ -79,5 +79,5 @@ function buttons(id: string, { races, linkTo }: RegionOptions, form: 'short' | '
 }
 
 export function link(url: string, children: PhrasingContent[], hProperties: Record<string, string | string[]> = {}): PhrasingContent {
-  return { type: 'link', url, children: children as never, data: { hProperties } }
+  return { type: 'link', url, children, data: { hProperties } }
 }
