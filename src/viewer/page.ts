@@ -49,7 +49,7 @@ export function viewerPage(page: ViewerPage, assets: Assets): string {
   ${page.clause === undefined ? '' : clauseMarkup(page.clause, page.data)}
 </header>
 <main>
-  <section class="run" aria-label="Timeline">
+  <section class="run" data-threads="${bad.threads.length}" aria-label="Timeline">
     ${toolbar(good !== undefined)}
     <div class="heads" aria-hidden="true">${headMarkup(bad.threads, good === undefined ? undefined : 'bad')}${good === undefined ? '' : headMarkup(good.threads, 'good')}</div>
     <div id="timeline" role="listbox" tabindex="0" aria-label="Steps, time downwards"></div>
@@ -135,5 +135,5 @@ function toolbar(isCompared: boolean): Markup {
 function helpMarkup(): Markup {
   const rows = [['↓ → j', 'next step'], ['↑ ← k', 'previous step'], ['Page Down, Page Up', 'ten steps'], ['Home, End', 'start, end'], ['n, p', 'next, previous context switch'], ['v', 'the violation'], ['d', 'more or less detail'], ['c', 'without the clause, with it, or both'], ['u', 'values that never changed'], ['?', 'this help'], ['Esc', 'close it']] as const
   return html`<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keys</h2><table>${rows.map(([key, what]) => html`<tr><th scope="row"><kbd>${key}</kbd></th><td>${what}</td></tr>`)}</table>
-  <p>Each column is a thread, time runs downwards. <code>x ➜ 0</code> reads, <code>x = 1</code> writes. A line in the margin marks what the clause does.</p><button type="button" data-close>close</button></dialog>`
+  <p>Each column is a thread, time runs downwards. <code>x ➜ 0</code> reads, <code>x = 1</code> writes. A bar in the margin marks the statement of the clause, or what stands in its place.</p><button type="button" data-close>close</button></dialog>`
 }

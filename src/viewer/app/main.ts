@@ -62,7 +62,7 @@ function drawPanels(): void {
   byId('unchanged').ariaPressed = String(unchanged === 'shown')
   byId('unchanged').textContent = unchanged === 'shown' ? 'hide unchanged' : `show unchanged (${hidden})`
   const counts = countsAt(comparison, row)
-  byId('where').textContent = shownSides().map((each) => `${counts[each]} of ${comparison[each]!.steps.length}`).join(' · ')
+  byId('where').textContent = shownSides().map((each) => `${good === undefined ? '' : each === 'bad' ? 'without: ' : 'with: '}${counts[each]} of ${comparison[each]!.steps.length}`).join(', ')
 }
 
 /** Tells those who do not see the page where it stands. */
@@ -80,6 +80,12 @@ function neighbour(by: number): number {
   if (by < 0) return ops[ops.findLastIndex((each) => each < row) + by + 1] ?? -1
   const next = ops.findIndex((each) => each > row)
   return next < 0 ? row : (ops[Math.min(ops.length - 1, next + by - 1)] ?? row)
+}
+
+/** Where the harm is, or the last line before it. */
+function shownHarm(): number {
+  const harm = harmRow(comparison)
+  return ops.findLast((each) => each <= harm) ?? harm
 }
 
 function nextSwitch(by: 1 | -1): number {
@@ -111,7 +117,7 @@ const acts: Readonly<Record<Action, () => void>> = {
   last: () => { go(ops.at(-1) ?? -1) },
   nextSwitch: () => { go(nextSwitch(1)) },
   previousSwitch: () => { go(nextSwitch(-1)) },
-  harm: () => { go(harmRow(comparison)) },
+  harm: () => { go(shownHarm()) },
   detail: () => { showDetail(cycle(details, detail)) },
   view: () => { showView(cycle(views.filter((each) => !narrow.matches || each !== 'both'), view())) },
   unchanged: () => {
@@ -144,7 +150,7 @@ narrow.addEventListener('change', () => { drawTimeline(); drawPanels() })
 addEventListener('hashchange', goToAddress)
 listenToKeys(act)
 drawTimeline()
-go(harmRow(comparison))
+go(shownHarm())
 goToAddress()
 clearTimeout(addressTimer)
 document.body.dataset['ready'] = ''
