@@ -135,20 +135,25 @@ describe('the viewer in Chromium', slow, () => {
   it.skipIf(skip)('opens 2000 steps in less than a second and draws each step in less than a frame', async () => {
     const page = await at('long')
     const complete = await page.evaluate<number>(`performance.getEntriesByType('navigation')[0].domComplete`)
-    const times = await page.evaluate<number[]>(`(() => {
-      const each = []
-      for (let i = 0; i < 400; i++) {
-        const began = performance.now()
-        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: i % 20 === 19 ? 'PageUp' : 'ArrowUp', bubbles: true }))
-        void document.body.offsetHeight
-        each.push(performance.now() - began)
+    // The page's own CPU time: how long a step takes by the clock depends on what else the machine does.
+    const session = await page.context().newCDPSession(page)
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+    const busy = async (): Promise<number> =>
+      (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')!.value * 1000
+    const before = await busy()
+    await page.evaluate(`new Promise((done) => {
+      let left = 300
+      const step = () => {
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: left % 20 === 19 ? 'PageUp' : 'ArrowUp', bubbles: true }))
+        if (--left === 0) done()
+        else requestAnimationFrame(step)
       }
-      return each.sort((a, b) => a - b)
-    })()`)
-    const [median, most] = [times[200]!, times[380]!]
-    console.log(`2000 steps: complete after ${Math.round(complete)} ms; a step takes ${median.toFixed(1)} ms, 95 % at most ${most.toFixed(1)} ms`)
+      requestAnimationFrame(step)
+    })`)
+    const each = (await busy() - before) / 300
+    console.log(`2000 steps: complete after ${Math.round(complete)} ms; a step and its frame take ${each.toFixed(1)} ms of the page's time`)
     expect(complete).toBeLessThan(1000)
-    expect(median).toBeLessThan(1000 / 60)
+    expect(each).toBeLessThan(1000 / 60)
     expect(await page.locator('.line').count()).toBeLessThan(120)
   })
 

@@ -15,8 +15,8 @@ export interface TimelineOptions {
   readonly onSelect: (row: number) => void
 }
 
-/** Lines drawn above and below what is in sight. */
-const spare = 10
+/** Lines drawn above and below what is in sight, so that most steps draw none. */
+const spare = 24
 
 export function newTimeline({ list, threads, onSelect }: TimelineOptions): Timeline {
   const sheet = h('div', { class: 'sheet', role: 'presentation' })
@@ -27,9 +27,10 @@ export function newTimeline({ list, threads, onSelect }: TimelineOptions): Timel
   const height = (): number => parseFloat(getComputedStyle(list).getPropertyValue('--line')) || 22
   const draw = (): void => {
     const line = height()
-    const from = Math.max(0, Math.floor(list.scrollTop / line) - spare)
-    const to = Math.min(items.length, Math.ceil((list.scrollTop + list.clientHeight) / line) + spare)
-    if (from === drawn.from && to === drawn.to) return
+    const first = Math.floor(list.scrollTop / line)
+    const end = Math.min(items.length, Math.ceil((list.scrollTop + list.clientHeight) / line))
+    if (first >= drawn.from && end <= drawn.to) return
+    const [from, to] = [Math.max(0, first - spare), Math.min(items.length, end + spare)]
     drawn = { from, to }
     sheet.replaceChildren(...items.slice(from, to).map((item, i) => lineOf(item, { top: (from + i) * line, threads, position: from + i, size: items.length })))
     mark()

@@ -1,0 +1,117 @@
+import type { Place } from '../finding.ts'
+import { takenAgain, type Happened, type PathState } from './state.ts'
+import { forget } from './walker.ts'
+import type { Condition, Value } from './value.ts'
+
+/** Where a function returns to. */
+export interface Return {
+  /** The number of the place of the call. */
+  readonly call: string
+  readonly place: Place
+  readonly fn: string
+  /** The function that returns. */
+  readonly from: string
+}
+
+const DEEPEST = 5
+
+/**
+ * Takes what a function made over into its caller.
+ *
+ * Tokens get the number of the call in front, so that two calls of one function make different things; records
+ * are from now on placed at the call.
+ */
+export function takeOver(state: PathState, value: Value, to: Return): Value {
+  const renamed = (text: string): string => !text.includes('@{') ? text : text.replace(/@\{([\d/]+)\}/g, (all, id: string) => (state.born.has(all) ? `@{${longer(to.call, id)}}` : all))
+  const born = [...state.born].map((one) => [one, renamed(one)] as const)
+  for (const [before, made] of born) {
+    forget(state, made)
+    if (before !== made && state.snapshots.has(before)) takenAgain(state, made)
+  }
+  const change = born.length === 0 ? (text: string) => text : renamed
+  const one = (of: Value): Value => renameValue(of, change)
+  for (const map of [state.locals, state.heap]) renameMap(map, change, one)
+  renameMap(state.known, change, (known) => known)
+  renameMap(state.holds, change, (hold) => moved(hold, to))
+  renameMap(state.sections, change, (section) => moved(section, to))
+  // With its range added and mmu_lock dropped, what a callee began is in order until its end, wherever that is.
+  for (const [key, { inHold, isRanged }] of state.begun) if (!inHold && isRanged) state.begun.delete(key)
+  renameMap(state.begun, change, (begun) => moved(begun, to))
+  for (const [kind, found] of state.evidence) state.evidence.set(kind, { ...found, entry: change(found.entry) })
+  renameMap(state.hostReads, change, (place) => place)
+  renameMap(state.snapshots, change, (place) => place)
+  renameMap(state.lookups, change, (lookup) => {
+    const { kvm, gfn } = lookup
+    return { ...moved(lookup, to), kvm: kvm && change(kvm), gfn: gfn && change(gfn), steadyUnder: lookup.steadyUnder && change(lookup.steadyUnder), snapshots: renameAll(lookup.snapshots, change) }
+  })
+  renameMap(state.checks, change, (check) => {
+    const { kvm, gfn } = check
+    return { ...moved(check, to), kvm: kvm && change(kvm), gfn: gfn && change(gfn), snapshots: renameAll(check.snapshots, change) }
+  })
+  const result = one(value)
+  state.born.clear()
+  for (const [, made] of born) state.born.add(made)
+  return result
+}
+
+function longer(call: string, id: string): string {
+  const parts = [call, ...id.split('/')]
+  return parts.length <= DEEPEST ? parts.join('/') : [call, ...parts.slice(-(DEEPEST - 1))].join('/')
+}
+
+function moved<T extends Happened>(record: T, to: Return): T {
+  return record.fn === to.from ? { ...record, place: to.place, fn: to.fn } : record
+}
+
+function renameMap<T>(map: Map<string, T>, change: (text: string) => string, value: (of: T) => T): void {
+  const all = [...map]
+  map.clear()
+  for (const [key, of] of all) map.set(change(key), value(of))
+}
+
+/** The same object if nothing in it changes: most values are older than the call. */
+function renameValue(value: Value, change: (text: string) => string): Value {
+  const { sym, sources, implied, snapshots, condition, entry, memslot } = value
+  const renamed = {
+    ...value,
+    sym: sym && change(sym),
+    sources: renameAll(sources, change),
+    implied: renameAll(implied, change),
+    snapshots: renameAll(snapshots, change),
+    condition: condition && renameCondition(condition, change),
+    entry: entry && change(entry),
+    memslot: memslot && change(memslot),
+  }
+  const isSame =
+    renamed.sym === sym &&
+    renamed.sources === sources &&
+    renamed.implied === implied &&
+    renamed.snapshots === snapshots &&
+    renamed.condition === condition &&
+    renamed.entry === entry &&
+    renamed.memslot === memslot
+  return isSame ? value : renamed
+}
+
+function renameAll(ids: readonly string[], change: (text: string) => string): readonly string[] {
+  if (ids.length === 0) return ids
+  const renamed = ids.map(change)
+  return renamed.every((id, index) => id === ids[index]) ? ids : [...new Set(renamed)].sort()
+}
+
+function renameCondition(condition: Condition, change: (text: string) => string): Condition {
+  switch (condition.kind) {
+    case 'check': {
+      const id = change(condition.id)
+      return id === condition.id ? condition : { ...condition, id }
+    }
+    case 'evidence': {
+      const entry = change(condition.entry)
+      return entry === condition.entry ? condition : { ...condition, entry }
+    }
+    case 'taken': {
+      const lock = change(condition.lock)
+      return lock === condition.lock ? condition : { ...condition, lock }
+    }
+  }
+}
