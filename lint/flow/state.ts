@@ -153,7 +153,7 @@ export function controlOf(state: PathState): readonly string[] {
 export function recordKey(state: PathState): string {
   return [
     entries(state.holds, ({ mode, place }) => `${mode}${place.line}${place.file}`),
-    entries(state.sections, ({ depth, place }) => `${depth} ${place.line}`),
+    entries(state.sections, ({ depth, place }) => `${depth}@${place.line}`),
     entries(state.lookups, (l) => `${l.inHold}${l.snapshots.join()}${l.superseded}${l.guard}${l.steadyUnder ?? ''}`),
     entries(state.checks, (c) => `${c.result}${c.force}${c.reclaimed?.place.line ?? ''}${c.droppedAt?.line ?? ''}${c.snapshots.join()}`),
     state.evidence.get('leaf')?.entry,

@@ -48,7 +48,7 @@ describe('paintFor', () => {
     { isTTY: true, env: { NO_COLOR: '1' }, painted: false },
     { isTTY: false, env: { FORCE_COLOR: '1' }, painted: true },
   ])('%j', ({ isTTY, env, painted }) => {
-    for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS']) vi.stubEnv(name, undefined)
+    for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS', 'CI']) vi.stubEnv(name, undefined)
     vi.stubEnv('TERM', 'xterm')
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
     const text = paintFor(Object.assign(terminal, { isTTY }))('red', 'x')
