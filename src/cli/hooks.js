@@ -9,14 +9,14 @@
  * thread of their own it is loaded twice: `?stage=transpile` knows types only, `?stage=edit` is
  * written in TypeScript that the first one loads. The compiler is loaded with the first module of the model.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { transformSync } from 'oxc-transform'
 
 const stage = new URL(import.meta.url).searchParams.get('stage')
-/** The layers of which a broken twin has its own modules, in this project or in the one of `rulebook -C`. */
-const twinLayers = /\/src\/(?:scenario|kvm|kernel)\//
+/** The layers of which a broken twin has its own modules (src/literate/model.ts), in this project or in the one of `rulebook -C`. */
+const twinLayers = /\/src\/(?:scenario|kvm|kernel)\//g
 const editModules = ['../chapter/edit.ts', '../chapter/composeMaps.ts', '../chapter/problem.ts']
 const blockModules = [...editModules, '../literate/blockModule.ts']
 
@@ -27,9 +27,24 @@ function partsOf(url) {
   return { address, block: values.get('block'), without: values.get('without') }
 }
 
-/** @param {string} address */
+/**
+ * True for a module of the model. A project may itself lie below a folder src/kernel, so the layer
+ * counts only where the pages stand beside it.
+ * @param {string} address
+ */
 function isModel(address) {
-  return address.endsWith('.ts') && twinLayers.test(address) && !address.includes('/node_modules/')
+  if (!address.endsWith('.ts') || address.includes('/node_modules/')) return false
+  return [...address.matchAll(twinLayers)].some(({ index }) => hasPages(address.slice(0, index)))
+}
+
+/** @type {Map<string, boolean>} */
+const projects = new Map()
+
+/** @param {string} root */
+function hasPages(root) {
+  const known = projects.get(root) ?? existsSync(new URL(`${root}/docs/locking`))
+  projects.set(root, known)
+  return known
 }
 
 /**

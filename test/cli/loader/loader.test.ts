@@ -95,6 +95,16 @@ describe('the command line loads', { timeout: 30_000 }, () => {
     expect(shown(code)).toEqual([true])
   })
 
+  it('no file as a model because the project lies below a folder of that name', () => {
+    const code = `
+      const { twice } = await import('../outside.ts?without=4.1-check')
+      shown.push(String(twice).includes('$yield'))`
+    const outside = 'export function* twice(): Generator<number> { yield 1 }\n'
+    const { out, err } = runEntry(newProject({ ...main(code), 'src/outside.ts': outside }, 'src/kernel/rulebook'))
+    expect(err).toBe('')
+    expect(out).toBe('[false]\n')
+  })
+
   it('positions of an edited file as they stand in the source', () => {
     const code = `
       const { fault } = await import('../kvm/fault.ts?without=none-such')
