@@ -31,7 +31,8 @@ function counted(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? '' : 's'}`
 }
 
-function references(page: Page): BlockReference[] {
+/** Which block of a page runs which clause. */
+export function references(page: Page): BlockReference[] {
   return page.blocks.filter(isExplore).flatMap(({ name, without, fence }) =>
     without.map((clause) => ({ clause, page: page.file, line: fence.line, block: name, scenario: name })),
   )

@@ -162,7 +162,7 @@ function shortestText(request: TraceRequest): string {
 
 /** The recorded text, if its schedule still leads to it and to a bad outcome: no search is needed. */
 function keptTrace(request: TraceRequest, recorded: string | undefined): string | undefined {
-  const schedule = /^npm run replay -- \w+ ([A-Z0-9]+) --without /m.exec(recorded ?? '')?.[1]
+  const schedule = recordedSchedule(recorded)
   if (schedule === undefined) return undefined
   try {
     const trace = replay(request.scenario, schedule)
@@ -173,6 +173,11 @@ function keptTrace(request: TraceRequest, recorded: string | undefined): string 
     if (error instanceof Error && error.name === 'ScheduleError') return undefined
     throw error
   }
+}
+
+/** The schedule that the text of a `trace` fence names in its command. */
+export function recordedSchedule(text: string | undefined): string | undefined {
+  return /^npm run replay -- \w+ ([A-Z0-9]+) --without /m.exec(text ?? '')?.[1]
 }
 
 function tableOf(scenario: Scenario, outcome: Outcome): { table: string; schedule: string } {

@@ -68,9 +68,9 @@ describe('the command line loads', { timeout: 30_000 }, () => {
       shown.push(whole.sites, whole.rewritten, twin.sites, whole === twin)
       shown.push((await import('../kvm/fault.ts')).fault === (await import('../kvm/fault.ts?without=4.1-check')).fault)`
     expect(shown(code)).toEqual([
-      'fault fault.ts:9:17, load memory.ts:4:10',
+      'fault src/kvm/fault.ts:9:17, load src/kernel/memory.ts:4:10',
       true,
-      'fault fault.ts:9:17, load memory.ts:4:10',
+      'fault src/kvm/fault.ts:9:17, load src/kernel/memory.ts:4:10',
       false,
       false,
     ])
