@@ -1,6 +1,5 @@
 import type { KnownOp } from './alphabet.ts'
-import { meets } from './footprint.ts'
-import { footprintOf, withHolds } from './footprints.ts'
+import { mayMeet, withHolds } from './footprints.ts'
 import type { Footprints } from './footprints.ts'
 import type { Machine } from './machine.ts'
 import { nodeOf } from './row.ts'
@@ -23,17 +22,24 @@ import { blockers } from './step.ts'
  * through a member. Of the sets that begin with one enabled task, the one with the fewest enabled
  * members is taken; nothing depends on which.
  */
-export function persistentSet({ footprints, machine, row, enabled }: Moment): number {
+export function persistentSet({ footprints, machine, row, enabled, first }: Moment): number {
   let best = enabled
   let fewest = bitCount(enabled)
-  for (let start = 0; start < machine.taskNames.length && fewest > 1; start++) {
+  if (fewest <= 1) return enabled
+  // Spelt out: a spread here costs more than all the rest.
+  const set = { footprints, machine, row, enabled, first, members: 0, frozen: 0 }
+  joinStopped(set)
+  const { members, frozen } = set
+  const count = machine.taskNames.length
+  for (let turn = 0, start = first; turn < count && fewest > 1; turn++, start = start + 1 === count ? 0 : start + 1) {
     if ((enabled & (1 << start)) === 0) continue
-    // Spelt out: a spread here costs more than all the rest.
-    const awake = closure({ footprints, machine, row, enabled, members: 0, frozen: 0 }, start) & enabled
-    const count = bitCount(awake)
-    if (count < fewest) {
+    set.members = members
+    set.frozen = frozen
+    const awake = closure(set, start) & enabled
+    const size = bitCount(awake)
+    if (size < fewest) {
       best = awake
-      fewest = count
+      fewest = size
     }
   }
   return best
@@ -46,6 +52,8 @@ export interface Moment {
   readonly row: Row
   /** The tasks that can move, as a mask. */
   readonly enabled: number
+  /** The task to begin with when looking for a small set; the one that moved last is a good guess. */
+  readonly first: number
 }
 
 /** A set of members in the making. */
@@ -55,12 +63,15 @@ interface Closure extends Moment {
   frozen: number
 }
 
-/** All members that `start` needs, as a mask. */
-function closure(set: Closure, start: number): number {
-  const count = set.machine.taskNames.length
-  for (let task = 0; task < count; task++) {
+/** Tasks that have ended or were halted keep what they hold. */
+function joinStopped(set: Closure): void {
+  for (let task = 0; task < set.machine.taskNames.length; task++) {
     if (nodeOf(set.machine, set.row, task).op === undefined) join(set, task)
   }
+}
+
+/** All members that `start` needs beside those of `set`, as a mask. */
+function closure(set: Closure, start: number): number {
   join(set, start)
   for (let open = 1 << start; open !== 0; ) {
     const member = lowest(open)
@@ -91,15 +102,15 @@ function neededBy(set: Closure, member: number): number {
   if (op === undefined) return 0
   let needed = 0
   for (let task = 0; task < set.machine.taskNames.length; task++) {
-    if ((set.members & (1 << task)) === 0 && mayMeet(set, task, op)) needed |= 1 << task
+    if ((set.members & (1 << task)) === 0 && mayInterfere(set, task, op)) needed |= 1 << task
   }
   return needed
 }
 
 /** True if `task` can come to an op that may not be swapped with `op` while all members are frozen. */
-function mayMeet({ footprints, machine, row, enabled, members, frozen }: Closure, task: number, op: KnownOp): boolean {
+function mayInterfere({ footprints, machine, row, enabled, members, frozen }: Closure, task: number, op: KnownOp): boolean {
   const isStuck = (enabled & (1 << task)) === 0 && (blockers(machine, row, task) & members) !== 0
-  return !isStuck && meets(footprintOf(footprints, nodeOf(machine, row, task), frozen), op)
+  return !isStuck && mayMeet(footprints, nodeOf(machine, row, task), frozen, op)
 }
 
 /** The lowest task in a mask. */
