@@ -182,7 +182,8 @@ export function recordedSchedule(text: string | undefined): string | undefined {
 
 function tableOf(scenario: Scenario, outcome: Outcome): { table: string; schedule: string } {
   const trace = shortestTrace(scenario, outcome.label) ?? replay(scenario, outcome.schedule)
-  return { table: renderTrace(trace).trimEnd(), schedule: trace.schedule }
+  const note = trace.minimal ? '' : '\n(a shorter trace may exist: the search for the shortest hit its limit)'
+  return { table: `${renderTrace(trace).trimEnd()}${note}`, schedule: trace.schedule }
 }
 
 /** The command that runs a schedule of a block again. */
