@@ -12,7 +12,7 @@ export interface Runs {
 /**
  * The rows that tell what happened, few enough to be seen at once.
  *
- * They are the violation, and what matters to other threads on the subjects of the story: the objects
+ * They are the violation, the places where the clause is missing, and what matters to other threads on the subjects of the story: the objects
  * that the outcome speaks of, and those that the statements of the clause touch. Once the bad run is
  * over, only what the clause itself does is left to tell.
  */
@@ -28,6 +28,7 @@ export function keyRows({ bad, good, marked, rows }: Runs): ReadonlySet<Pair> {
   const tells = (run: TraceFile, step: TraceStep): boolean => step.violations.length > 0 || (step.shown && subjects.has(nameOf(run, step)))
   const end = rows.findLastIndex(({ bad: index }) => index !== undefined)
   const keys = rows.filter((row, at) => {
+    if (row.missing === true) return true
     const step = row.bad === undefined ? undefined : bad.steps[row.bad]
     const other = row.good === undefined ? undefined : good?.steps[row.good]
     if (at > end) return other !== undefined && tells(good!, other) && (isInLines(other, marked) || (other.changed.length > 0 && spokenOf.has(nameOf(good!, other))))

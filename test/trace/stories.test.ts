@@ -34,12 +34,22 @@ describe('compareRuns', () => {
   const { rows } = compareRuns(bad, good, [{ file: 'src/kvm/demo.ts', from: 3, to: 3 }])
 
   it('puts steps at the same place side by side', () => {
-    expect(rows.map(({ bad: left, good: right }) => `${left ?? '-'} ${right ?? '-'}`)).toEqual(['0 0', '1 1', '2 2', '3 3', '4 4', '5 5', '6 -', '- 6', '- 7'])
+    expect(rows.map(({ bad: left, good: right }) => `${left ?? '-'} ${right ?? '-'}`)).toEqual(['0 0', '1 1', '2 2', '3 3', '4 4', '5 5', '- 6', '6 -', '- 7'])
+  })
+
+  it('says where the statement of the clause is missing', () => {
+    expect(rows.flatMap(({ missing }, at) => (missing === true ? [at] : []))).toEqual([6])
+  })
+
+  it('takes what stands in the place of a statement for it, and then nothing is missing', () => {
+    const replaced = { ...bad, steps: bad.steps.map((step, i) => (i === 6 ? { ...step, stack: good.steps[6]!.stack.map((place) => ({ ...place, column: place.column + 4 })) } : step)) }
+    const compared = compareRuns(replaced, good, [{ file: 'src/kvm/demo.ts', from: 2, to: 3 }])
+    expect(compared.rows.some(({ missing }) => missing)).toBe(false)
   })
 
   it('keeps what the violation and the statement of the clause are about', () => {
     const keys = rows.filter(({ key }) => key).map((row) => (row.bad === undefined ? good.steps[row.good!] : bad.steps[row.bad])!.text)
-    expect(keys).toEqual(['seq ➜ 0', 'seq = 1', 'page = null', 'spte = leaf pfn=3 ✗', 'seq ➜ 1'])
+    expect(keys).toEqual(['seq ➜ 0', 'seq = 1', 'page = null', 'seq ➜ 1', 'spte = leaf pfn=3 ✗'])
   })
 })
 

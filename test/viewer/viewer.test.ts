@@ -14,7 +14,6 @@ import { demoPage, hostilePage, longTrace } from './pages.ts'
 
 const slow = { timeout: 120_000 }
 const skip = announceSkip('the viewer in a browser', whyNoChromium())
-const shots = '/tmp/viewer'
 
 describe('the viewer in Chromium', slow, () => {
   let browser: Browser
@@ -51,8 +50,8 @@ describe('the viewer in Chromium', slow, () => {
     expect(await selected(page)).toContain('step 7: vcpu0, in fault(): spte = leaf pfn=3; violated: SPTE maps a freed page')
     await expect(page.locator('ins').innerText()).resolves.toBe('+ if (again) return')
     expect(await page.locator('.outcome').allInnerTexts()).toEqual(['✗ SPTE maps a freed page', '✓ ends well'])
-    for (const box of await page.locator('.outcome, ins').all()) expect(await box.isVisible()).toBe(true)
-    await page.screenshot({ path: `${shots}/demo.png` }).catch(() => undefined)
+    expect(await page.locator('.gap').allInnerTexts()).toEqual(['✂ missing: line 3 of demo.ts'])
+    for (const box of await page.locator('.outcome, .gap, ins').all()) expect(await box.isVisible()).toBe(true)
   })
 
   it.skipIf(skip)('steps with the keys, and says where it stands in the address and to a screen reader', async () => {
@@ -65,9 +64,10 @@ describe('the viewer in Chromium', slow, () => {
     await page.keyboard.press('Home')
     await page.keyboard.press('v')
     await expect.poll(() => page.url()).toMatch(/#7$/)
-    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowUp')
     await expect.poll(() => page.url()).toMatch(/#with-7$/)
-    expect(await page.locator('#timeline').getAttribute('aria-activedescendant')).toBe('row7')
+    expect(await page.locator('#timeline').getAttribute('aria-activedescendant')).toBe('row6')
+    expect(await page.locator('#live').innerText()).toMatch(/^without the clause, vcpu0: missing: line 3 of demo\.ts; with the clause, step 7: vcpu0/)
   })
 
   it.skipIf(skip)('jumps to the step of an address, with enough detail to show it, and follows a changed one', async () => {
@@ -118,9 +118,10 @@ describe('the viewer in Chromium', slow, () => {
   })
 
   it.skipIf(skip)('shows one run at a time on a small screen, and no wider than it', async () => {
-    const page = await at('demo', '', { width: 390, height: 844 })
+    const page = await at('demo', '', { width: 360, height: 740 })
     expect(await page.locator('.heads .good').isVisible()).toBe(false)
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    expect(await page.locator('.gap').isVisible()).toBe(true)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
   })
 
   it.skipIf(skip)('shows hostile names as text and runs nothing of them', async () => {

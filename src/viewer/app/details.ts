@@ -13,17 +13,20 @@ export interface Current {
   readonly trace: TraceFile
   /** Undefined before the first step. */
   readonly index: number | undefined
+  /** True if the other run does not do it. */
+  readonly isAlone: boolean
 }
 
 export function currentOf({ bad, good, rows }: Comparison, row: number, preferred: Side): Current {
   const at = rows[row]
   const [first, second] = preferred === 'good' ? (['good', 'bad'] as const) : (['bad', 'good'] as const)
   const side = at?.[first] === undefined && at?.[second] !== undefined ? second : first
-  return { trace: (side === 'good' ? good : bad) ?? bad, index: at?.[side] }
+  const isAlone = good !== undefined && (at?.bad === undefined) !== (at?.good === undefined)
+  return { trace: (side === 'good' ? good : bad) ?? bad, index: at?.[side], isAlone }
 }
 
 /** Who does what where: the op, the source around it, and the calls that led there. */
-export function stepPanel({ sources, links }: PageData, { trace, index }: Current): (Node | string)[] {
+export function stepPanel({ sources, links }: PageData, { trace, index, isAlone }: Current): (Node | string)[] {
   const step = index === undefined ? undefined : trace.steps[index]
   if (step === undefined) return [h('p', { class: 'quiet' }, 'Nothing has happened yet. Press ↓ or → for the first step.')]
   const calls = step.stack.slice(0, (step.at ?? step.stack.length - 1) + 1).reverse()
@@ -32,6 +35,7 @@ export function stepPanel({ sources, links }: PageData, { trace, index }: Curren
   const place = calls[0]
   return [
     h('p', { class: 'now' }, who, ' ', h('code', {}, step.text)),
+    ...(isAlone ? [h('p', { class: 'quiet alone' }, `only ${trace.without === undefined ? 'with' : 'without'} the clause`)] : []),
     ...harm,
     ...(place === undefined ? [] : [excerpt(sources[place.file] ?? {}, place.line)]),
     h('ol', { class: 'calls', 'aria-label': 'calls, innermost first' }, ...calls.map(({ function: name, file, line }) =>
@@ -72,10 +76,15 @@ export function statePanel(comparison: Comparison, { row, unchanged, shown }: St
   const rows = seen.map((name) => {
     const cells = columns.map((column) => cellOf(column.get(name)))
     const differs = columns.length === 2 && cells[0]!.textContent !== cells[1]!.textContent
-    const flag = over.has(name) ? [h('span', { class: 'flag', title: 'the violated invariant looks at it' }, '⚑')] : []
-    return h('tr', { class: differs && 'differs' }, h('th', { scope: 'row' }, name, ...flag), ...cells)
+    const flag = over.has(name) ? [h('span', { class: 'flag', role: 'img', 'aria-label': 'in the violated invariant' }, '⚑')] : []
+    return h('tr', { class: differs && 'differs' }, h('th', { scope: 'row' }, ...breakable(name), ...flag), ...cells)
   })
   return { table: h('table', { class: 'state' }, h('thead', {}, head), h('tbody', {}, ...rows)), hidden: names.length - seen.length }
+}
+
+/** A name that may go on in the next line after each of its parts, and nowhere else. */
+function breakable(name: string): (Node | string)[] {
+  return name.split(/(?<=[_.>])(?=\w)/).flatMap((part, i) => (i === 0 ? [part] : [h('wbr'), part]))
 }
 
 interface Held {

@@ -5,7 +5,7 @@ import { currentOf, statePanel, stepPanel } from './details.ts'
 import { byId } from './dom.ts'
 import { listenToKeys } from './keys.ts'
 import type { Action } from './keys.ts'
-import { newTimeline, spoken } from './timeline.ts'
+import { newTimeline, spokenLine } from './timeline.ts'
 
 const data = JSON.parse(byId('data').textContent) as PageData
 const { comparison } = data
@@ -67,12 +67,8 @@ function drawPanels(): void {
 
 /** Tells those who do not see the page where it stands. */
 function announce(): void {
-  const at = rows[row]
-  const texts = shownSides().flatMap((side) => {
-    const index = at?.[side]
-    return index === undefined ? [] : [spoken({ step: comparison[side]!.steps[index]!, number: index + 1, isClause: false }, side, bad.threads)]
-  })
-  byId('live').textContent = texts.length === 0 ? 'Before the first step' : texts.join('; ')
+  const item = items.find((each) => each.kind === 'op' && each.row === row)
+  byId('live').textContent = item?.kind === 'op' ? spokenLine(item, bad.threads) : 'Before the first step'
 }
 
 /** The next line with an op in a direction, or where the row stays. */

@@ -1,5 +1,5 @@
 import { sides } from '../story.ts'
-import type { Heading, Item, Side, Told } from '../story.ts'
+import type { Gap, Heading, Item, Side, Told } from '../story.ts'
 import { h } from './dom.ts'
 
 /** The scrolled list of lines: only those in sight exist as elements. */
@@ -89,12 +89,21 @@ function lineOf(item: Item, { top, threads, position, size }: LinePlace): HTMLEl
   line.setAttribute('aria-selected', 'false')
   line.setAttribute('aria-posinset', String(position + 1))
   line.setAttribute('aria-setsize', String(size))
-  line.setAttribute('aria-label', sides.flatMap((side) => (item[side] === undefined ? [] : [spoken(item[side], side, threads)])).join('; '))
+  line.setAttribute('aria-label', spokenLine(item, threads))
   return line
 }
 
-/** A step as it is read out. */
-export function spoken({ step, number }: Told, side: Side, threads: readonly string[]): string {
+/** A line as it is read out: what is missing, and the step of each run. */
+export function spokenLine({ gap, ...told }: Pick<Extract<Item, { kind: 'op' }>, Side | 'gap'>, threads: readonly string[]): string {
+  const missing = gap === undefined ? [] : [`without the clause, ${threads[gap.thread] ?? ''}: ${gapText(gap)}`]
+  return [...missing, ...sides.flatMap((side) => (told[side] === undefined ? [] : [spoken(told[side], side, threads)]))].join('; ')
+}
+
+function gapText({ file, line }: Gap): string {
+  return `missing: line ${line} of ${file.replace(/^.*\//, '')}`
+}
+
+function spoken({ step, number }: Told, side: Side, threads: readonly string[]): string {
   const name = step.at === undefined ? '' : `, in ${step.stack[step.at]?.function ?? ''}()`
   const harm = step.violations.length > 0 ? `; violated: ${step.violations.join('; ')}` : ''
   const text = step.text.replace('➜', 'gives').replace(' ✗', '')
@@ -103,6 +112,7 @@ export function spoken({ step, number }: Told, side: Side, threads: readonly str
 
 function partOf(item: Item, side: Side, threads: readonly string[]): HTMLElement[] {
   if (item.kind === 'end') return item.side === side ? [endOf(item.outcome, side)] : []
+  if (item.kind === 'op' && item.gap !== undefined && side === 'bad') return [gapOf(item.gap)]
   const part = item[side]
   if (part === undefined) return []
   return 'step' in part ? [h('span', { class: 'number' }, String(part.number)), opOf(part)] : [headingOf(part, threads)]
@@ -116,6 +126,10 @@ function headingOf({ thread, name, isTurn }: Heading, threads: readonly string[]
 function opOf({ step, isClause }: Told): HTMLElement {
   const classes = ['cell', `lane${step.thread % 6}`, `at${step.thread}`, step.changed.length > 0 && 'changes', step.violations.length > 0 && 'harm', isClause && 'clause']
   return h('span', { class: classes.filter(Boolean).join(' '), title: step.text }, step.text)
+}
+
+function gapOf(gap: Gap): HTMLElement {
+  return h('span', { class: `cell gap lane${gap.thread % 6} at${gap.thread}`, title: `${gap.file}:${gap.line}` }, `✂ ${gapText(gap)}`)
 }
 
 function endOf({ kind, label }: Extract<Item, { kind: 'end' }>['outcome'], side: Side): HTMLElement {
