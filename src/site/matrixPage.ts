@@ -24,7 +24,7 @@ ${withRules ? html`<td>${lines(rules.map((rule) => linkTo(`docs/rules/${rule}.md
 </tr>`)
   const holes = matrix.holes.map(({ kind, clause, at }) => html`<li>${clause}: ${kind} (${at})</li>`)
   return html`<h1 id="matrix">Matrix</h1>
-<p>Every clause, the race it prevents, the blocks that run it, the statements that implement it, and the kernel functions it is about.</p>
+<p>Every clause, the race it prevents, the blocks that run it, the statements that implement it, and the kernel functions it is about. A race is shown by what stands at the statement: it is removed, replaced by other code, or swapped with the next.</p>
 <div class="wide" tabindex="0"><table><thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>
 ${holes.length === 0 ? html`<p>No holes.</p>` : html`<h2>Holes</h2><ul>${holes}</ul>`}`
 }
