@@ -89,6 +89,16 @@ describe('the viewer in Chromium', slow, () => {
     expect(await page.locator('.state tbody tr').count()).toBe(4)
   })
 
+  it.skipIf(skip)('shows the same whether one steps to a place or opens it', async () => {
+    const panels = (page: Opened['page']): Promise<string> => page.evaluate(`document.getElementById('state').innerHTML + document.getElementById('step').innerHTML`)
+    const stepped = await at('demo', '#1')
+    await stepped.keyboard.press('d')
+    for (const number of [2, 3, 4, 5, 6]) {
+      await stepped.keyboard.press('ArrowDown')
+      expect(await panels(stepped), String(number)).toBe(await panels(await at('demo', `#${number}`)))
+    }
+  })
+
   it.skipIf(skip)('compares the runs, or shows one of them', async () => {
     const page = await at('demo', '#1')
     const heads = page.locator('.heads .side')

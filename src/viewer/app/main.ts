@@ -1,10 +1,11 @@
 import type { PageData } from '../pageData.ts'
 import { addressOf, countsAt, harmRow, isVisible, itemsOf, rowAt, sides } from '../story.ts'
 import type { Detail, Item, Side, View } from '../story.ts'
-import { currentOf, statePanel, stepPanel } from './details.ts'
 import { byId } from './dom.ts'
 import { listenToKeys } from './keys.ts'
 import type { Action } from './keys.ts'
+import { newStatePanel } from './statePanel.ts'
+import { currentOf, stepPanel } from './stepPanel.ts'
 import { newTimeline, spokenLine } from './timeline.ts'
 
 const data = JSON.parse(byId('data').textContent) as PageData
@@ -24,6 +25,8 @@ let ops: readonly number[] = []
 let addressTimer: ReturnType<typeof setTimeout> | undefined
 
 const timeline = newTimeline({ list: byId('timeline'), threads: bad.threads, onSelect: go })
+
+const showState = newStatePanel(comparison, byId('state'))
 
 /** Two runs do not fit side by side on a small screen. */
 function view(): View {
@@ -57,8 +60,7 @@ function drawTimeline(): void {
 function drawPanels(): void {
   const side = view() === 'good' ? 'good' : 'bad'
   byId('step').replaceChildren(...stepPanel(data, currentOf(comparison, row, side)))
-  const { table, hidden } = statePanel(comparison, { row, unchanged, shown: shownSides() })
-  byId('state').replaceChildren(table)
+  const hidden = showState({ row, unchanged, shown: shownSides() })
   byId('unchanged').ariaPressed = String(unchanged === 'shown')
   byId('unchanged').textContent = unchanged === 'shown' ? 'hide unchanged' : `show unchanged (${hidden})`
   const counts = countsAt(comparison, row)
