@@ -53,8 +53,9 @@ function align(bad: TraceFile, good: TraceFile, marked: readonly Lines[]): Pair[
     const acts = added ? block.map((pair) => isInLines(good.steps[pair.good!]!, marked)) : []
     const lead = acts.includes(false) ? acts.indexOf(false) : acts.length
     const isReplaced = onlyBad.some((pair) => isInLines(bad.steps[pair.bad!]!, marked))
-    const isOver = inBad === bad.steps.length && onlyBad.length === 0
-    const told = isReplaced || isOver ? block : withMissing(block, acts)
+    // After the end of the bad run nothing is missing any more.
+    const until = inBad < bad.steps.length ? count : onlyBad.length > 0 ? lead : 0
+    const told = isReplaced ? block : withMissing(block, acts.slice(0, until))
     rows.push(...told.slice(0, lead), ...onlyBad, ...told.slice(lead))
     onlyBad = []
   }

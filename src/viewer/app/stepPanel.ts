@@ -34,15 +34,17 @@ export function stepPanel({ sources, links }: PageData, { trace, index, isAlone 
     h('p', { class: 'now' }, who, ' ', h('code', {}, step.text)),
     ...(isAlone ? [h('p', { class: 'quiet alone' }, `only ${trace.without === undefined ? 'with' : 'without'} the clause`)] : []),
     ...harm,
-    ...(place === undefined ? [] : [excerpt(sources[place.file] ?? {}, place.line)]),
+    ...(place === undefined ? [] : excerpt(sources[place.file] ?? {}, place.line)),
     h('ol', { class: 'calls', 'aria-label': 'calls, innermost first' }, ...calls.map(({ function: name, file, line }) =>
       h('li', {}, h('code', {}, `${name}()`), ' ', h('a', { href: sourceLink(links, file, line) }, `${file.replace(/^src\/kvm\//, '')}:${line}`)))),
   ]
 }
 
-function excerpt(lines: Readonly<Record<string, string>>, line: number): HTMLElement {
+function excerpt(lines: Readonly<Record<string, string>>, line: number): HTMLElement[] {
   const near = [-2, -1, 0, 1, 2].map((offset) => line + offset).filter((number) => lines[number] !== undefined)
-  const least = Math.min(...near.map((number) => /^ */.exec(lines[number]!)![0].length).filter((_, i) => lines[near[i]!]!.trim() !== ''))
-  return h('pre', { class: 'source', 'aria-label': 'source', tabindex: 0 }, ...near.map((number) =>
-    h(number === line ? 'mark' : 'span', {}, h('i', {}, String(number)), lines[number]!.slice(Number.isFinite(least) ? least : 0), '\n')))
+  if (near.length === 0) return []
+  const margins = near.flatMap((number) => (lines[number]!.trim() === '' ? [] : [lines[number]!.search(/\S/)]))
+  const margin = Math.min(...margins, 80)
+  return [h('pre', { class: 'source', 'aria-label': 'source', tabindex: 0 }, ...near.map((number) =>
+    h(number === line ? 'mark' : 'span', {}, h('i', {}, String(number)), lines[number]!.slice(margin), '\n')))]
 }

@@ -134,5 +134,5 @@ function gapOf(gap: Gap): HTMLElement {
 
 function endOf({ kind, label }: Extract<Item, { kind: 'end' }>['outcome'], side: Side): HTMLElement {
   const isGood = kind === 'end'
-  return h('span', { class: `outcome ${isGood ? 'fine' : 'harm'}`, title: label }, `${isGood ? '✓' : '✗'} ${side === 'good' && label === 'end' ? 'ends well' : label}`)
+  return h('span', { class: `outcome ${isGood ? 'fine' : 'harm'}`, title: label }, side === 'good' && isGood ? `✓ ends well${label === 'end' ? '' : `: ${label}`}` : `${isGood ? '✓' : '✗'} ${label}`)
 }
