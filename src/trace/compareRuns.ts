@@ -6,8 +6,8 @@ import type { TraceFile, TraceStep } from './schema.ts'
 export interface Row {
   readonly bad?: number
   readonly good?: number
-  /** True if the clause acts here, and in the run without it nothing stands in its place. */
-  readonly missing?: true
+  /** Set where the clause acts and the other run does not: nothing stands in its place, or other code. */
+  readonly missing?: 'removed' | 'replaced'
   /** True if it is among the few that tell what happened. */
   readonly key: boolean
 }
@@ -55,7 +55,7 @@ function align(bad: TraceFile, good: TraceFile, marked: readonly Lines[]): Pair[
     const isReplaced = onlyBad.some((pair) => isInLines(bad.steps[pair.bad!]!, marked))
     // After the end of the bad run nothing is missing any more.
     const until = inBad < bad.steps.length ? count : onlyBad.length > 0 ? lead : 0
-    const told = isReplaced ? block : withMissing(block, acts.slice(0, until))
+    const told = withMissing(block, acts.slice(0, until), isReplaced ? 'replaced' : 'removed')
     rows.push(...told.slice(0, lead), ...onlyBad, ...told.slice(lead))
     onlyBad = []
   }
@@ -63,8 +63,8 @@ function align(bad: TraceFile, good: TraceFile, marked: readonly Lines[]): Pair[
 }
 
 /** Marks the first of each series of steps with which the clause acts. */
-function withMissing(block: readonly Pair[], acts: readonly boolean[]): readonly Pair[] {
-  return block.map((pair, i) => (acts[i] === true && acts[i - 1] !== true ? { ...pair, missing: true } : pair))
+function withMissing(block: readonly Pair[], acts: readonly boolean[], missing: NonNullable<Pair['missing']>): readonly Pair[] {
+  return block.map((pair, i) => (acts[i] === true && acts[i - 1] !== true ? { ...pair, missing } : pair))
 }
 
 /** What two runs have in common at a step. Code that stands in the place of a statement counts as that statement. */

@@ -30,7 +30,7 @@ export function keyRows({ bad, good, marked, rows }: Runs): ReadonlySet<Pair> {
   const tells = (run: TraceFile, step: TraceStep): boolean => step.violations.length > 0 || (step.shown && subjects.has(nameOf(run, step)))
   const end = rows.findLastIndex(({ bad: index }) => index !== undefined)
   const keys = rows.filter((row, at) => {
-    if (row.missing === true) return true
+    if (row.missing !== undefined) return true
     const step = row.bad === undefined ? undefined : bad.steps[row.bad]
     const other = row.good === undefined ? undefined : good?.steps[row.good]
     if (at > end) return other !== undefined && tells(good!, other) && (isInLines(other, marked) || (other.changed.length > 0 && spokenOf.has(nameOf(good!, other))))

@@ -163,6 +163,6 @@ function helpMarkup(): Markup {
     html`<table>${rows.map(([name, what]) => html`<tr><th scope="row">${tag === 'kbd' ? html`<kbd>${name}</kbd>` : html`<b>${name}</b>`}</th><td>${what}</td></tr>`)}</table>`
   return html`<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keys <button type="button" data-close>close</button></h2>${table(keyRows, 'kbd')}
   <h2>Signs</h2>
-  <p>A bar in the margin marks what a statement of the clause does, or what stands in its place; ✂ is where it is missing. ✗ violates an invariant.</p>
+  <p>A bar in the margin marks what a statement of the clause does, or what stands in its place; ✂ is where it is missing or replaced. ✗ violates an invariant.</p>
   <h2>Words</h2>${table(wordRows, 'b')}</dialog>`
 }

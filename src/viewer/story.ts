@@ -33,6 +33,7 @@ export interface Told {
 
 /** Where the run without the clause does not do what its statement does. */
 export interface Gap {
+  readonly kind: NonNullable<Row['missing']>
   readonly thread: number
   readonly file: string
   readonly line: number
@@ -70,10 +71,10 @@ function toldBy(comparison: Comparison, side: Side, index: number): Told {
 }
 
 /** What is missing at a row of the run without the clause. */
-export function gapAt({ good, marked }: Comparison, row: Row): Gap | undefined {
-  const step = row.missing === true ? stepOf(good, row.good) : undefined
+function gapAt({ good, marked }: Comparison, { missing, good: index }: Row): Gap | undefined {
+  const step = missing === undefined ? undefined : stepOf(good, index)
   const place = step?.stack.find((each) => isInLines({ stack: [each] }, marked))
-  return step && place && { thread: step.thread, file: place.file, line: place.line }
+  return missing && step && place && { kind: missing, thread: step.thread, file: place.file, line: place.line }
 }
 
 /** The heading that `told` needs on its side, and notes it as the last one there. */

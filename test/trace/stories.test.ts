@@ -38,13 +38,23 @@ describe('compareRuns', () => {
   })
 
   it('says where the statement of the clause is missing', () => {
-    expect(rows.flatMap(({ missing }, at) => (missing === true ? [at] : []))).toEqual([6])
+    expect(rows.map(({ missing }) => missing)).toEqual([undefined, undefined, undefined, undefined, undefined, undefined, 'removed', undefined, undefined])
   })
 
-  it('takes what stands in the place of a statement for it, and then nothing is missing', () => {
-    const replaced = { ...bad, steps: bad.steps.map((step, i) => (i === 6 ? { ...step, stack: good.steps[6]!.stack.map((place) => ({ ...place, column: place.column + 4 })) } : step)) }
-    const compared = compareRuns(replaced, good, [{ file: 'src/kvm/demo.ts', from: 2, to: 3 }])
-    expect(compared.rows.some(({ missing }) => missing)).toBe(false)
+  it('says where other code stands in its place', () => {
+    const replaced = { ...bad, steps: bad.steps.map((step, i) => (i === 6 ? { ...step, stack: good.steps[6]!.stack } : step)) }
+    expect(compareRuns(replaced, good, [{ file: 'src/kvm/demo.ts', from: 3, to: 3 }]).rows.flatMap(({ missing }) => missing ?? [])).toEqual(['replaced'])
+  })
+
+  it('takes the same op of the code in its place for the statement, wherever in the lines it is', () => {
+    const moved = { ...good, steps: good.steps.map((step) => ({ ...step, stack: step.stack.map((place) => (place.file === 'src/kvm/demo.ts' && place.line === 3 ? { ...place, column: place.column + 4 } : place)) })) }
+    const compared = compareRuns(moved, good, [{ file: 'src/kvm/demo.ts', from: 3, to: 3 }])
+    expect(compared.rows.every(({ bad: left, good: right }) => left === right)).toBe(true)
+  })
+
+  it('misses nothing once the run without the clause is over', () => {
+    const short = { ...bad, steps: bad.steps.slice(0, 6) }
+    expect(compareRuns(short, good, [{ file: 'src/kvm/demo.ts', from: 3, to: 3 }]).rows.some(({ missing }) => missing !== undefined)).toBe(false)
   })
 
   it('keeps what the violation and the statement of the clause are about', () => {

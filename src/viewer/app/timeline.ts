@@ -99,8 +99,8 @@ export function spokenLine({ gap, ...told }: Pick<Extract<Item, { kind: 'op' }>,
   return [...missing, ...sides.flatMap((side) => (told[side] === undefined ? [] : [spoken(told[side], side, threads)]))].join('; ')
 }
 
-function gapText({ file, line }: Gap): string {
-  return `missing: line ${line} of ${file.replace(/^.*\//, '')}`
+function gapText({ kind, file, line }: Gap): string {
+  return `${kind === 'removed' ? 'missing' : 'replaced'}: line ${line} of ${file.replace(/^.*\//, '')}`
 }
 
 function spoken({ step, number }: Told, side: Side, threads: readonly string[]): string {
