@@ -125,8 +125,8 @@ function toolbar(isCompared: boolean): Markup {
   const moves = [['first', '⇤', 'First step (Home)'], ['previous', '◀', 'Previous step (↑)'], ['next', '▶', 'Next step (↓)'], ['last', '⇥', 'Last step (End)'], ['nextSwitch', '⇄', 'Next context switch (n)'], ['harm', '✗', 'To the violation (v)']] as const
   const views = [['both', 'both'], ['bad', 'without'], ['good', 'with']] as const
   const details = [['story', 'the story'], ['matters', 'what matters'], ['all', 'every op']] as const
-  return html`<div class="tools" role="toolbar" aria-label="Steps">
-      <span>${moves.map(([action, sign, label]) => html`<button type="button" data-action="${action}" aria-label="${label}" title="${label}">${sign}</button>`)}</span>
+  return html`<div class="tools">
+      <span role="group" aria-label="Go to">${moves.map(([action, sign, label]) => html`<button type="button" data-action="${action}" aria-label="${label}" title="${label}">${sign}</button>`)}</span>
       <span role="group" aria-label="How much is shown">${details.map(([detail, label]) => html`<button type="button" data-detail="${detail}" aria-pressed="false">${label}</button>`)}</span>
       ${isCompared ? html`<span role="group" aria-label="Which run is shown">${views.map(([view, label]) => html`<button type="button" data-view="${view}" aria-pressed="false">${label}</button>`)}</span>` : ''}
       <button type="button" data-action="help" aria-label="Help (?)" title="Help (?)">?</button>

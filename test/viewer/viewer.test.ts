@@ -59,7 +59,7 @@ describe('the viewer in Chromium', slow, () => {
     expect(await page.locator('#step').innerText()).toContain('Nothing has happened yet')
     await page.keyboard.press('ArrowDown')
     expect(await selected(page)).toContain('step 1: vcpu0')
-    expect(await page.locator('#live').innerText()).toContain('step 1: vcpu0, in fault(): seq gives 0')
+    expect(await page.locator('#live').innerText()).toBe('both runs, step 1: vcpu0, in fault(): seq gives 0')
     await page.keyboard.press('End')
     await page.keyboard.press('Home')
     await page.keyboard.press('v')
@@ -68,6 +68,19 @@ describe('the viewer in Chromium', slow, () => {
     await expect.poll(() => page.url()).toMatch(/#with-7$/)
     expect(await page.locator('#timeline').getAttribute('aria-activedescendant')).toBe('row6')
     expect(await page.locator('#live').innerText()).toMatch(/^without the clause, vcpu0: missing: line 3 of demo\.ts; with the clause, step 7: vcpu0/)
+  })
+
+  it.skipIf(skip)('can be used by keyboard alone', async () => {
+    const page = await at('demo', '#1')
+    const focus = (): Promise<string> => page.evaluate(`document.activeElement.ariaLabel ?? document.activeElement.textContent`)
+    const reached: string[] = []
+    for (let i = 0; i < 24; i++) {
+      await page.keyboard.press('Tab')
+      reached.push(await focus())
+      if (reached.at(-1) === 'every op') await page.keyboard.press('Enter')
+    }
+    for (const name of ['Next step (↓)', 'To the violation (v)', 'every op', 'with', 'Help (?)', 'Steps, time downwards', 'Details', 'src/kvm/demo.ts:3', 'demo.ts:1']) expect(reached).toContain(name)
+    expect(await page.locator('[data-detail=all]').getAttribute('aria-pressed')).toBe('true')
   })
 
   it.skipIf(skip)('jumps to the step of an address, with enough detail to show it, and follows a changed one', async () => {
@@ -145,6 +158,7 @@ describe('the viewer in Chromium', slow, () => {
 
   it.skipIf(skip)('opens 2000 steps in less than a second and draws each step in less than a frame', async () => {
     const page = await at('long')
+    expect(await selected(page)).toBe('step 2000: host, in function_number_7_10(): object[33] = 1999; violated: too long')
     const complete = await page.evaluate<number>(`performance.getEntriesByType('navigation')[0].domComplete`)
     // The page's own CPU time: how long a step takes by the clock depends on what else the machine does.
     const session = await page.context().newCDPSession(page)

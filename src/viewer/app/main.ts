@@ -4,9 +4,11 @@ import type { Detail, Item, Side, View } from '../story.ts'
 import { byId } from './dom.ts'
 import { listenToKeys } from './keys.ts'
 import type { Action } from './keys.ts'
+import { spokenLine } from './line.ts'
+import type { Speech } from './line.ts'
 import { newStatePanel } from './statePanel.ts'
 import { currentOf, stepPanel } from './stepPanel.ts'
-import { newTimeline, spokenLine } from './timeline.ts'
+import { newTimeline } from './timeline.ts'
 
 const data = JSON.parse(byId('data').textContent) as PageData
 const { comparison } = data
@@ -24,7 +26,11 @@ let items: readonly Item[] = []
 let ops: readonly number[] = []
 let addressTimer: ReturnType<typeof setTimeout> | undefined
 
-const timeline = newTimeline({ list: byId('timeline'), threads: bad.threads, onSelect: go })
+const speech: Speech = {
+  threads: bad.threads,
+  prefixes: good === undefined ? { bad: '', good: '', both: '' } : { bad: 'without the clause, ', good: 'with the clause, ', both: 'both runs, ' },
+}
+const timeline = newTimeline({ list: byId('timeline'), speech, onSelect: go })
 
 const showState = newStatePanel(comparison, byId('state'))
 
@@ -70,7 +76,7 @@ function drawPanels(): void {
 /** Tells those who do not see the page where it stands. */
 function announce(): void {
   const item = items.find((each) => each.kind === 'op' && each.row === row)
-  byId('live').textContent = item?.kind === 'op' ? spokenLine(item, bad.threads) : 'Before the first step'
+  byId('live').textContent = item?.kind === 'op' ? spokenLine(item, speech) : 'Before the first step'
 }
 
 /** The next line with an op in a direction, or where the row stays. */
