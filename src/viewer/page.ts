@@ -68,7 +68,7 @@ ${helpMarkup()}
   return documentOf({ title, body, assets })
 }
 
-export interface DocumentParts {
+interface DocumentParts {
   readonly title: string
   readonly body: Markup
   readonly assets: Assets

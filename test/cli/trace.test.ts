@@ -29,6 +29,7 @@ describe('rulebook trace', slow, () => {
     expect(project.run('trace', 'demoFault', 'A1B1A1', '--itf').output).toContain('"vars":["thread","op","function","seq"]')
     expect(project.run('trace', 'demoFault', 'A1B1A2', ...twin, '--rst').output).toContain('| CPU 0 (vcpu0):')
     expect(project.run('trace', 'demoFault', ...twin, '--html', `${project.root}/race.html`).code).toBe(0)
+    expect(project.read('race.html')).toContain('"links":{"before":"./","after":""}')
     expect(project.read('race.html')).toContain('if (after !== before) return &#39;retried&#39;')
   })
 

@@ -4,7 +4,7 @@ import { h } from './dom.ts'
 
 type OpItem = Extract<Item, { kind: 'op' }>
 
-export interface LinePlace {
+interface LinePlace {
   readonly top: number
   readonly speech: Speech
   readonly position: number

@@ -6,7 +6,7 @@ import { countsAt, sides } from '../story.ts'
 import type { Side } from '../story.ts'
 import { h } from './dom.ts'
 
-export interface StateOptions {
+interface StateOptions {
   readonly row: number
   /** Also what still has its first value. */
   readonly unchanged: 'shown' | 'hidden'

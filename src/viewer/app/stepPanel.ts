@@ -6,7 +6,7 @@ import type { Side } from '../story.ts'
 import { h } from './dom.ts'
 
 /** The step that the panels beside the timeline are about. */
-export interface Current {
+interface Current {
   readonly trace: TraceFile
   /** Undefined before the first step. */
   readonly index: number | undefined

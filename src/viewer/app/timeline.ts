@@ -10,7 +10,7 @@ export interface Timeline {
   readonly select: (row: number) => void
 }
 
-export interface TimelineOptions {
+interface TimelineOptions {
   readonly list: HTMLElement
   readonly speech: Speech
   readonly onSelect: (row: number) => void
