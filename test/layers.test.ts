@@ -12,7 +12,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/kvm': ['src/kernel', 'src/ops'],
   'src/explore': ['src/ops'],
   'src/scenario': ['src/kvm', 'src/kernel', 'src/ops', 'src/explore'],
-  'src/trace': ['src/explore', 'src/ops'],
+  'src/trace': ['src/explore', 'src/ops', 'src/rst/raceTable'],
   'src/viewer': ['src/trace'],
   'src/site': ['src/viewer', 'src/trace', 'src/literate', 'src/chapter'],
   'src/chapter': [],

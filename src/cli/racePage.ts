@@ -7,7 +7,7 @@ import type { SourceLinks } from '../viewer/pageData.ts'
 import { sourceLines } from '../viewer/sourceLines.ts'
 import type { LinesOf } from '../viewer/sourceLines.ts'
 
-export interface RacePageOptions {
+interface RacePageOptions {
   readonly chapter: Chapter | undefined
   readonly linesOf: LinesOf
   readonly links: SourceLinks

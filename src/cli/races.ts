@@ -14,7 +14,7 @@ import { followRun } from '../trace/followRun.ts'
 import { traceFile } from '../trace/traceFile.ts'
 import { importScenario } from './blocks.ts'
 
-export interface RaceRequest extends NamedBlock {
+interface RaceRequest extends NamedBlock {
   readonly root: string
   readonly chapter: Chapter
   readonly without: string

@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
-import { matrixOf } from '../chapter/matrix.ts'
 import { isExplore } from '../literate/pages.ts'
 import { siteFiles } from '../site/build.ts'
 import { clausePlace, placer, wayTo } from '../site/site.ts'
@@ -15,7 +14,7 @@ import { readProject } from './project.ts'
 import type { ReadProject } from './project.ts'
 import { racePage, readLines } from './racePage.ts'
 import { raceOf } from './races.ts'
-import { references } from './rules.ts'
+import { projectMatrix } from './rules.ts'
 import type { Comparison } from '../trace/compareRuns.ts'
 
 /** A race that is still to be written as a page. */
@@ -36,7 +35,7 @@ export async function siteCommand(root: string, { out }: { readonly out: string 
   if (!Array.isArray(races)) return 2
   const pages = readAll(root, ['README.md', 'docs/**/*.md'])
   const sources = readAll(root, ['src/{kvm,kernel,scenario}/**/*.ts'])
-  const matrix = matrixOf(project.chapter, { blocks: project.pages.flatMap(references) })
+  const matrix = projectMatrix(project)
   const plain = { chapter: project.chapter, matrix, pages, sources }
   const assets = await bundle(new URL('../site/app/main.ts', import.meta.url))
   const files = siteFiles({ ...plain, races: await racePages(root, races, plain), assets })

@@ -22,7 +22,7 @@ export function printStep(trace: TraceFile, at: string, linesOf: LinesOf): ExitC
   if (!/^\d+$/.test(at) || done > trace.steps.length) {
     return printMistake(`\`--at ${at}\` is no step of this run, expected a number from 0 to ${trace.steps.length}`)
   }
-  console.log(screenOf(trace, { done, unchanged: 'hidden', help: 'closed' }, linesOf, 1000).slice(0, -1).join('\n'))
+  console.log(screenOf(trace, { done, unchanged: 'hidden', help: 'closed' }, linesOf, 24 + trace.objects.length).slice(0, -1).join('\n'))
   return 0
 }
 
@@ -84,5 +84,5 @@ function screenOf(trace: TraceFile, { done, unchanged, help }: Place, linesOf: L
   if (help === 'open') return stepHelp
   const width = Math.min(process.stdout.columns || 80, 160)
   const paint: ScreenOptions['paint'] = (style, text) => styleText(style, text, { stream: process.stdout })
-  return stepScreen(trace, { done, width, height: height === 1000 ? 24 + trace.objects.length : height, unchanged, paint, linesOf })
+  return stepScreen(trace, { done, width, height, unchanged, paint, linesOf })
 }

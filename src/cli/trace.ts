@@ -23,9 +23,9 @@ import { racePage, readLines } from './racePage.ts'
 import { markedLines, raceOf, runOf } from './races.ts'
 
 export const traceForms = ['json', 'itf', 'mermaid', 'rst', 'html'] as const
-export type TraceForm = (typeof traceForms)[number]
+type TraceForm = (typeof traceForms)[number]
 
-export interface TraceOptions {
+interface TraceOptions {
   readonly schedule: string | undefined
   readonly form: TraceForm
   /** Where to write it; to the terminal if undefined. */
@@ -98,7 +98,8 @@ async function textOf({ comparison, chapter }: Traced, root: string, { form, fil
       return writeRaceTable(raceTable(bad, { steps }))
     case 'html': {
       const way = relative(dirname(resolve(file ?? 'trace.html')), root).split(sep).join('/')
-      const links = { before: way === '' ? '' : `${encodeURI(way)}/`, after: '' }
+      // A path begins with a dot, so that none that a trace names can be taken for a scheme.
+      const links = { before: `./${way === '' ? '' : `${encodeURI(way)}/`}`, after: '' }
       return viewerPage(racePage(comparison, { chapter, linesOf: readLines(root), links }), await viewerAssets())
     }
   }

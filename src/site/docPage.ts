@@ -18,7 +18,7 @@ export interface Entry {
   readonly text: string
 }
 
-export interface DocPage {
+interface DocPage {
   readonly title: string
   /** Markup, made from a tree in which no HTML of the source is left. */
   readonly html: string

@@ -13,7 +13,7 @@ export interface NavPage {
   readonly entries: readonly Entry[]
 }
 
-export interface LayoutParts {
+interface LayoutParts {
   readonly here: string
   readonly title: string
   readonly content: Markup

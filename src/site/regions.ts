@@ -3,7 +3,7 @@ import type { Chapter } from '../chapter/chapter.ts'
 import { sectionBlocks } from '../chapter/tree.ts'
 import type { Race } from './site.ts'
 
-export interface RegionOptions {
+interface RegionOptions {
   readonly chapter: Chapter
   readonly races: readonly Race[]
   /** The address of a page of the site, seen from this one. */

@@ -6,7 +6,7 @@ export interface SearchEntry {
   readonly text: string
 }
 
-export interface Hit extends SearchEntry {
+interface Hit extends SearchEntry {
   readonly excerpt: string
 }
 

@@ -12,8 +12,8 @@ export interface Runs {
 /**
  * The rows that tell what happened, few enough to be seen at once.
  *
- * They are the violation, and what matters to other threads on the subjects of the story: the objects
- * that the outcome speaks of, and those that the statements of the clause touch. Once the bad run is
+ * They are the violation, the places where the clause is missing, and what matters to other threads on the subjects of the story: the objects
+ * that the outcome speaks of or was seen by, and those that the statements of the clause touch. Once the bad run is
  * over, only what the clause itself does is left to tell.
  */
 export function keyRows({ bad, good, marked, rows }: Runs): ReadonlySet<Pair> {
@@ -22,18 +22,29 @@ export function keyRows({ bad, good, marked, rows }: Runs): ReadonlySet<Pair> {
   const nameOf = (run: TraceFile, { op }: TraceStep): string => names.get(run)![op.object ?? -1] ?? ''
   const spokenOf = new Set((bad.outcome.over ?? []).map((index) => names.get(bad)![index]!))
   for (const { name } of bad.objects) if (bad.outcome.label.includes(name)) spokenOf.add(name)
+  const last = readBeforeFailure(bad)
+  if (last !== undefined) spokenOf.add(nameOf(bad, last))
   const touched = runs.map((run) => touchedBy(run, marked))
   const objects = touched.some(({ contested }) => contested.size > 0) ? 'contested' : 'changed'
   const subjects = new Set([...spokenOf, ...runs.flatMap((run, i) => [...touched[i]![objects]].map((step) => nameOf(run, step)))])
   const tells = (run: TraceFile, step: TraceStep): boolean => step.violations.length > 0 || (step.shown && subjects.has(nameOf(run, step)))
   const end = rows.findLastIndex(({ bad: index }) => index !== undefined)
   const keys = rows.filter((row, at) => {
+    if (row.missing !== undefined) return true
     const step = row.bad === undefined ? undefined : bad.steps[row.bad]
     const other = row.good === undefined ? undefined : good?.steps[row.good]
     if (at > end) return other !== undefined && tells(good!, other) && (isInLines(other, marked) || (other.changed.length > 0 && spokenOf.has(nameOf(good!, other))))
     return (step !== undefined && tells(bad, step)) || (other !== undefined && tells(good!, other))
   })
   return withoutRepeats(keys, bad)
+}
+
+/** What a thread read last before it found for itself that something is wrong. */
+function readBeforeFailure({ steps, outcome }: TraceFile): TraceStep | undefined {
+  const at = outcome.step ?? -1
+  const failure = steps[at]
+  if (failure?.op.kind !== 'fail') return undefined
+  return steps.slice(0, at).findLast(({ thread, read }) => thread === failure.thread && read !== undefined)
 }
 
 /** Reading the same again says nothing new. */

@@ -1,16 +1,8 @@
+import type { RaceTable } from '../rst/raceTable.ts'
 import type { TraceFile } from './schema.ts'
 import { passagesOf } from './toMermaid.ts'
 import type { StoryOptions } from './toMermaid.ts'
 import { valueText } from './value.ts'
-
-/** A race as the tables of locking.rst tell it; src/rst/raceTable.ts writes it. */
-export interface RaceTable {
-  /** How things stand before anybody moves. */
-  readonly start: readonly string[]
-  readonly columns: readonly string[]
-  readonly turns: readonly { readonly column: number; readonly lines: readonly string[] }[]
-  readonly end: readonly string[]
-}
 
 /** The table of a trace, in ASCII: a turn for each time another thread goes on. */
 export function raceTable(trace: TraceFile, options: StoryOptions = {}): RaceTable {

@@ -3,7 +3,7 @@ import { decodeSchedule } from '../explore/schedule.ts'
 import { traceSchema } from './schema.ts'
 import type { TraceFile, Value } from './schema.ts'
 
-export type ReadTrace =
+type ReadTrace =
   | { readonly ok: true; readonly trace: TraceFile }
   | { readonly ok: false; readonly message: string }
 

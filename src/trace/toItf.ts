@@ -3,9 +3,9 @@ import { functionAt, stateAfter, uniqueNames } from './state.ts'
 import { valueText } from './value.ts'
 
 /** A value in the Informal Trace Format of Apalache and Quint. */
-export type ItfValue = boolean | string | readonly ItfValue[] | { readonly [key: string]: ItfValue }
+type ItfValue = boolean | string | readonly ItfValue[] | { readonly [key: string]: ItfValue }
 
-export interface ItfTrace {
+interface ItfTrace {
   readonly '#meta': Readonly<Record<string, string>>
   readonly vars: readonly string[]
   readonly states: readonly Readonly<Record<string, unknown>>[]

@@ -7,7 +7,7 @@ export interface StoryOptions {
 }
 
 /** What a thread does in one go, in one function. */
-export interface Passage {
+interface Passage {
   readonly thread: number
   readonly function: string | undefined
   readonly steps: readonly TraceStep[]

@@ -6,7 +6,7 @@ import type { Shared } from '../ops/shared.ts'
 import type { Json, TraceFile, TraceStep } from './schema.ts'
 import { encodeValue } from './value.ts'
 
-export interface TraceFileOptions {
+interface TraceFileOptions {
   /** The clause that was taken out of the model. */
   readonly without?: string | undefined
   /** The command that runs it again. */

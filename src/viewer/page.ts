@@ -51,12 +51,13 @@ export function viewerPage(page: ViewerPage, assets: Assets): string {
 <main>
   <section class="run" data-threads="${bad.threads.length}" aria-label="Timeline">
     ${toolbar(good !== undefined)}
+    <p class="legend">Time runs downwards, a column is a thread. <code>x ➜ 0</code> reads, <code>x = 1</code> writes, <b>bold</b> changes something. Keys and words: <kbd>?</kbd></p>
     <div class="heads" aria-hidden="true">${headMarkup(bad.threads, good === undefined ? undefined : 'bad')}${good === undefined ? '' : headMarkup(good.threads, 'good')}</div>
     <div id="timeline" role="listbox" tabindex="0" aria-label="Steps, time downwards"></div>
   </section>
   <aside tabindex="0" aria-label="Details">
     <section aria-labelledby="step-title"><h2 id="step-title">This step <small id="where"></small></h2><div id="step"></div></section>
-    <section aria-labelledby="state-title"><h2 id="state-title">State after it <button type="button" id="unchanged" data-action="unchanged" aria-pressed="false">show unchanged</button></h2><div id="state"></div></section>
+    <section aria-labelledby="state-title"><h2 id="state-title">State after it <button type="button" id="unchanged" data-action="unchanged" aria-pressed="false">show unchanged</button></h2><div id="state"></div><p class="legend">● changed by this step${bad.outcome.over === undefined ? '' : ' · ⚑ in the violated invariant'}${good === undefined ? '' : ' · bold name: the runs differ'}</p></section>
     <section class="again" aria-labelledby="again-title"><h2 id="again-title">Run it again</h2><pre tabindex="0">${bad.replay}${good === undefined ? '' : `\n${good.replay}`}</pre></section>
   </aside>
 </main>
@@ -67,7 +68,7 @@ ${helpMarkup()}
   return documentOf({ title, body, assets })
 }
 
-export interface DocumentParts {
+interface DocumentParts {
   readonly title: string
   readonly body: Markup
   readonly assets: Assets
@@ -124,16 +125,44 @@ function toolbar(isCompared: boolean): Markup {
   const moves = [['first', '⇤', 'First step (Home)'], ['previous', '◀', 'Previous step (↑)'], ['next', '▶', 'Next step (↓)'], ['last', '⇥', 'Last step (End)'], ['nextSwitch', '⇄', 'Next context switch (n)'], ['harm', '✗', 'To the violation (v)']] as const
   const views = [['both', 'both'], ['bad', 'without'], ['good', 'with']] as const
   const details = [['story', 'the story'], ['matters', 'what matters'], ['all', 'every op']] as const
-  return html`<div class="tools" role="toolbar" aria-label="Steps">
-      <span>${moves.map(([action, sign, label]) => html`<button type="button" data-action="${action}" aria-label="${label}" title="${label}">${sign}</button>`)}</span>
+  return html`<div class="tools">
+      <span role="group" aria-label="Go to">${moves.map(([action, sign, label]) => html`<button type="button" data-action="${action}" aria-label="${label}" title="${label}">${sign}</button>`)}</span>
       <span role="group" aria-label="How much is shown">${details.map(([detail, label]) => html`<button type="button" data-detail="${detail}" aria-pressed="false">${label}</button>`)}</span>
       ${isCompared ? html`<span role="group" aria-label="Which run is shown">${views.map(([view, label]) => html`<button type="button" data-view="${view}" aria-pressed="false">${label}</button>`)}</span>` : ''}
       <button type="button" data-action="help" aria-label="Help (?)" title="Help (?)">?</button>
     </div>`
 }
 
+const keyRows = [
+  ['↓ → j', 'next step'],
+  ['↑ ← k', 'previous step'],
+  ['Page Down, Page Up', 'ten steps'],
+  ['Home, End', 'start, end'],
+  ['n, p', 'next, previous context switch'],
+  ['v', 'the violation'],
+  ['d', 'more or less detail'],
+  ['c', 'without the clause, with it, or both'],
+  ['u', 'values that never changed'],
+  ['?', 'this help'],
+  ['Esc', 'close it'],
+] as const
+
+/** What somebody new to the MMU meets on these pages; the words of the project are in docs/glossary.md. */
+const wordRows = [
+  ['SPTE', 'the entry of KVM that maps a page for the guest'],
+  ['pte, pmd', 'the entry of the host for a page, for 2 MB'],
+  ['pfn, gfn', 'the number of a page of the host, of the guest'],
+  ['leaf', 'an entry that maps memory; one of level 2 maps 2 MB at once'],
+  ['memslot', 'which addresses of the host back a range of the guest'],
+  ['zap', 'to remove an SPTE'],
+  ['invalidation', 'the host announces a change of its mappings, so that KVM zaps its own'],
+] as const
+
 function helpMarkup(): Markup {
-  const rows = [['↓ → j', 'next step'], ['↑ ← k', 'previous step'], ['Page Down, Page Up', 'ten steps'], ['Home, End', 'start, end'], ['n, p', 'next, previous context switch'], ['v', 'the violation'], ['d', 'more or less detail'], ['c', 'without the clause, with it, or both'], ['u', 'values that never changed'], ['?', 'this help'], ['Esc', 'close it']] as const
-  return html`<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keys</h2><table>${rows.map(([key, what]) => html`<tr><th scope="row"><kbd>${key}</kbd></th><td>${what}</td></tr>`)}</table>
-  <p>Each column is a thread, time runs downwards. <code>x ➜ 0</code> reads, <code>x = 1</code> writes. A bar in the margin marks the statement of the clause, or what stands in its place.</p><button type="button" data-close>close</button></dialog>`
+  const table = (rows: readonly (readonly [string, string])[], tag: 'kbd' | 'b'): Markup =>
+    html`<table>${rows.map(([name, what]) => html`<tr><th scope="row">${tag === 'kbd' ? html`<kbd>${name}</kbd>` : html`<b>${name}</b>`}</th><td>${what}</td></tr>`)}</table>`
+  return html`<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keys <button type="button" data-close>close</button></h2>${table(keyRows, 'kbd')}
+  <h2>Signs</h2>
+  <p>A bar in the margin marks what a statement of the clause does, or what stands in its place; ✂ is where it is missing or replaced. ✗ violates an invariant.</p>
+  <h2>Words</h2>${table(wordRows, 'b')}</dialog>`
 }

@@ -13,7 +13,7 @@ export type Side = 'bad' | 'good'
 /** One line of the timeline. `row` is an index into the rows of the comparison. */
 export type Item =
   | { readonly kind: 'function'; readonly row: number; readonly bad?: Heading; readonly good?: Heading }
-  | { readonly kind: 'op'; readonly row: number; readonly bad?: Told; readonly good?: Told }
+  | { readonly kind: 'op'; readonly row: number; readonly bad?: Told; readonly good?: Told; readonly gap?: Gap }
   | { readonly kind: 'end'; readonly row: number; readonly side: Side; readonly outcome: TraceFile['outcome'] }
 
 /** Stands above the ops of a function; names the thread where another had moved before. */
@@ -31,6 +31,14 @@ export interface Told {
   readonly isClause: boolean
 }
 
+/** Where the run without the clause does not do what its statement does. */
+export interface Gap {
+  readonly kind: NonNullable<Row['missing']>
+  readonly thread: number
+  readonly file: string
+  readonly line: number
+}
+
 export interface StoryOptions {
   readonly detail: Detail
   readonly view: View
@@ -45,11 +53,12 @@ export function itemsOf(comparison: Comparison, { detail, view }: StoryOptions):
   const last: Partial<Record<Side, Heading>> = {}
   const ends = new Map(shownSides.map((side) => [side, comparison.rows.findLastIndex((row) => row[side] !== undefined)]))
   comparison.rows.forEach((row, at) => {
-    if (shownSides.some((side) => row[side] !== undefined) && isVisible(comparison, row, detail)) {
+    const gap = shownSides.includes('bad') ? gapAt(comparison, row) : undefined
+    if ((gap !== undefined || shownSides.some((side) => row[side] !== undefined)) && isVisible(comparison, row, detail)) {
       const told = Object.fromEntries(shownSides.flatMap((side) => (row[side] === undefined ? [] : [[side, toldBy(comparison, side, row[side])]]))) as Partial<Record<Side, Told>>
       const headings = Object.fromEntries(shownSides.flatMap((side) => headingFor(told[side], side, last))) as Partial<Record<Side, Heading>>
       if (Object.keys(headings).length > 0) items.push({ kind: 'function', row: at, ...headings })
-      items.push({ kind: 'op', row: at, ...told })
+      items.push({ kind: 'op', row: at, ...told, ...(gap === undefined ? {} : { gap }) })
     }
     for (const [side, end] of ends) if (end === at) items.push({ kind: 'end', row: at, side, outcome: comparison[side]!.outcome })
   })
@@ -59,6 +68,13 @@ export function itemsOf(comparison: Comparison, { detail, view }: StoryOptions):
 function toldBy(comparison: Comparison, side: Side, index: number): Told {
   const step = comparison[side]!.steps[index]!
   return { step, number: index + 1, isClause: isInLines(step, comparison.marked) }
+}
+
+/** What is missing at a row of the run without the clause. */
+function gapAt({ good, marked }: Comparison, { missing, good: index }: Row): Gap | undefined {
+  const step = missing === undefined ? undefined : stepOf(good, index)
+  const place = step?.stack.find((each) => isInLines({ stack: [each] }, marked))
+  return missing && step && place && { kind: missing, thread: step.thread, file: place.file, line: place.line }
 }
 
 /** The heading that `told` needs on its side, and notes it as the last one there. */

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { schemaError } from '../trace/schemaError.ts'
 import { temporaryProject } from './project.ts'
 import type { TemporaryProject } from './project.ts'
 
@@ -16,6 +19,9 @@ describe('rulebook trace', slow, () => {
     expect(code).toBe(0)
     const trace = JSON.parse(project.read('race.json')) as Record<string, unknown>
     expect(trace).toMatchObject({ scenario: 'demoFault', without: '4.1-recheck', schedule: 'A1B1A2', minimal: true, outcome: { kind: 'violation', label: 'stale SPTE', step: 3 } })
+    const errorIn = schemaError(JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/trace.schema.json'), 'utf8')) as object)
+    expect(errorIn(trace)).toBeUndefined()
+    expect(errorIn({ ...trace, steps: [{}] })).toBe(".steps[0] should have required property 'thread'")
     expect(project.run('trace', `${project.root}/race.json`, '--mermaid').output).toContain('Note over T0,T1: stale SPTE')
   })
 
@@ -23,7 +29,14 @@ describe('rulebook trace', slow, () => {
     expect(project.run('trace', 'demoFault', 'A1B1A1', '--itf').output).toContain('"vars":["thread","op","function","seq"]')
     expect(project.run('trace', 'demoFault', 'A1B1A2', ...twin, '--rst').output).toContain('| CPU 0 (vcpu0):')
     expect(project.run('trace', 'demoFault', ...twin, '--html', `${project.root}/race.html`).code).toBe(0)
+    expect(project.read('race.html')).toContain('"links":{"before":"./","after":""}')
     expect(project.read('race.html')).toContain('if (after !== before) return &#39;retried&#39;')
+  })
+
+  it.each(['trace', 'replay'])('%s has help with examples', (command) => {
+    const { code, output } = project.run(command, '--help')
+    expect(code).toBe(0)
+    expect(output).toMatch(command === 'trace' ? /\nExamples:\n {2}rulebook trace .+--html/ : /\nExamples:\n(?:.+\n)* {2}rulebook replay .+--step/)
   })
 
   it.each<[string, string, readonly string[]]>([

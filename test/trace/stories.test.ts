@@ -34,12 +34,32 @@ describe('compareRuns', () => {
   const { rows } = compareRuns(bad, good, [{ file: 'src/kvm/demo.ts', from: 3, to: 3 }])
 
   it('puts steps at the same place side by side', () => {
-    expect(rows.map(({ bad: left, good: right }) => `${left ?? '-'} ${right ?? '-'}`)).toEqual(['0 0', '1 1', '2 2', '3 3', '4 4', '5 5', '6 -', '- 6', '- 7'])
+    expect(rows.map(({ bad: left, good: right }) => `${left ?? '-'} ${right ?? '-'}`)).toEqual(['0 0', '1 1', '2 2', '3 3', '4 4', '5 5', '- 6', '6 -', '- 7'])
+  })
+
+  it('says where the statement of the clause is missing', () => {
+    expect(rows.map(({ missing }) => missing)).toEqual([undefined, undefined, undefined, undefined, undefined, undefined, 'removed', undefined, undefined])
+  })
+
+  it('says where other code stands in its place', () => {
+    const replaced = { ...bad, steps: bad.steps.map((step, i) => (i === 6 ? { ...step, stack: good.steps[6]!.stack } : step)) }
+    expect(compareRuns(replaced, good, [{ file: 'src/kvm/demo.ts', from: 3, to: 3 }]).rows.flatMap(({ missing }) => missing ?? [])).toEqual(['replaced'])
+  })
+
+  it('takes the same op of the code in its place for the statement, wherever in the lines it is', () => {
+    const moved = { ...good, steps: good.steps.map((step) => ({ ...step, stack: step.stack.map((place) => (place.file === 'src/kvm/demo.ts' && place.line === 3 ? { ...place, column: place.column + 4 } : place)) })) }
+    const compared = compareRuns(moved, good, [{ file: 'src/kvm/demo.ts', from: 3, to: 3 }])
+    expect(compared.rows.every(({ bad: left, good: right }) => left === right)).toBe(true)
+  })
+
+  it('misses nothing once the run without the clause is over', () => {
+    const short = { ...bad, steps: bad.steps.slice(0, 6) }
+    expect(compareRuns(short, good, [{ file: 'src/kvm/demo.ts', from: 3, to: 3 }]).rows.some(({ missing }) => missing !== undefined)).toBe(false)
   })
 
   it('keeps what the violation and the statement of the clause are about', () => {
     const keys = rows.filter(({ key }) => key).map((row) => (row.bad === undefined ? good.steps[row.good!] : bad.steps[row.bad])!.text)
-    expect(keys).toEqual(['seq ➜ 0', 'seq = 1', 'page = null', 'spte = leaf pfn=3 ✗', 'seq ➜ 1'])
+    expect(keys).toEqual(['seq ➜ 0', 'seq = 1', 'page = null', 'seq ➜ 1', 'spte = leaf pfn=3 ✗'])
   })
 })
 

@@ -14,7 +14,6 @@ import { demoPage, hostilePage, longTrace } from './pages.ts'
 
 const slow = { timeout: 120_000 }
 const skip = announceSkip('the viewer in a browser', whyNoChromium())
-const shots = '/tmp/viewer'
 
 describe('the viewer in Chromium', slow, () => {
   let browser: Browser
@@ -51,8 +50,8 @@ describe('the viewer in Chromium', slow, () => {
     expect(await selected(page)).toContain('step 7: vcpu0, in fault(): spte = leaf pfn=3; violated: SPTE maps a freed page')
     await expect(page.locator('ins').innerText()).resolves.toBe('+ if (again) return')
     expect(await page.locator('.outcome').allInnerTexts()).toEqual(['✗ SPTE maps a freed page', '✓ ends well'])
-    for (const box of await page.locator('.outcome, ins').all()) expect(await box.isVisible()).toBe(true)
-    await page.screenshot({ path: `${shots}/demo.png` }).catch(() => undefined)
+    expect(await page.locator('.gap').allInnerTexts()).toEqual(['✂ missing: line 3 of demo.ts'])
+    for (const box of await page.locator('.outcome, .gap, ins').all()) expect(await box.isVisible()).toBe(true)
   })
 
   it.skipIf(skip)('steps with the keys, and says where it stands in the address and to a screen reader', async () => {
@@ -60,14 +59,28 @@ describe('the viewer in Chromium', slow, () => {
     expect(await page.locator('#step').innerText()).toContain('Nothing has happened yet')
     await page.keyboard.press('ArrowDown')
     expect(await selected(page)).toContain('step 1: vcpu0')
-    expect(await page.locator('#live').innerText()).toContain('step 1: vcpu0, in fault(): seq gives 0')
+    expect(await page.locator('#live').innerText()).toBe('both runs, step 1: vcpu0, in fault(): seq gives 0')
     await page.keyboard.press('End')
     await page.keyboard.press('Home')
     await page.keyboard.press('v')
     await expect.poll(() => page.url()).toMatch(/#7$/)
-    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowUp')
     await expect.poll(() => page.url()).toMatch(/#with-7$/)
-    expect(await page.locator('#timeline').getAttribute('aria-activedescendant')).toBe('row7')
+    expect(await page.locator('#timeline').getAttribute('aria-activedescendant')).toBe('row6')
+    expect(await page.locator('#live').innerText()).toMatch(/^without the clause, vcpu0: missing: line 3 of demo\.ts; with the clause, step 7: vcpu0/)
+  })
+
+  it.skipIf(skip)('can be used by keyboard alone', async () => {
+    const page = await at('demo', '#1')
+    const focus = (): Promise<string> => page.evaluate(`document.activeElement.ariaLabel ?? document.activeElement.textContent`)
+    const reached: string[] = []
+    for (let i = 0; i < 24; i++) {
+      await page.keyboard.press('Tab')
+      reached.push(await focus())
+      if (reached.at(-1) === 'every op') await page.keyboard.press('Enter')
+    }
+    for (const name of ['Next step (↓)', 'To the violation (v)', 'every op', 'with', 'Help (?)', 'Steps, time downwards', 'Details', 'src/kvm/demo.ts:3', 'demo.ts:1']) expect(reached).toContain(name)
+    expect(await page.locator('[data-detail=all]').getAttribute('aria-pressed')).toBe('true')
   })
 
   it.skipIf(skip)('jumps to the step of an address, with enough detail to show it, and follows a changed one', async () => {
@@ -81,12 +94,22 @@ describe('the viewer in Chromium', slow, () => {
   it.skipIf(skip)('shows values of both runs, marks what changed, and hides what never did', async () => {
     const page = await at('demo', '#7')
     const row = page.locator('.state tr', { hasText: 'spte' })
-    await expect(row.locator('.changed').innerText()).resolves.toBe('● null leaf pfn=3'.replace('● ', ''))
+    await expect(row.locator('.changed').innerText()).resolves.toBe('null leaf pfn=3')
     await expect(row.locator('td').last().innerText()).resolves.toBe('null')
     await page.keyboard.press('Home')
     expect(await page.locator('.state tbody tr').count()).toBe(0)
     await page.keyboard.press('u')
     expect(await page.locator('.state tbody tr').count()).toBe(4)
+  })
+
+  it.skipIf(skip)('shows the same whether one steps to a place or opens it', async () => {
+    const panels = (page: Opened['page']): Promise<string> => page.evaluate(`document.getElementById('state').innerHTML + document.getElementById('step').innerHTML`)
+    const stepped = await at('demo', '#1')
+    await stepped.keyboard.press('d')
+    for (const number of [2, 3, 4, 5, 6]) {
+      await stepped.keyboard.press('ArrowDown')
+      expect(await panels(stepped), String(number)).toBe(await panels(await at('demo', `#${number}`)))
+    }
   })
 
   it.skipIf(skip)('compares the runs, or shows one of them', async () => {
@@ -118,9 +141,10 @@ describe('the viewer in Chromium', slow, () => {
   })
 
   it.skipIf(skip)('shows one run at a time on a small screen, and no wider than it', async () => {
-    const page = await at('demo', '', { width: 390, height: 844 })
+    const page = await at('demo', '', { width: 360, height: 740 })
     expect(await page.locator('.heads .good').isVisible()).toBe(false)
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    expect(await page.locator('.gap').isVisible()).toBe(true)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
   })
 
   it.skipIf(skip)('shows hostile names as text and runs nothing of them', async () => {
@@ -134,6 +158,7 @@ describe('the viewer in Chromium', slow, () => {
 
   it.skipIf(skip)('opens 2000 steps in less than a second and draws each step in less than a frame', async () => {
     const page = await at('long')
+    expect(await selected(page)).toBe('step 2000: host, in function_number_7_10(): object[33] = 1999; violated: too long')
     const complete = await page.evaluate<number>(`performance.getEntriesByType('navigation')[0].domComplete`)
     // The page's own CPU time: how long a step takes by the clock depends on what else the machine does.
     const session = await page.context().newCDPSession(page)

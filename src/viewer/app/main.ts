@@ -1,11 +1,14 @@
 import type { PageData } from '../pageData.ts'
 import { addressOf, countsAt, harmRow, isVisible, itemsOf, rowAt, sides } from '../story.ts'
 import type { Detail, Item, Side, View } from '../story.ts'
-import { currentOf, statePanel, stepPanel } from './details.ts'
 import { byId } from './dom.ts'
 import { listenToKeys } from './keys.ts'
 import type { Action } from './keys.ts'
-import { newTimeline, spoken } from './timeline.ts'
+import { spokenLine } from './line.ts'
+import type { Speech } from './line.ts'
+import { newStatePanel } from './statePanel.ts'
+import { currentOf, stepPanel } from './stepPanel.ts'
+import { newTimeline } from './timeline.ts'
 
 const data = JSON.parse(byId('data').textContent) as PageData
 const { comparison } = data
@@ -23,7 +26,13 @@ let items: readonly Item[] = []
 let ops: readonly number[] = []
 let addressTimer: ReturnType<typeof setTimeout> | undefined
 
-const timeline = newTimeline({ list: byId('timeline'), threads: bad.threads, onSelect: go })
+const speech: Speech = {
+  threads: bad.threads,
+  prefixes: good === undefined ? { bad: '', good: '', both: '' } : { bad: 'without the clause, ', good: 'with the clause, ', both: 'both runs, ' },
+}
+const timeline = newTimeline({ list: byId('timeline'), speech, onSelect: go })
+
+const showState = newStatePanel(comparison, byId('state'))
 
 /** Two runs do not fit side by side on a small screen. */
 function view(): View {
@@ -57,8 +66,7 @@ function drawTimeline(): void {
 function drawPanels(): void {
   const side = view() === 'good' ? 'good' : 'bad'
   byId('step').replaceChildren(...stepPanel(data, currentOf(comparison, row, side)))
-  const { table, hidden } = statePanel(comparison, { row, unchanged, shown: shownSides() })
-  byId('state').replaceChildren(table)
+  const hidden = showState({ row, unchanged, shown: shownSides() })
   byId('unchanged').ariaPressed = String(unchanged === 'shown')
   byId('unchanged').textContent = unchanged === 'shown' ? 'hide unchanged' : `show unchanged (${hidden})`
   const counts = countsAt(comparison, row)
@@ -67,12 +75,8 @@ function drawPanels(): void {
 
 /** Tells those who do not see the page where it stands. */
 function announce(): void {
-  const at = rows[row]
-  const texts = shownSides().flatMap((side) => {
-    const index = at?.[side]
-    return index === undefined ? [] : [spoken({ step: comparison[side]!.steps[index]!, number: index + 1, isClause: false }, side, bad.threads)]
-  })
-  byId('live').textContent = texts.length === 0 ? 'Before the first step' : texts.join('; ')
+  const item = items.find((each) => each.kind === 'op' && each.row === row)
+  byId('live').textContent = item?.kind === 'op' ? spokenLine(item, speech) : 'Before the first step'
 }
 
 /** The next line with an op in a direction, or where the row stays. */

@@ -7,8 +7,8 @@ import { search } from '../../src/site/searchIndex.ts'
 import { demoPage, temporaryProject } from '../cli/project.ts'
 import type { TemporaryProject } from '../cli/project.ts'
 import { announceSkip } from '../rst/docutils.ts'
-import { startChromium, whyNoChromium } from './chromium.ts'
-import type { Browser } from './chromium.ts'
+import { startChromium, whyNoChromium } from '../viewer/chromium.ts'
+import type { Browser } from '../viewer/chromium.ts'
 
 const slow = { timeout: 120_000 }
 const skip = announceSkip('the site in a browser', whyNoChromium())
