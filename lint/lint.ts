@@ -1,5 +1,6 @@
 import { readAnnotations, speaksOf, takesBack, type Annotation } from './annotations.ts'
 import { linkProgram } from './facts/program.ts'
+import { relevantFiles } from './facts/relevantFiles.ts'
 import type { Problem, Program, SourceFacts, SourceText } from './facts/sourceFacts.ts'
 import type { Finding, Undecided } from './finding.ts'
 import { walkProgram, type Walks } from './flow/walks.ts'
@@ -38,7 +39,7 @@ const STEP_BUDGET = 20_000
 
 /** Lints the given texts. Reads no file, runs no code, throws only for errors of its own. */
 export function lint(options: LintOptions): LintResult {
-  const program = readProgram(options.sources)
+  const program = readProgram(options)
   const annotations = program.files.map(readAnnotations)
   const good = annotations.flatMap((all) => all.good)
   const used = new Set<Annotation>()
@@ -74,10 +75,12 @@ export function lint(options: LintOptions): LintResult {
   }
 }
 
-function readProgram(sources: readonly SourceText[]): Program {
+function readProgram({ sources, vocabulary }: LintOptions): Program {
   const code = sources.filter(({ path }) => /\.[mc]?tsx?$/.test(path) && !path.endsWith('.d.ts'))
   const known = new Set(code.map(({ path }) => path))
-  return linkProgram(code.map((source): SourceFacts => readTypeScript(source, known)))
+  const files = code.map((source): SourceFacts => readTypeScript(source, known))
+  const { isAct, isField } = namesOf(vocabulary)
+  return linkProgram(files, relevantFiles(files, (name) => isAct(name) || isField(name)))
 }
 
 interface LazyWalks extends Walks {

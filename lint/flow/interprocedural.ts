@@ -112,10 +112,10 @@ function settle(w: Walker, fn: FunctionFacts, input: PathState, summary: Summary
     w.stack.push({ fn, at: fn.place })
     const exits = walkFunction(w, fn, cloneState(input))
     w.stack.pop()
-    const isSettled = exitsKey(exits) === exitsKey(summary.exits)
+    const isSettled = !summary.recursive || exitsKey(exits) === exitsKey(summary.exits)
     summary.exits = exits
     summary.visits = w.visits.slice(start).filter(isContextual).map((visit) => ({ ...visit, stack: visit.stack.slice(w.stack.length) }))
-    if (!summary.recursive || isSettled) return
+    if (isSettled) return
   }
   w.undecided.push({ place: fn.namePlace, reason: `${fn.name}() is recursive in a way that does not settle` })
 }

@@ -64,6 +64,23 @@ function toolsFor(url) {
   return isModel(address) ? editModules : []
 }
 
+/** Node would read all of the compiler for the names it exports; these are the ones that are imported. */
+const compilerUrl = /\/node_modules\/ts-morph\/dist\/ts-morph\.js$/
+
+/** @param {string} url */
+function compilerModule(url) {
+  const source = `import { createRequire } from 'node:module'
+export const { Project, ts } = createRequire(import.meta.url)(${JSON.stringify(fileURLToPath(url))})
+`
+  return { format: 'module', shortCircuit: true, source }
+}
+
+/** The module that `url` is, if nothing has to be edited; undefined if Node can load it by itself. */
+function plainModule(url) {
+  if (compilerUrl.test(url)) return compilerModule(url)
+  return partsOf(url).address.endsWith('.ts') ? transpiled(url) : undefined
+}
+
 /** A module without its types, with a map to `text`. */
 function transpiled(url) {
   const { address } = partsOf(url)
@@ -129,7 +146,7 @@ export async function load(url, context, next) {
     const names = toolsFor(url)
     return names.length === 0 ? next(url, context) : editedOnce(url, await Promise.all(names.map((name) => import(name))))
   }
-  return partsOf(url).address.endsWith('.ts') ? transpiled(url) : next(url, context)
+  return plainModule(url) ?? next(url, context)
 }
 
 /** For module.registerHooks(), on Node versions that have it. */
@@ -143,6 +160,6 @@ export const syncHooks = {
     const names = toolsFor(url)
     const require = createRequire(import.meta.url)
     if (names.length > 0) return editedOnce(url, names.map((name) => require(name)))
-    return partsOf(url).address.endsWith('.ts') ? transpiled(url) : next(url, context)
+    return plainModule(url) ?? next(url, context)
   },
 }

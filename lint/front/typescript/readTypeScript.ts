@@ -1,35 +1,58 @@
 import { ts } from 'ts-morph'
-import type { Expression } from '../../facts/expression.ts'
 import type { SourceFacts, SourceText } from '../../facts/sourceFacts.ts'
 import { lowerExpression } from './expressions.ts'
 import { lowerFunction } from './functions.ts'
 import { newGraph } from './graph.ts'
-import { declareExports, declareImports } from './imports.ts'
+import { declareExports, declareImports, usesOf } from './imports.ts'
 import type { FileLowering, Lowering } from './lowering.ts'
-import { comments, placer } from './places.ts'
+import { placer, scan } from './places.ts'
 import { newFunctionScope, type Scope } from './scope.ts'
+
+/** Comments are read as text, so the trees of their tags are not needed. */
+const options: ts.CreateSourceFileOptions = { languageVersion: ts.ScriptTarget.ES2023, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }
 
 /** The facts of one TypeScript file. `known` are the paths that imports may lead to. */
 export function readTypeScript({ path, text }: SourceText, known: ReadonlySet<string>): SourceFacts {
-  const source = ts.createSourceFile(path, text, { languageVersion: ts.ScriptTarget.ES2023 }, true)
+  const source = ts.createSourceFile(path, text, options, true)
   const place = placer(path, source)
-  const empty = { path, text, functions: [], constants: new Map<string, Expression>(), aliases: new Map<string, string>() }
+  const { comments, words } = scan(source, place)
   const errors = syntaxErrors(source)
   if (errors.length > 0) {
     const problems = errors.map(({ start, length, messageText }) => ({
       place: place(start, start + length),
       message: ts.flattenDiagnosticMessageText(messageText, ' '),
     }))
-    return { ...empty, comments: comments(source, place), problems }
+    return { path, text, functions: [], constants: new Map(), aliases: new Map(), uses: [], words, comments, problems }
   }
   const file = newFile(path, source)
   const scope: Scope = { names: new Map(), outer: undefined, fn: undefined }
   declareImports(file, scope, known)
   declareFile(file, scope)
   declareExports(file, known)
-  lowerFile(file, scope)
-  const { functions, constants, aliases } = file
-  return { path, text, functions, comments: comments(source, place), constants, aliases, problems: [] }
+  const lowered = once(() => {
+    lowerFile(file, scope)
+    return file
+  })
+  return {
+    path,
+    text,
+    comments,
+    words,
+    aliases: file.aliases,
+    uses: usesOf(file, known),
+    problems: [],
+    get functions() {
+      return lowered().functions
+    },
+    get constants() {
+      return lowered().constants
+    },
+  }
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 /** The parser's own errors; ts does not publish the field. */
