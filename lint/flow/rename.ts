@@ -48,7 +48,7 @@ export function takeOver(state: PathState, value: Value, to: Return): Value {
   renameMap(state.begun, change, (begun) => moved(begun, to))
   for (const [kind, found] of state.evidence) state.evidence.set(kind, { ...found, entry: change(found.entry) })
   renameMap(state.hostReads, change, (place) => place)
-  renameMap(state.snapshots, change, (place) => place)
+  renameMap(state.snapshots, change, ({ place, kvm }) => ({ place, kvm: kvm && change(kvm) }))
   renameMap(state.lookups, change, (lookup) => {
     const { kvm, gfn } = lookup
     return { ...moved(lookup, to), kvm: kvm && change(kvm), gfn: gfn && change(gfn), steadyUnder: lookup.steadyUnder && change(lookup.steadyUnder), snapshots: renameAll(lookup.snapshots, change) }

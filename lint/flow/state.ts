@@ -23,7 +23,7 @@ export interface PathState {
   readonly checks: Map<string, Check>
   /** The last leaf that was found since mmu_lock was taken, and the last thing that was only present. */
   readonly evidence: Map<'leaf' | 'present', Evidence>
-  readonly snapshots: Map<string, Place>
+  readonly snapshots: Map<string, Snapshot>
   readonly begun: Map<string, Begun>
   /** Host page table entries read since interrupts were turned off. */
   readonly hostReads: Map<string, Place>
@@ -87,6 +87,12 @@ export interface Check extends Happened {
   readonly droppedAt: Place | undefined
   /** Something that may invalidate has run since. */
   readonly reclaimed: { readonly place: Place; readonly name: string } | undefined
+}
+
+export interface Snapshot {
+  readonly place: Place
+  /** Whose sequence number it is. */
+  readonly kvm: string | undefined
 }
 
 export interface Evidence {

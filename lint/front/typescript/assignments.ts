@@ -64,7 +64,7 @@ export function assignTo(l: Lowering, given: ts.Expression, what: Given): void {
   const node = bare(given)
   if (ts.isIdentifier(node)) {
     const target = lowerIdentifier(l, node)
-    if (target.kind === 'local') assign(l, { target, ...what })
+    if (target.kind === 'local' || target.kind === 'field') assign(l, { target, ...what })
   } else if (ts.isPropertyAccessExpression(node)) {
     assign(l, { target: { kind: 'field', of: lowerExpression(l, node.expression), name: node.name.text }, ...what })
   } else if (ts.isElementAccessExpression(node)) {

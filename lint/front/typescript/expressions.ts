@@ -86,6 +86,8 @@ export function lowerIdentifier(l: Lowering, node: ts.Identifier): Expression {
       return { kind: 'function', id: binding.id }
     case 'global':
       return { kind: 'global', name: node.text, id: binding.id }
+    case 'variable':
+      return { kind: 'field', of: { kind: 'global', name: `variables of ${binding.path}`, id: `${binding.path}#` }, name: node.text }
     case 'namespace':
       return { kind: 'global', name: node.text, id: `${binding.path}#*` }
   }

@@ -83,7 +83,7 @@ function declareFile(file: FileLowering, scope: Scope): void {
       scope.names.set(name, { kind: 'function', id: `${file.path}#${name}` })
     } else if (ts.isVariableStatement(statement)) {
       for (const { name } of statement.declarationList.declarations) {
-        if (ts.isIdentifier(name)) scope.names.set(name.text, { kind: 'global', id: `${file.path}#${name.text}` })
+        if (ts.isIdentifier(name)) scope.names.set(name.text, isConstant(statement) ? { kind: 'global', id: `${file.path}#${name.text}` } : { kind: 'variable', path: file.path })
       }
     } else if (ts.isClassDeclaration(statement) && statement.name !== undefined) {
       scope.names.set(statement.name.text, { kind: 'global', id: `${file.path}#${statement.name.text}` })
@@ -102,13 +102,17 @@ function lowerFile(file: FileLowering, scope: Scope): void {
       lowerClass(file, scope, statement)
     } else if (ts.isVariableStatement(statement)) {
       for (const { name, initializer } of statement.declarationList.declarations) {
-        if (!ts.isIdentifier(name) || initializer === undefined) continue
+        if (!ts.isIdentifier(name) || initializer === undefined || !isConstant(statement)) continue
         file.constants.set(`${file.path}#${name.text}`, lowerExpression(l, initializer))
       }
     } else if (ts.isExportAssignment(statement)) {
       file.constants.set(`${file.path}#default`, lowerExpression(l, statement.expression))
     }
   }
+}
+
+function isConstant({ declarationList }: ts.VariableStatement): boolean {
+  return (declarationList.flags & ts.NodeFlags.Const) !== 0
 }
 
 function lowerClass(file: FileLowering, scope: Scope, node: ts.ClassDeclaration): void {
