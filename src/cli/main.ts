@@ -15,6 +15,7 @@ interface Flags {
   readonly json?: true | string
   readonly check?: boolean
   readonly exhaustive?: boolean
+  readonly first?: boolean
   readonly long?: boolean
   readonly overwrite?: boolean
   readonly without?: string
@@ -99,11 +100,12 @@ function addScenarios(command: Command, root: Root): void {
     .argument('<name>', 'name of an explore block of a page')
     .option('--without <clause>', 'explore the broken twin without this clause')
     .option('--exhaustive', 'visit every state, without reduction')
+    .option('--first', 'stop at the first bad outcome')
     .option('--json', 'print verdict, counts and outcomes as JSON')
     .addHelpText('after', examples('rulebook explore faultVsUnmap', 'rulebook explore faultVsUnmap --without 4.1-check-before-install --json'))
-    .action(async (name: string, { without, exhaustive, json }: Flags) => {
+    .action(async (name: string, { without, exhaustive, first, json }: Flags) => {
       const { exploreCommand } = await import('./explore.ts')
-      const options = { exhaustive: exhaustive === true, json: json === true }
+      const options = { exhaustive: exhaustive === true, first: first === true, json: json === true }
       exit(await exploreCommand({ root: root(), name, without }, options))
     })
   command

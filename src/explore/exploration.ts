@@ -29,6 +29,8 @@ export interface ExploreOptions extends MachineOptions {
   readonly maxMilliseconds?: number
   /** `sleep`: with sleep sets only, which visit every state; for checking them. */
   readonly reduction?: 'full' | 'sleep'
+  /** `bad outcome`: stop at the first violation or deadlock, whose schedule need not be the shortest. */
+  readonly until?: 'all is visited' | 'bad outcome'
   /** Called a few times a second. */
   readonly onProgress?: (states: number, transitions: number) => void
 }

@@ -125,5 +125,8 @@ export function record(search: Search): void {
     if (outcomes.has(outcome.label)) continue
     const schedule = encodeSchedule(path.slice(0, depth).map(({ task }) => task))
     outcomes.set(outcome.label, { ...outcome, schedule })
+    if (outcome.kind !== 'end' && search.budget.until === 'bad outcome') {
+      search.stop = { kind: 'limit', limit: 'stopped at the first bad outcome' }
+    }
   }
 }
