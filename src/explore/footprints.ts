@@ -26,13 +26,15 @@ export interface Footprints {
   readonly numbers: Map<string, number>
   /** By number of a footprint, then op id: MEETS or APART. */
   readonly answers: Uint8Array[]
+  /** What persistent.ts writes anew for each state, kept so that it allocates nothing. */
+  readonly room: { readonly nodes: Node[]; readonly waits: number[] }
 }
 
 const MEETS = 1
 const APART = 2
 
 export function newFootprints(automaton: Automaton): Footprints {
-  return { automaton, frozen: [new Map()], frozenKeys: new Map([['', 0]]), sums: [], known: [], list: [], numbers: new Map(), answers: [] }
+  return { automaton, frozen: [new Map()], frozenKeys: new Map([['', 0]]), sums: [], known: [], list: [], numbers: new Map(), answers: [], room: { nodes: [], waits: [] } }
 }
 
 /** `frozen` and what is held at `node`. */

@@ -1,4 +1,4 @@
-import type { KnownOp } from './alphabet.ts'
+import type { Node } from './automaton.ts'
 import { mayMeet, withHolds } from './footprints.ts'
 import type { Footprints } from './footprints.ts'
 import type { Machine } from './machine.ts'
@@ -22,12 +22,12 @@ import { blockers } from './step.ts'
  * through a member. Of the sets that begin with one enabled task, the one with the fewest enabled
  * members is taken; nothing depends on which.
  */
-export function persistentSet({ footprints, machine, row, enabled, first }: Moment): number {
+export function persistentSet(moment: Moment): number {
+  const { machine, enabled, first } = moment
   let best = enabled
   let fewest = bitCount(enabled)
   if (fewest <= 1) return enabled
-  // Spelt out: a spread here costs more than all the rest.
-  const set = { footprints, machine, row, enabled, first, members: 0, frozen: 0 }
+  const set = newClosure(moment)
   joinStopped(set)
   const { members, frozen } = set
   const count = machine.taskNames.length
@@ -58,15 +58,30 @@ export interface Moment {
 
 /** A set of members in the making. */
 interface Closure extends Moment {
+  /** By task: where it stands, and which tasks each of which alone keeps it from moving. */
+  readonly nodes: readonly Node[]
+  readonly waits: readonly number[]
   members: number
   /** What the members hold: a number of footprints.ts. */
   frozen: number
 }
 
+function newClosure(moment: Moment): Closure {
+  const { footprints, machine, row, enabled, first } = moment
+  const { nodes, waits } = footprints.room
+  for (let task = 0; task < machine.taskNames.length; task++) {
+    const node = nodeOf(machine, row, task)
+    nodes[task] = node
+    waits[task] = (enabled & (1 << task)) === 0 && node.op !== undefined ? blockers(machine, row, task) : 0
+  }
+  // Spelt out: a spread here costs more than all the rest.
+  return { footprints, machine, row, enabled, first, nodes, waits, members: 0, frozen: 0 }
+}
+
 /** Tasks that have ended or were halted keep what they hold. */
 function joinStopped(set: Closure): void {
-  for (let task = 0; task < set.machine.taskNames.length; task++) {
-    if (nodeOf(set.machine, set.row, task).op === undefined) join(set, task)
+  for (let task = 0; task < set.nodes.length; task++) {
+    if (set.nodes[task]!.op === undefined) join(set, task)
   }
 }
 
@@ -85,32 +100,27 @@ function closure(set: Closure, start: number): number {
 
 function join(set: Closure, task: number): void {
   set.members |= 1 << task
-  set.frozen = withHolds(set.footprints, set.frozen, nodeOf(set.machine, set.row, task))
+  set.frozen = withHolds(set.footprints, set.frozen, set.nodes[task]!)
 }
 
 /**
  * The tasks that must become members because `member` is one.
  *
  * Footprints are cut at what the members so far hold. With more members they only get smaller, so a
- * task found harmless stays harmless.
+ * task found harmless stays harmless. So does a task that one of the members blocks.
  */
-function neededBy(set: Closure, member: number): number {
-  const by = (set.enabled & (1 << member)) === 0 ? blockers(set.machine, set.row, member) : 0
+function neededBy({ footprints, nodes, waits, members, frozen }: Closure, member: number): number {
+  const by = waits[member]!
   // One task that blocks it is enough to keep it blocked.
-  if (by !== 0) return (by & set.members) !== 0 ? 0 : by & -by
-  const { op } = nodeOf(set.machine, set.row, member)
-  if (op === undefined) return 0
+  if (by !== 0) return (by & members) !== 0 ? 0 : by & -by
+  const { op } = nodes[member]!
+  if (op === undefined || op.accesses.length === 0) return 0
   let needed = 0
-  for (let task = 0; task < set.machine.taskNames.length; task++) {
-    if ((set.members & (1 << task)) === 0 && mayInterfere(set, task, op)) needed |= 1 << task
+  for (let task = 0; task < nodes.length; task++) {
+    if ((members & (1 << task)) !== 0 || (waits[task]! & members) !== 0) continue
+    if (mayMeet(footprints, nodes[task]!, frozen, op)) needed |= 1 << task
   }
   return needed
-}
-
-/** True if `task` can come to an op that may not be swapped with `op` while all members are frozen. */
-function mayInterfere({ footprints, machine, row, enabled, members, frozen }: Closure, task: number, op: KnownOp): boolean {
-  const isStuck = (enabled & (1 << task)) === 0 && (blockers(machine, row, task) & members) !== 0
-  return !isStuck && mayMeet(footprints, nodeOf(machine, row, task), frozen, op)
 }
 
 /** The lowest task in a mask. */
