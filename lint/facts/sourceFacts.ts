@@ -1,0 +1,50 @@
+import type { Place } from '../finding.ts'
+import type { Expression } from './expression.ts'
+import type { FunctionFacts } from './functionFacts.ts'
+
+/** A file to be linted, or that code under lint refers to. Read as text, never executed. */
+export interface SourceText {
+  /** As it appears in findings: relative to the root, with forward slashes. */
+  readonly path: string
+  readonly text: string
+}
+
+export interface Comment {
+  readonly kind: 'line' | 'block'
+  readonly place: Place
+  /** Offsets of the comment with its markers; the end is exclusive. */
+  readonly start: number
+  readonly end: number
+  /** As written, with `//` or the slashes and stars. */
+  readonly raw: string
+}
+
+/** What a front-end makes of one file. */
+export interface SourceFacts {
+  readonly path: string
+  readonly text: string
+  readonly functions: readonly FunctionFacts[]
+  readonly comments: readonly Comment[]
+  /** Constants of the file by global id, with their value. */
+  readonly constants: ReadonlyMap<string, Expression>
+  /** Names this file uses from others: local global id → id where it is defined. */
+  readonly aliases: ReadonlyMap<string, string>
+  /** Syntax errors. A file that has one has no functions. */
+  readonly problems: readonly Problem[]
+}
+
+/** Something that could not be read. */
+export interface Problem {
+  readonly place: Place
+  readonly message: string
+}
+
+/** All files together. */
+export interface Program {
+  readonly files: readonly SourceFacts[]
+  readonly functions: ReadonlyMap<string, FunctionFacts>
+  readonly constants: ReadonlyMap<string, Expression>
+  readonly aliases: ReadonlyMap<string, string>
+  /** Files whose exports are exported again as a whole, by the file that does it; with a `#` at the end. */
+  readonly stars: ReadonlyMap<string, readonly string[]>
+}

@@ -1,0 +1,140 @@
+import { ts } from 'ts-morph'
+import type { Target } from '../../facts/event.ts'
+import type { Expression } from '../../facts/expression.ts'
+import type { Place } from '../../finding.ts'
+import { bare } from './bare.ts'
+import { lowerExpression, lowerIdentifier, opaque } from './expressions.ts'
+import { branch, enter, goOn, newBlock } from './graph.ts'
+import { assign, placeOf, type Lowering } from './lowering.ts'
+import { declareLocal, resolve } from './scope.ts'
+
+interface Given {
+  readonly value: Expression
+  readonly place: Place
+  readonly update?: boolean
+}
+
+/** Lowers `a = b`, `a += b`, `a ??= b` and destructuring assignments. The value is the new one. */
+export function lowerAssignment(l: Lowering, node: ts.BinaryExpression): Expression {
+  const place = placeOf(l, node)
+  const operator = node.operatorToken.kind
+  if (operator === ts.SyntaxKind.EqualsToken) {
+    const value = lowerExpression(l, node.right)
+    assignTo(l, node.left, { value, place })
+    return value
+  }
+  const before = lowerExpression(l, node.left)
+  if (isLogical(operator)) return lowerLogicalAssignment(l, node, before)
+  const value = opaque(l, node, [before, lowerExpression(l, node.right)])
+  assignTo(l, node.left, { value, place, update: true })
+  return lowerExpression(l, node.left)
+}
+
+function isLogical(operator: ts.SyntaxKind): boolean {
+  return (
+    operator === ts.SyntaxKind.AmpersandAmpersandEqualsToken ||
+    operator === ts.SyntaxKind.BarBarEqualsToken ||
+    operator === ts.SyntaxKind.QuestionQuestionEqualsToken
+  )
+}
+
+function lowerLogicalAssignment(l: Lowering, node: ts.BinaryExpression, before: Expression): Expression {
+  const place = placeOf(l, node)
+  const [replace, after] = [newBlock(l.graph), newBlock(l.graph)]
+  switch (node.operatorToken.kind) {
+    case ts.SyntaxKind.AmpersandAmpersandEqualsToken:
+      branch(l.graph, { condition: before, then: replace, else: after, place })
+      break
+    case ts.SyntaxKind.BarBarEqualsToken:
+      branch(l.graph, { condition: before, then: after, else: replace, place })
+      break
+    default: {
+      const condition: Expression = { kind: 'binary', operator: '==', left: before, right: { kind: 'constant', value: null } }
+      branch(l.graph, { condition, then: replace, else: after, place })
+    }
+  }
+  enter(l.graph, replace)
+  assignTo(l, node.left, { value: lowerExpression(l, node.right), place })
+  goOn(l.graph, after)
+  return lowerExpression(l, node.left)
+}
+
+/** Assigns to whatever may stand left of `=`. */
+export function assignTo(l: Lowering, given: ts.Expression, what: Given): void {
+  const node = bare(given)
+  if (ts.isIdentifier(node)) {
+    const target = lowerIdentifier(l, node)
+    if (target.kind === 'local') assign(l, { target, ...what })
+  } else if (ts.isPropertyAccessExpression(node)) {
+    assign(l, { target: { kind: 'field', of: lowerExpression(l, node.expression), name: node.name.text }, ...what })
+  } else if (ts.isElementAccessExpression(node)) {
+    const of = lowerExpression(l, node.expression)
+    const index = lowerExpression(l, node.argumentExpression)
+    const name = index.kind === 'constant' ? String(index.value) : '[]'
+    assign(l, { target: { kind: 'field', of, name }, ...what })
+  } else if (ts.isObjectLiteralExpression(node)) {
+    for (const property of node.properties) assignProperty(l, property, what)
+  } else if (ts.isArrayLiteralExpression(node)) {
+    for (const [index, element] of node.elements.entries()) {
+      if (!ts.isOmittedExpression(element)) assignTo(l, element, { ...what, value: itemOf(what.value, index) })
+    }
+  }
+}
+
+function assignProperty(l: Lowering, property: ts.ObjectLiteralElementLike, what: Given): void {
+  if (ts.isShorthandPropertyAssignment(property)) {
+    assignTo(l, property.name, { ...what, value: fieldOf(what.value, property.name.text) })
+  } else if (ts.isPropertyAssignment(property) && ts.isIdentifier(property.name)) {
+    assignTo(l, property.initializer, { ...what, value: fieldOf(what.value, property.name.text) })
+  }
+}
+
+function fieldOf(of: Expression, name: string): Expression {
+  return { kind: 'field', of, name }
+}
+
+function itemOf(of: Expression, index: number): Expression {
+  return { kind: 'field', of, name: String(index) }
+}
+
+/** Declares the names of a binding pattern in the current scope; `var` names are declared already. */
+export function declareNames(l: Lowering, name: ts.BindingName): void {
+  if (ts.isIdentifier(name)) {
+    if (l.scope.names.get(name.text)?.kind !== 'local') declareLocal(l.scope, name.text)
+    return
+  }
+  for (const element of name.elements) {
+    if (ts.isBindingElement(element)) declareNames(l, element.name)
+  }
+}
+
+/** Gives the names of a binding pattern their values. */
+export function bindPattern(l: Lowering, name: ts.BindingName, what: Given): void {
+  if (ts.isIdentifier(name)) {
+    assign(l, { target: localTarget(l, name.text), ...what })
+    return
+  }
+  for (const [index, element] of name.elements.entries()) {
+    if (!ts.isBindingElement(element)) continue
+    const value = element.dotDotDotToken !== undefined ? what.value : partOf(name, element, what.value, index)
+    bindPattern(l, element.name, { ...what, value: withDefault(l, element, value) })
+  }
+}
+
+function partOf(pattern: ts.BindingPattern, element: ts.BindingElement, of: Expression, index: number): Expression {
+  if (ts.isArrayBindingPattern(pattern)) return itemOf(of, index)
+  const name = element.propertyName ?? element.name
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) ? fieldOf(of, name.text) : { kind: 'element', of, index: undefined }
+}
+
+/** A default value is used on some paths only; both are parts of the result. */
+function withDefault(l: Lowering, element: ts.BindingElement, value: Expression): Expression {
+  if (element.initializer === undefined) return value
+  return opaque(l, element, [value, lowerExpression(l, element.initializer)])
+}
+
+function localTarget(l: Lowering, name: string): Target {
+  const binding = resolve(l.scope, name)
+  if (binding?.kind !== 'local') return { kind: 'local', name, owner: l.fn.id }
+  return { kind: 'local', name: binding.name, owner: binding.owner.id }
+}

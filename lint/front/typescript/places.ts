@@ -1,0 +1,73 @@
+import { ts } from 'ts-morph'
+import type { Comment } from '../../facts/sourceFacts.ts'
+import type { Place } from '../../finding.ts'
+
+/** Turns offsets into places of one file. */
+export type Placer = (start: number, end: number) => Place
+
+export function placer(path: string, source: ts.SourceFile): Placer {
+  return (start, end) => {
+    const from = source.getLineAndCharacterOfPosition(start)
+    const to = source.getLineAndCharacterOfPosition(end)
+    return {
+      file: path,
+      line: from.line + 1,
+      column: from.character + 1,
+      endLine: to.line + 1,
+      endColumn: to.character + 1,
+    }
+  }
+}
+
+/** All comments of a file, in order. What looks like one inside a string or pattern is none. */
+export function comments(source: ts.SourceFile, place: Placer): Comment[] {
+  const text = source.text
+  const found: Comment[] = []
+  const literals = literalRanges(source)
+  const opening = /\/\/|\/\*/g
+  let next = 0
+  for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
+    const start = match.index
+    while (next < literals.length && literals[next]!.end <= start) next++
+    const literal = literals[next]
+    if (literal !== undefined && literal.start <= start) {
+      opening.lastIndex = literal.end
+      continue
+    }
+    const end = match[0] === '//' ? lineEnd(text, start) : blockEnd(text, start)
+    found.push({ kind: match[0] === '//' ? 'line' : 'block', place: place(start, end), start, end, raw: text.slice(start, end) })
+    opening.lastIndex = end
+  }
+  return found
+}
+
+function lineEnd(text: string, start: number): number {
+  const end = /[\r\n\u2028\u2029]/g
+  end.lastIndex = start
+  return end.exec(text)?.index ?? text.length
+}
+
+function blockEnd(text: string, start: number): number {
+  const end = text.indexOf('*/', start + 2)
+  return end < 0 ? text.length : end + 2
+}
+
+interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+/** Without recursion: input may nest deeply. */
+function literalRanges(source: ts.SourceFile): Range[] {
+  const ranges: Range[] = []
+  const open: ts.Node[] = [source]
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (ts.isLiteralExpression(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+      ranges.push({ start: node.getStart(source), end: node.end })
+    }
+    ts.forEachChild(node, (child) => {
+      open.push(child)
+    })
+  }
+  return ranges.sort((a, b) => a.start - b.start)
+}
