@@ -29,7 +29,7 @@ export interface SourceFacts {
   readonly constants: ReadonlyMap<string, Expression>
   /** Names this file uses from others: local global id → id where it is defined. */
   readonly aliases: ReadonlyMap<string, string>
-  /** Syntax errors. A file that has one has no functions. */
+  /** Syntax errors. In TypeScript a file that has one has no functions; in C it may still have those that could be read. */
   readonly problems: readonly Problem[]
 }
 
@@ -37,6 +37,8 @@ export interface SourceFacts {
 export interface Problem {
   readonly place: Place
   readonly message: string
+  /** The id of the function that could not be read; its facts tell nothing. What depends on it is undecided. */
+  readonly fn?: string
 }
 
 /** All files together. */
