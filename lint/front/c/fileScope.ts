@@ -56,9 +56,9 @@ export function lowerItems(file: FileLowering, { items, macros, made }: FileItem
   const ids = new Set<string>()
   for (const readable of macros) {
     if (readable.kind !== 'function') continue
-    const { name, parameters = [] } = readable.macro
-    const id = newId(file, ids, name, readable.macro.start)
-    const { facts, misparse } = lowerMacro(file, { id, name, parameters, body: statementsOf(readable.body), node: readable.body })
+    const { name, parameters = [], start, bodyEnd: end } = readable.macro
+    const id = newId(file, ids, name, start)
+    const { facts, misparse } = lowerMacro(file, { id, name, parameters, body: readable.body, statements: statementsOf(readable.body), place: file.place(start, end) })
     // A macro that is no function after all is left to be unknown, as it would be without its definition.
     if (misparse === undefined) made.functions.push(facts)
   }

@@ -1,10 +1,11 @@
 import type { FunctionFacts } from '../../facts/functionFacts.ts'
-import { close, newBlock, newGraph } from '../typescript/graph.ts'
+import { close, finish, newBlock, newGraph } from '../typescript/graph.ts'
 import { declareLocal, innerScope, newFunctionScope } from '../typescript/scope.ts'
+import type { Place } from '../../finding.ts'
 import { named, part, type CNode, type Misparse } from './cNode.ts'
 import { box } from './declarations.ts'
 import { isBoxed, lowerExpression } from './expressions.ts'
-import { assign, placeOf, textOf, type FileLowering, type Lowering } from './lowering.ts'
+import { assign, placeOf, textOf, type FileLowering, type Lowering, type Shape } from './lowering.ts'
 import { declaredName, shapeOf } from './shapes.ts'
 import { lowerStatements } from './statements.ts'
 import { survey, type Survey } from './survey.ts'
@@ -31,7 +32,7 @@ export function lowerFunction(file: FileLowering, { id, name, node, nameNode, is
   const declarator = functionDeclarator(node)
   const parameters = declarator === undefined ? [] : declareParameters(l, declarator)
   lowerStatements(l, named(body))
-  return { facts: factsOf(l, { name, parameters, node, nameNode, exported: !isStatic }), misparse: l.misparse }
+  return { facts: factsOf(l, { name, parameters, place: placeOf(l, node), namePlace: placeOf(l, nameNode), exported: !isStatic }), misparse: l.misparse }
 }
 
 interface MacroGiven {
@@ -39,20 +40,21 @@ interface MacroGiven {
   readonly name: string
   readonly parameters: readonly string[]
   /** The macro's body, an expression or statements. */
-  readonly body: readonly CNode[]
-  readonly node: CNode
+  readonly body: CNode
+  readonly statements: readonly CNode[]
+  readonly place: Place
 }
 
 /** Lowers a macro with parameters as the function it stands for; its value is that of its last expression. */
-export function lowerMacro(file: FileLowering, { id, name, parameters, body, node }: MacroGiven): Lowered {
-  const l = newLowering(file, { id, seen: survey(node, (one) => textOf({ file }, one)) })
+export function lowerMacro(file: FileLowering, { id, name, parameters, body, statements, place }: MacroGiven): Lowered {
+  const l = newLowering(file, { id, seen: survey(body, (one) => textOf({ file }, one)) })
   for (const parameter of parameters) l.shapes.set(declareLocal(l.scope, parameter), 'struct pointer')
-  const last = body.at(-1)
+  const last = statements.at(-1)
   const expression = last?.kind === 'expression_statement' ? named(last)[0] : undefined
-  lowerStatements(l, expression === undefined ? body : body.slice(0, -1))
+  lowerStatements(l, expression === undefined ? statements : statements.slice(0, -1))
   const value = expression === undefined ? undefined : lowerExpression(l, expression)
-  l.graph.blocks[l.graph.current]!.end ??= { kind: 'return', value, place: placeOf(l, node) }
-  return { facts: factsOf(l, { name, parameters, node, nameNode: node, exported: false }), misparse: l.misparse }
+  finish(l.graph, { kind: 'return', value, place })
+  return { facts: factsOf(l, { name, parameters, place, namePlace: place, exported: false }), misparse: l.misparse }
 }
 
 function newLowering(file: FileLowering, { id, seen }: { readonly id: string; readonly seen: Survey }): Lowering {
@@ -61,22 +63,20 @@ function newLowering(file: FileLowering, { id, seen }: { readonly id: string; re
   const labels = new Map([...seen.labels].map(([name, guards]) => [name, { block: newBlock(graph), guards }]))
   const { addressed, assigned, structs } = seen
   const scope = innerScope(file.scope, fn)
-  const shapes = new Map()
+  const shapes = new Map<string, Shape>()
   return { file, graph, fn, scope, temporaries: 0, jumps: [], labels, shapes, addressed, assigned, structs, parameters: new Set(), misparse: undefined }
 }
 
 interface Made {
   readonly name: string
   readonly parameters: readonly string[]
-  readonly node: CNode
-  readonly nameNode: CNode
+  readonly place: Place
+  readonly namePlace: Place
   readonly exported: boolean
 }
 
-function factsOf(l: Lowering, { name, parameters, node, nameNode, exported }: Made): FunctionFacts {
-  const place = placeOf(l, node)
-  const blocks = close(l.graph, place)
-  return { id: l.fn.id, name, place, namePlace: placeOf(l, nameNode), parameters, blocks, exported, within: undefined, captured: l.fn.captured }
+function factsOf(l: Lowering, made: Made): FunctionFacts {
+  return { id: l.fn.id, ...made, blocks: close(l.graph, made.place), within: undefined, captured: l.fn.captured }
 }
 
 /** The declarator with the parameters: `f(int)` in `int *f(int)`. */

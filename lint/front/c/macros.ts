@@ -35,9 +35,9 @@ function aliasOf(macro: Macro, body: string): ReadableMacro | undefined {
 
 const opening = 'void f(void) {'
 
-/** A macro with calls in it, if its body is an expression or statements. */
+/** What a macro with parameters does, if its body is an expression or statements. */
 function functionOf(macro: Macro, body: string, parse: Parse): ReadableMacro | undefined {
-  if (!/\w\s*\(/.test(body) || body.includes('#') || body.length > 4000) return undefined
+  if (body.trim() === '' || body.includes('#') || body.length > 4000) return undefined
   const tree = parse(mask(`${opening}${body};}`))
   const cursor = tree.walk()
   const converted = cursor.gotoFirstChild() && cursor.nodeType === 'function_definition' ? convert(cursor, macro.bodyStart - opening.length) : undefined

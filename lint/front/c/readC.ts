@@ -36,6 +36,7 @@ export function readC({ path, text }: SourceText, { parse, sharedFields = defaul
   const made: Made = { functions: [], constants: new Map(), aliases: new Map(), problems: [] }
   declareFile(file, { items, macros: readable, made })
   lowerItems(file, { items, macros: readable, made })
+  addTemplateNames(scanned.code, made)
   for (const { start, end, message } of directiveProblems) made.problems.push({ place: place(start, end), message })
   return { path, text, ...made, comments: scanned.comments.map((range) => commentOf(file, range)) }
 }
@@ -46,6 +47,17 @@ export interface Made {
   readonly constants: Map<string, Expression>
   readonly aliases: Map<string, string>
   readonly problems: Problem[]
+}
+
+/** What functions of a template file are called where it is included: `#define FNAME(name) paging##64_##name`. */
+function addTemplateNames(code: string, { functions, aliases }: Made): void {
+  for (const match of code.matchAll(/^[ \t]*#[ \t]*define[ \t]+FNAME\((\w+)\)[ \t]+([\w# \t]*?)##[ \t]*\1[ \t]*$/gm)) {
+    const prefix = match[2]!.replace(/##|\s/g, '')
+    for (const { id, name } of functions) {
+      const inner = /^FNAME\((\w+)\)$/.exec(name)?.[1]
+      if (inner !== undefined) aliases.set(prefix + inner, id)
+    }
+  }
 }
 
 function commentOf({ text, place }: FileLowering, { kind, start, end }: CommentRange): Comment {

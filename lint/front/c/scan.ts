@@ -58,11 +58,11 @@ function commentEnd(text: string, start: number): number {
 }
 
 function hide(literal: string): string {
-  return literal[0] + literal.slice(1, -1).replace(/[^\n]/g, '_') + literal[0]
+  const quote = literal.slice(0, 1)
+  return `${quote}${literal.slice(1, -1).replace(/[^\n]/g, '_')}${quote}`
 }
 
-/** Carriage returns and other control characters count as white space. */
+/** Carriage returns and other control characters count as white space; a backslash before one still joins lines. */
 function withoutControls(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f\ufeff]/g, ' ')
+  return text.replaceAll('\\\r\n', ' \\\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f\ufeff]/g, ' ')
 }
