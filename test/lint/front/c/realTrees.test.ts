@@ -8,9 +8,9 @@ import { findKernelSources, type KernelRelease } from '../../../kernelTree.ts'
 const consumers: Readonly<Record<KernelRelease, readonly string[]>> = {
   '6.12': `host_pfn_mapping_level __kvm_mmu_max_mapping_level kvm_mmu_hugepage_adjust kvm_tdp_mmu_map kvm_tdp_mmu_page_fault direct_map
     direct_page_fault FNAME(fetch) FNAME(page_fault) kvm_mmu_zap_collapsible_spte walk_slot_rmaps zap_collapsible_spte_range is_page_fault_stale
-    kvm_faultin_pfn kvm_map_page user_mem_abort kvm_riscv_gstage_map kvmppc_book3s_instantiate_page kvm_e500_map fast_page_fault
+    kvm_faultin_pfn kvm_map_page user_mem_abort kvm_riscv_gstage_map kvmppc_book3s_instantiate_page kvmppc_e500_shadow_map fast_page_fault
     kvm_mmu_notifier_invalidate_range_start __kvm_handle_hva_range kvm_swap_active_memslots KVM_MMU_LOCK mmu_invalidate_retry_gfn`.split(/\s+/),
-  '6.1': `host_pfn_mapping_level kvm_mmu_max_mapping_level kvm_mmu_hugepage_adjust kvm_tdp_mmu_map __direct_map direct_page_fault FNAME(fetch)
+  '6.1': `host_pfn_mapping_level kvm_mmu_max_mapping_level kvm_mmu_hugepage_adjust kvm_tdp_mmu_map direct_map direct_page_fault FNAME(fetch)
     FNAME(page_fault) kvm_mmu_zap_collapsible_spte zap_collapsible_spte_range is_page_fault_stale kvm_faultin_pfn user_mem_abort
     __kvm_handle_hva_range KVM_MMU_LOCK mmu_invalidate_retry_hva`.split(/\s+/),
 }
