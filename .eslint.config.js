@@ -7,7 +7,7 @@ const houseStyle = {
   'max-params': ['error', 4],
   'max-depth': ['error', 4],
   // A switch over all kinds is one branch to a reader.
-  complexity: ['error', { max: 16, variant: 'modified' }],
+  complexity: ['error', { max: 22, variant: 'modified' }],
   eqeqeq: ['error', 'always', { null: 'ignore' }],
   'no-console': 'off',
   'no-restricted-syntax': [
@@ -39,6 +39,9 @@ const relaxed = {
   '@typescript-eslint/consistent-type-definitions': 'off',
   '@typescript-eslint/unified-signatures': 'off',
   '@typescript-eslint/no-dynamic-delete': 'off',
+  // Dear, and about what the house style does not have: classes and enums.
+  '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+  '@typescript-eslint/no-unsafe-enum-assignment': 'off',
   // Code points are what is wanted.
   '@typescript-eslint/no-misused-spread': 'off',
   // `object | Value` says more than `object`.
@@ -57,11 +60,16 @@ export default tseslint.config(
   {
     files: ['test/**/*.ts'],
     rules: {
-      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 320, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': 'off',
+      // Generated programs are run, and values of any kind are shown.
+      '@typescript-eslint/no-implied-eval': 'off',
+      '@typescript-eslint/restrict-template-expressions': 'off',
     },
   },
   // Inner loops pass numbers, not objects made for one call.
   { files: ['src/explore/**/*.ts'], rules: { 'max-params': ['error', 7] } },
+  // The compiler has some 400 kinds of nodes; a switch over them names those it is about.
+  { files: ['src/chapter/**/*.ts'], rules: { '@typescript-eslint/switch-exhaustiveness-check': 'off' } },
   { files: ['**/*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
 )

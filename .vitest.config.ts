@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     reporters: ['default', closingReporter()],
     projects: [
-      { plugins: [literate({ root })], test: { name: 'unit', include: ['test/**/*.test.ts'], maxWorkers: 2 } },
+      { plugins: [literate({ root })], test: { name: 'unit', include: ['test/**/*.test.ts'], maxWorkers: 2, hookTimeout: 120_000 } },
       docsProject(root),
     ],
   },

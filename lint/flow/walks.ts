@@ -1,4 +1,85 @@
-/** The paths of a program, as rules see them. Filled in with the analysis. */
+import type { FunctionFacts } from '../facts/functionFacts.ts'
+import type { Program } from '../facts/sourceFacts.ts'
+import type { Place, Undecided } from '../finding.ts'
+import type { Names, Role } from '../vocabulary.ts'
+import { callGraph } from './callGraph.ts'
+import { enter, summarise } from './interprocedural.ts'
+import { newState } from './state.ts'
+import type { Visit, VisitKind, Walker } from './walker.ts'
+
+/** The paths of a program, as rules see them. */
 export interface Walks {
+  /** Everything of a kind that happens on some path, with what is known there. */
+  readonly visits: (kind: VisitKind) => readonly Visit[]
+  readonly undecided: readonly Undecided[]
   readonly steps: number
+}
+
+export interface WalkOptions {
+  /** Steps for one entry point. */
+  readonly budget: number
+  /** Whether a lookup at a place is declared to tolerate stale answers. */
+  readonly isTolerated?: (place: Place) => boolean
+}
+
+/** Functions whose callers owe what they need; they are not walked for themselves. */
+const owedByCallers: ReadonlySet<Role> = new Set<Role>([
+  'check',
+  'pre-check',
+  'memslot lookup',
+  'lock for writing',
+  'lock for reading',
+  'unlock',
+  'yield of a lock',
+  'assertion of a lock',
+  'SRCU enter',
+  'SRCU leave',
+  'grace period',
+  'evidence of a leaf',
+  'evidence of presence',
+])
+
+/** Walks all paths from all entry points: functions that nobody calls, then those that nobody has come to. */
+export function walkProgram(program: Program, names: Names, { budget, isTolerated = () => false }: WalkOptions): Walks {
+  const { roots, relevant, effective, byField } = callGraph(program, names)
+  const w: Walker = newWalker(program, names, { budget, byField, effective, isTolerated })
+  for (const fn of roots) walkRoot(w, fn)
+  for (const fn of program.functions.values()) {
+    if (relevant.has(fn.id) && !w.visited.has(fn.id) && !isCalledOpaquely(w, fn)) walkRoot(w, fn)
+  }
+  return { visits: (kind) => w.visits.filter((visit) => visit.kind === kind), undecided: w.undecided, steps: w.steps }
+}
+
+/** Files are no entry points of the kernel, and what some roles need is owed by their callers. */
+function isCalledOpaquely({ names }: Walker, { name }: FunctionFacts): boolean {
+  const role = names.functions.get(name)?.role
+  return role !== undefined && owedByCallers.has(role)
+}
+
+function newWalker(program: Program, names: Names, given: Pick<Walker, 'budget' | 'byField' | 'effective' | 'isTolerated'>): Walker {
+  return {
+    program,
+    names,
+    ...given,
+    steps: 0,
+    stack: [],
+    summaries: new Map(),
+    consulted: Infinity,
+    visits: [],
+    undecided: [],
+    visited: new Set(),
+    placeIds: new Map(),
+    shapes: new Map(),
+    exhausted: false,
+  }
+}
+
+function walkRoot(w: Walker, fn: FunctionFacts): void {
+  if (isCalledOpaquely(w, fn)) return
+  const start = w.steps
+  const limit = { ...w, budget: start + w.budget }
+  const input = enter(limit, newState(), { fn, args: [], receiver: undefined, result: '' })
+  summarise(limit, fn, input)
+  w.steps = limit.steps
+  if (limit.exhausted) w.undecided.push({ place: fn.namePlace, reason: `${fn.name}() takes more than ${w.budget} steps to walk` })
 }

@@ -1,8 +1,10 @@
-import { compareNumbers } from './chapter.ts'
-import type { Chapter, Clause, Section, SourcePlace } from './chapter.ts'
+import type { Chapter, Clause, Section } from './chapter.ts'
 import { placementsOf } from './placement.ts'
 import type { Placement } from './placement.ts'
 import type { Problem } from './problem.ts'
+import { compareNumbers } from './sectionNumber.ts'
+
+type SourcePlace = Pick<Section, 'path' | 'line'>
 
 /** What is wrong between sections, clauses and markers that are each well formed. */
 export function checkChapter(chapter: Chapter): readonly Problem[] {

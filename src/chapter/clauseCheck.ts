@@ -1,16 +1,24 @@
 import { ts } from 'ts-morph'
 import type { FoundMarker, MarkerFault } from './markers.ts'
 import { parseSource, syntaxFaults } from './parse.ts'
-import { scopesOf } from './scope.ts'
+import { scopesOf } from './scopes.ts'
+import { isGenerator, yields } from './syntax.ts'
 import type { EditedText } from './textRanges.ts'
 
 /** Replacement code that is not a list of statements. */
 export function checkReplacements(markers: readonly FoundMarker[]): readonly MarkerFault[] {
-  return markers.flatMap(({ at, edit }) => {
+  return markers.flatMap(({ at, edit, statement }) => {
     if (edit.kind !== 'replace') return []
     const source = parseSource(`function* $() {\n${edit.code}\n}`, 'code.ts')
     const [fault] = syntaxFaults(source)
-    if (fault === undefined && source.statements.length === 1) return []
+    const [only] = source.statements
+    if (fault === undefined && source.statements.length === 1) {
+      const fn = ts.findAncestor(statement, ts.isFunctionLike)
+      const canYield = fn !== undefined && isGenerator(fn)
+      if (canYield || only === undefined || !ts.isFunctionDeclaration(only) || only.body === undefined || !yields(only.body)) return []
+      const message = 'the code after `without:` yields outside of a generator function, expected none that does'
+      return [{ at, message, help: 'mark a statement of a generator function' }]
+    }
     const why = fault === undefined ? 'unbalanced braces' : fault.message
     const message = `the code after \`without:\` does not parse (${why}), expected statements`
     return [{ at, message, help: 'mend the code between the back-ticks' }]
@@ -34,7 +42,7 @@ export function checkEdited({ original, edited, text, markers }: WithoutCheck): 
     const message = `without clause ${clause} the file does not parse (${syntax.message}), expected the edit to leave whole statements`
     return [{ at: text.originOf(syntax.at), message, help: 'mark a whole statement, or write the code: ``without: `code` ``' }]
   }
-  return [...lostNames(original, edited, { text, clause, at }), ...earlyNames(edited, { text, clause, at })]
+  return [...repeatedNames(edited, { text, clause, at }), ...lostNames(original, edited, { text, clause, at }), ...earlyNames(edited, { text, clause, at })]
 }
 
 interface Where {
@@ -53,6 +61,13 @@ function lostNames(original: ts.SourceFile, edited: ts.SourceFile, { text, claus
     faults.set(node.text, { at: text.originOf(node.getStart(edited)), message, help })
   }
   return [...faults.values()]
+}
+
+function repeatedNames(edited: ts.SourceFile, { text, clause }: Where): MarkerFault[] {
+  return scopesOf(edited).repeated.map((node) => {
+    const message = `without clause ${clause} \`${node.text}\` is declared twice in one block, expected once`
+    return { at: text.originOf(node.getStart(edited)), message, help: 'use another name in the code after `without:`' }
+  })
 }
 
 /** A swap may put a use above its declaration. */

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph'
-import { captured } from './flow.ts'
+import { captured } from './flowVariables.ts'
 import { readOf } from './liveCode.ts'
 import type { Rewriting } from './liveness.ts'
 import type { Binding } from './scope.ts'

@@ -23,7 +23,7 @@ export interface DocLine {
   readonly column: number
 }
 
-export interface DocComments {
+interface DocComments {
   readonly comments: readonly DocComment[]
   readonly problems: readonly Problem[]
 }

@@ -1,7 +1,9 @@
 import { ts } from 'ts-morph'
-import { captured, localOf, mentioned, minus, nothing, union } from './flow.ts'
-import type { Flow, Live } from './flow.ts'
+import type { Flow } from './flow.ts'
 import { beforeCall, beforeHeld, hold, literalParts } from './flowHeld.ts'
+import { captured, localOf, mentioned } from './flowVariables.ts'
+import { minus, nothing, union } from './liveSet.ts'
+import type { Live } from './liveSet.ts'
 import { skipOuter, yields } from './syntax.ts'
 
 /**

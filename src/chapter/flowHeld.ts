@@ -1,7 +1,9 @@
 import { ts } from 'ts-morph'
-import { captured, mentioned, minus, union } from './flow.ts'
-import type { Flow, HoldForm, Live } from './flow.ts'
+import type { Flow, HoldForm } from './flow.ts'
 import { before } from './flowExpressions.ts'
+import { captured, mentioned } from './flowVariables.ts'
+import { minus, union } from './liveSet.ts'
+import type { Live } from './liveSet.ts'
 import type { Binding } from './scope.ts'
 import { skipOuter, yields } from './syntax.ts'
 

@@ -1,7 +1,9 @@
 import { ts } from 'ts-morph'
-import { captured, mentioned, minus, nothing, union } from './flow.ts'
-import type { Flow, Live } from './flow.ts'
+import type { Flow } from './flow.ts'
 import { before } from './flowExpressions.ts'
+import { captured, mentioned } from './flowVariables.ts'
+import { minus, nothing, union } from './liveSet.ts'
+import type { Live } from './liveSet.ts'
 import type { Binding } from './scope.ts'
 import { yields } from './syntax.ts'
 

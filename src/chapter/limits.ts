@@ -1,11 +1,14 @@
 import { ts } from 'ts-morph'
-import type { Scopes } from './scope.ts'
 import { isAssigned } from './references.ts'
+import type { Scopes } from './scopes.ts'
 import { isGenerator, walkActivation, yields } from './syntax.ts'
 
 export type Fault = (node: ts.Node, message: string, help: string) => void
 
 const ownStatement = 'yield in a statement of its own: `const value = yield* …`'
+
+/** `using` and `await using` declarations. */
+const USING: number = ts.NodeFlags.Using
 
 /** Reports what hides local state of a task from the explorer, so that it cannot be allowed. */
 export function checkLimits(source: ts.SourceFile, scopes: Scopes, fault: Fault): void {
@@ -67,7 +70,7 @@ function checkActivation(node: ts.Node, scopes: Scopes, fault: Fault): void {
     fault(node.initializer, 'this loop that yields assigns a variable from outside, expected one of its own', 'write `for (const … of …)`')
   } else if (ts.isForOfStatement(node) && node.awaitModifier !== undefined) {
     fault(node, '`for await` in a task, expected no promises', 'a task waits with ops, never with promises')
-  } else if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using) {
+  } else if (ts.isVariableDeclarationList(node) && (node.flags & USING) !== 0) {
     fault(node, '`using` in a task, expected each op to be written out', 'release it with a statement of its own')
   } else if (node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword) {
     fault(node, `\`${node.getText()}\` in a task, expected all that it reads to be variables`, 'pass the object as a parameter')

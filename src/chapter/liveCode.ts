@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph'
-import type { Hold, Live } from './flow.ts'
+import type { Hold } from './flow.ts'
+import type { Live } from './liveSet.ts'
 import type { Rewriting } from './liveness.ts'
 import type { Binding, FunctionNode } from './scope.ts'
 

@@ -22,7 +22,7 @@ export interface MarkerFault {
   readonly help: string
 }
 
-export interface Markers {
+interface Markers {
   readonly found: readonly FoundMarker[]
   readonly faults: readonly MarkerFault[]
 }

@@ -10,7 +10,7 @@ export interface BlockReference {
 }
 
 /** A lint rule that enforces a clause. */
-export interface RuleReference {
+interface RuleReference {
   readonly clause: string
   readonly rule: string
 }
@@ -47,7 +47,7 @@ export interface Matrix {
   readonly holes: readonly MatrixHole[]
 }
 
-export interface MatrixHole {
+interface MatrixHole {
   readonly kind: 'no block' | 'no statement' | 'unknown clause'
   readonly clause: string
   /** `path:line` of the clause, or of the reference to an unknown one. */

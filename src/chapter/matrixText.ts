@@ -41,7 +41,7 @@ function cellsOf({ clause, blocks, rules, statements, kernel }: MatrixRow, page:
     [clause],
     blocks.map(({ page: file, line, block, scenario }) => `${file.slice(page)}:${String(line)} ${block === scenario ? block : `${block} (${scenario})`}`),
     [...rules],
-    statements.map(({ path, line, function: name, edit }) => `${path.slice(source)}:${String(line)} ${name}, ${edit}`),
+    statements.map(({ path, line, function: name, edit }) => [`${path.slice(source)}:${String(line)}`, ...(name === '' ? [] : [name])].join(' ') + `, ${edit}`),
     kernel.map(({ function: name, versions }) => `${name} ${versions}`),
   ]
 }

@@ -1,5 +1,4 @@
 import { ts } from 'ts-morph'
-import { compareNumbers } from './chapter.ts'
 import type { Chapter, Clause, Marker, Section } from './chapter.ts'
 import { checkChapter } from './check.ts'
 import { clauseFields } from './clauseFields.ts'
@@ -10,6 +9,7 @@ import { offsetsOf, parseSource, syntaxFaults } from './parse.ts'
 import { placementsOf } from './placement.ts'
 import { sortProblems } from './problem.ts'
 import type { Problem, Result } from './problem.ts'
+import { compareNumbers } from './sectionNumber.ts'
 
 export interface SourceFile {
   /** As it is printed: relative to the project. */

@@ -16,7 +16,7 @@ export interface Page {
 }
 
 export interface RefreshedPage {
-  /** The page with all regions that can be read as they should be. */
+  /** The page with its regions as they should be; unchanged if it is not clear where they are. */
   readonly text: string
   readonly problems: readonly Problem[]
 }
@@ -36,6 +36,7 @@ interface Region {
 export function refreshRegions({ file, text }: Page, chapter: Chapter): RefreshedPage {
   const problems: Problem[] = []
   const regions = findRegions({ file, text }, problems)
+  if (problems.length > 0) return { text, problems }
   let fresh = ''
   let done = 0
   for (const region of regions) {

@@ -1,4 +1,5 @@
-import MagicString, { SourceMap } from 'magic-string'
+import type MagicString from 'magic-string';
+import { SourceMap } from 'magic-string'
 import { offsetsOf } from './parse.ts'
 
 /** A piece of an edited text: the characters of the original from `from` to `to`, or `text` standing at `from`. */

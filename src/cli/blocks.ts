@@ -4,7 +4,6 @@ import type { Scenario } from '../explore/scenario.ts'
 import { scenarioOf } from '../literate/loaded.ts'
 import { exploreBlocks, readPages } from '../literate/pages.ts'
 import type { NamedBlock } from '../literate/pages.ts'
-import { chapterOf, clauseIds } from '../literate/sources.ts'
 import { didYouMean } from '../literate/problem.ts'
 import { printMistake, printProblems } from './exit.ts'
 
@@ -21,10 +20,7 @@ export interface LoadedBlock extends NamedBlock {
 
 /** The scenario of a block as the model makes it; what stands in the way is printed, answer 2. */
 export async function loadBlock({ root, name, without }: BlockRequest): Promise<LoadedBlock | 2> {
-  const chapter = chapterOf(root)
-  if (!chapter.ok) return printProblems(chapter.problems)
-  const clauses = clauseIds(chapter.value)
-  const { pages, problems } = readPages(root, { clauses })
+  const { pages, problems } = readPages(root)
   const blocks = exploreBlocks(pages)
   const named = blocks.get(name)
   if (named === undefined) {
@@ -34,15 +30,23 @@ export async function loadBlock({ root, name, without }: BlockRequest): Promise<
   }
   const own = problems.filter(({ file }) => file === named.page.file)
   if (own.length > 0) return printProblems(own)
-  if (without !== undefined && !clauses.has(without)) {
-    const help = didYouMean(without, clauses) ?? '`rulebook rules` lists them'
-    return printMistake(`no clause \`${without}\`, expected an id of the chapter`, help)
-  }
+  if (without !== undefined && (await checkClause(root, without)) === 2) return 2
   const module = await importBlock(join(root, named.page.file), name, without)
   const scenario = scenarioOf(module.default, name)
   if (!('message' in scenario)) return { ...named, scenario }
   const { line, column } = named.block.fence
   return printProblems([{ file: named.page.file, line, column, ...scenario }])
+}
+
+/** Reads the chapter only here, for it takes longer than most explorations. */
+async function checkClause(root: string, id: string): Promise<2 | undefined> {
+  const { chapterOf, clauseIds } = await import('../literate/sources.ts')
+  const chapter = chapterOf(root)
+  if (!chapter.ok) return printProblems(chapter.problems)
+  const clauses = clauseIds(chapter.value)
+  if (clauses.has(id)) return undefined
+  const help = didYouMean(id, clauses) ?? '`rulebook rules` lists them'
+  return printMistake(`no clause \`${id}\`, expected an id of the chapter`, help)
 }
 
 /** The loader's hooks (hooks.js) make a module of the block, and a twin of the model for a clause. */

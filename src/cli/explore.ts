@@ -1,6 +1,6 @@
 import { explore } from '../explore/explore.ts'
 import { exploreExhaustively } from '../explore/exhaustive.ts'
-import type { Exploration } from '../explore/search.ts'
+import type { Exploration } from '../explore/exploration.ts'
 import { badOutcomes, count, outcomeLine, sortedOutcomes } from '../literate/outcomes.ts'
 import { replayCommand } from '../literate/run.ts'
 import { loadBlock } from './blocks.ts'

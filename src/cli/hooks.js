@@ -14,10 +14,9 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { transformSync } from 'oxc-transform'
 
-const root = new URL('../../', import.meta.url).href
 const stage = new URL(import.meta.url).searchParams.get('stage')
-/** The layers of which a broken twin has its own modules. */
-const twinLayers = ['scenario', 'kvm', 'kernel'].map((layer) => `${root.split('?')[0]}src/${layer}/`)
+/** The layers of which a broken twin has its own modules, in this project or in the one of `rulebook -C`. */
+const twinLayers = /\/src\/(?:scenario|kvm|kernel)\//
 const editModules = ['../chapter/edit.ts', '../chapter/composeMaps.ts', '../chapter/problem.ts']
 const blockModules = [...editModules, '../literate/blockModule.ts']
 
@@ -30,7 +29,7 @@ function partsOf(url) {
 
 /** @param {string} address */
 function isModel(address) {
-  return address.endsWith('.ts') && twinLayers.some((layer) => address.startsWith(layer))
+  return address.endsWith('.ts') && twinLayers.test(address) && !address.includes('/node_modules/')
 }
 
 /**
@@ -72,6 +71,19 @@ function moduleOf(code, map) {
   return { format: 'module', shortCircuit: true, source }
 }
 
+/** Edited modules of the model by address, for the twins of clauses that are not in them. */
+const plain = new Map()
+
+/** As edited(), once for all twins in which the file is the same. */
+function editedOnce(url, tools) {
+  const { address, block, without } = partsOf(url)
+  if (block !== null) return edited(url, tools)
+  if (without !== null && readFileSync(fileURLToPath(address), 'utf8').includes(`clause: ${without}`)) return edited(url, tools)
+  const known = plain.get(address) ?? edited(address, tools)
+  plain.set(address, known)
+  return known
+}
+
 /** A module of the model or a block of a page, edited. `tools` are the modules that toolsFor() names. */
 function edited(url, [{ editSource }, { composeMaps }, { problemText }, literate]) {
   const { address, block, without } = partsOf(url)
@@ -100,7 +112,7 @@ export async function load(url, context, next) {
   if (!url.startsWith('file:')) return next(url, context)
   if (stage === 'edit') {
     const names = toolsFor(url)
-    return names.length === 0 ? next(url, context) : edited(url, await Promise.all(names.map((name) => import(name))))
+    return names.length === 0 ? next(url, context) : editedOnce(url, await Promise.all(names.map((name) => import(name))))
   }
   return partsOf(url).address.endsWith('.ts') ? transpiled(url) : next(url, context)
 }
@@ -115,7 +127,7 @@ export const syncHooks = {
     if (!url.startsWith('file:')) return next(url, context)
     const names = toolsFor(url)
     const require = createRequire(import.meta.url)
-    if (names.length > 0) return edited(url, names.map((name) => require(name)))
+    if (names.length > 0) return editedOnce(url, names.map((name) => require(name)))
     return partsOf(url).address.endsWith('.ts') ? transpiled(url) : next(url, context)
   },
 }

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
+import type { Problem } from '../literate/problem.ts'
+import { printProblems } from './exit.ts'
 import type { ExitCode } from './exit.ts'
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
@@ -15,6 +17,7 @@ interface Flags {
   readonly overwrite?: boolean
   readonly without?: string
   readonly into?: string
+  readonly runs?: string
 }
 
 await main(process.argv)
@@ -24,12 +27,11 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     await program().parseAsync(argv)
   } catch (error) {
-    const problems = (error as { problems?: readonly unknown[] }).problems
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
-    else if (error instanceof Error && problems !== undefined) {
-      console.error(error.message)
-      process.exitCode = 2
-    } else throw error
+    // The loader's hooks throw what is wrong with a module as problems.
+    const { problems } = error as { problems?: readonly Problem[] }
+    if (error instanceof CommanderError) exit(error.exitCode === 0 ? 0 : 2)
+    else if (problems !== undefined) exit(printProblems(problems))
+    else throw error
   }
 }
 
@@ -45,6 +47,7 @@ function program(): Command {
   addPages(command, root)
   addScenarios(command, root)
   addGenerated(command, root)
+  addBench(command, root)
   return command
 }
 
@@ -122,6 +125,20 @@ function addGenerated(command: Command, root: Root): void {
     .action(async ({ json, check }: Flags) => {
       const { rulesCommand } = await import('./rules.ts')
       exit(rulesCommand(root(), { json: json === true, check: check === true }))
+    })
+}
+
+function addBench(command: Command, root: Root): void {
+  command
+    .command('bench')
+    .description('measure: states and times of every scenario, and the time of the whole test of the pages')
+    .argument('[parts...]', 'explore, doc-test (default: all)')
+    .option('--runs <n>', 'how often each thing is measured', '5')
+    .option('--json', 'print the figures as JSON')
+    .addHelpText('after', examples('rulebook bench', 'rulebook bench explore --runs 3'))
+    .action(async (parts: string[], { runs, json }: Flags) => {
+      const { benchCommand } = await import('./bench.ts')
+      exit(await benchCommand(root(), parts, { runs: Math.max(1, Number(runs) || 5), json: json === true }))
     })
 }
 

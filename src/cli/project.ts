@@ -3,6 +3,7 @@ import { generatedRegions } from '../literate/generated.ts'
 import type { Page } from '../literate/page.ts'
 import { readPages } from '../literate/pages.ts'
 import { chapterOf, clauseIds } from '../literate/sources.ts'
+import { twinProblems } from '../literate/twins.ts'
 import { printProblems } from './exit.ts'
 
 export interface ReadProject {
@@ -16,6 +17,6 @@ export function readProject(root: string): ReadProject | 2 {
   if (!chapter.ok) return printProblems(chapter.problems)
   const { pages, problems } = readPages(root, { clauses: clauseIds(chapter.value) })
   const regions = pages.flatMap(({ file, text }) => generatedRegions(file, text, chapter.value).problems)
-  const all = [...problems, ...regions]
+  const all = [...twinProblems(root, chapter.value), ...problems, ...regions]
   return all.length > 0 ? printProblems(all) : { chapter: chapter.value, pages }
 }

@@ -8,7 +8,7 @@ import { checkGenerated } from '../rst/checkGenerated.ts'
 import { markRegion } from '../rst/marks.ts'
 import { spliceSection } from '../rst/spliceSection.ts'
 import { toRst } from '../rst/toRst.ts'
-import { writeAtomically } from '../rst/writeAtomically.ts'
+import { writeAtomically } from '../chapter/writeAtomically.ts'
 import { printMistake, printProblems } from './exit.ts'
 import type { ExitCode } from './exit.ts'
 

@@ -22,9 +22,13 @@ export function rulesCommand(root: string, { json, check }: RulesOptions): ExitC
   else if (!check) console.log(matrixText(matrix, { width: process.stdout.isTTY ? process.stdout.columns : 160 }).trimEnd())
   else {
     for (const { kind, clause, at } of holes) console.log(`${at}  ${clause}: ${kind}, expected one`)
-    console.log(`${rows.length} clauses, ${holes.length === 0 ? 'no holes' : `${holes.length} holes`}`)
+    console.log(`${counted(rows.length, 'clause')}, ${holes.length === 0 ? 'no holes' : counted(holes.length, 'hole')}`)
   }
   return holes.length === 0 ? 0 : 1
+}
+
+function counted(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`
 }
 
 function references(page: Page): BlockReference[] {

@@ -41,6 +41,9 @@ function typeProblems(root: string): Promise<readonly Problem[]> {
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
   return new Promise((answer, fail) => {
     child.on('error', fail)
-    child.on('close', () => answer(JSON.parse(output) as readonly Problem[]))
+    child.on('close', (code) => {
+      if (code === 0 || code === 1) answer(JSON.parse(output) as readonly Problem[])
+      else answer([{ file: 'docs', line: 1, column: 1, message: `the type check ended with ${code ?? 'a signal'}, expected 0 or 1` }])
+    })
   })
 }

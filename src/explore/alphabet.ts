@@ -1,17 +1,14 @@
+import { formatValue } from './formatValue.ts'
 import type { Op } from '../ops/op.ts'
 import type { Shared } from '../ops/shared.ts'
-import { accessClass, accessClasses, conflictsOf, mayChange } from './accesses.ts'
-import type { Invariant } from './scenario.ts'
+import { accessesOf } from './dependency.ts'
+import type { Access } from './dependency.ts'
 import { objectIndex } from './objects.ts'
 import type { Objects } from './objects.ts'
+import { objectOf } from './opObject.ts'
+import type { Invariant } from './scenario.ts'
 import { numberOf } from './values.ts'
 import type { Values } from './values.ts'
-
-/** One object that an op touches, and how: a class number of accesses.ts. */
-export interface Access {
-  readonly object: number
-  readonly class: number
-}
 
 /** An op that some task has yielded; equal ops are one. */
 export interface KnownOp {
@@ -50,20 +47,12 @@ function addOp(alphabet: Alphabet, key: string, yielded: Op): KnownOp {
   const { objects } = alphabet
   const shared = objectOf(yielded)
   const object = shared === undefined ? 0 : objectIndex(objects, shared)
-  const accesses = accessesOf(alphabet, yielded, object)
+  const accesses = accessesOf(objects, alphabet.invariants, yielded)
   const op = withUniqueValues(objects.values, yielded)
   const added: KnownOp = { id: alphabet.list.length, op, object, accesses, isWatched: accesses.length > 1 }
   alphabet.ids.set(key, added.id)
   alphabet.list.push(added)
   return added
-}
-
-/** The shared object of an op. */
-export function objectOf(op: Op): Shared | undefined {
-  if ('cell' in op) return op.cell
-  if ('lock' in op) return op.lock
-  if ('domain' in op) return op.domain
-  return undefined
 }
 
 /** Equal for equal ops. Checks that the op is one. */
@@ -102,7 +91,7 @@ function keyOf(objects: Objects, op: Op): string {
 
 function checkedObject(object: Shared, kind: Shared['kind']): Shared {
   if (typeof object === 'object' && object?.kind === kind) return object
-  throw new TypeError(`yields an op on ${String(object)}, which is no ${kind}`)
+  throw new TypeError(`yields an op on ${formatValue(object)}, which is no ${kind}`)
 }
 
 function valueNumber(values: Values, value: unknown, cell: Shared): number {
@@ -116,31 +105,4 @@ function withUniqueValues(values: Values, op: Op): Op {
   const unique = (value: unknown): unknown => values.list[numberOf(values, value) ?? -1]
   if (op.kind === 'cmpxchg') return { ...op, expect: unique(op.expect), value: unique(op.value) }
   return 'value' in op ? { ...op, value: unique(op.value) } : op
-}
-
-/**
- * The op's own access, and if it may change what invariants see, their looks at all they are over.
- *
- * Sound: an invariant is checked as part of the op, so the op's effect (does the task halt?) depends
- * on every object in `over`, its own object included.
- */
-function accessesOf(alphabet: Alphabet, op: Op, object: number): Access[] {
-  const own = accessClass(op)
-  if (own === undefined) return []
-  const accesses = [{ object, class: accessClasses.indexOf(own) }]
-  if (!mayChange(own)) return accesses
-  const shared = objectOf(op)
-  const watching = alphabet.invariants.filter(({ over }) => shared !== undefined && over.includes(shared))
-  for (const looked of new Set(watching.flatMap(({ over }) => over))) {
-    const name = looked.kind === 'cell' ? 'read' : 'look'
-    accesses.push({ object: objectIndex(alphabet.objects, looked), class: accessClasses.indexOf(name) })
-  }
-  return accesses
-}
-
-/** True if the two ops, of different tasks, may not be swapped. */
-export function conflict(a: KnownOp, b: KnownOp): boolean {
-  return a.accesses.some((x) =>
-    b.accesses.some((y) => x.object === y.object && ((conflictsOf[x.class] ?? 0) & (1 << y.class)) !== 0),
-  )
 }

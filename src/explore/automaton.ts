@@ -1,7 +1,5 @@
 import type { Task } from '../ops/op.ts'
 import type { Alphabet, KnownOp } from './alphabet.ts'
-import { ScenarioError } from './errors.ts'
-import { holdsKey } from './holds.ts'
 import type { Holds } from './holds.ts'
 import type { Instance } from './runner.ts'
 
@@ -52,54 +50,10 @@ export interface Node {
   readonly depth: number
   /** Learned successors by the number of the reply. */
   readonly edges: Map<number, Node>
-  /** By state of the op's object: the next node's id; see `BLOCKED` in machine.ts. */
+  /** By state of the op's object: the next node's id; see `BLOCKED` in step.ts. */
   next: Int32Array
   /** By state of the op's object: its next state, or, where the op is blocked, the tasks that block it. */
   written: Int32Array
   /** A generator suspended here, kept for the first extension. */
   fresh: Instance | undefined
-}
-
-/** How a local state was come by. */
-export type Origin = Pick<Node, 'task' | 'parent' | 'reply' | 'holds'>
-
-/** What a task was found to be at. */
-export type Place = Pick<Node, 'op' | 'result' | 'violations' | 'sites' | 'fresh'>
-
-/** The node with this key, a new one if there is none or the key is undefined. */
-export function intern(automaton: Automaton, key: string | undefined, origin: Origin, place: Place): Node {
-  const known = key === undefined ? undefined : automaton.byKey.get(key)
-  if (known !== undefined) return known
-  const { task, holds, parent, reply } = origin
-  const { op, result, violations, sites, fresh } = place
-  const added: Node = {
-    id: automaton.nodes.length,
-    task, op, result, violations,
-    slot: automaton.tasks.length + (op === undefined ? 0 : op.object),
-    holds, sites, parent, reply,
-    depth: parent === undefined ? 0 : parent.depth + 1,
-    edges: new Map(),
-    next: new Int32Array(4),
-    written: new Int32Array(4),
-    fresh,
-  }
-  automaton.nodes.push(added)
-  if (key !== undefined) automaton.byKey.set(key, added)
-  return added
-}
-
-/** The node of a task that was halted at `node` by `violations`, holding `holds`. */
-export function haltedNode(automaton: Automaton, node: Node, holds: Holds, violations: readonly string[]): Node {
-  const key = `halted ${node.task} ${JSON.stringify(violations)} ${holdsKey(holds)}`
-  const origin: Origin = { task: node.task, parent: node, reply: -1, holds }
-  return intern(automaton, key, origin, { op: undefined, result: undefined, violations, sites: node.sites, fresh: undefined })
-}
-
-/** An error in what a task does at its step number `step`, from 1. */
-export function taskError(automaton: Automaton, task: number, step: number, what: string, cause?: unknown): ScenarioError {
-  return new ScenarioError(`${automaton.scenario}: ${automaton.tasks[task]?.name}, step ${step}: ${what}`, { cause })
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

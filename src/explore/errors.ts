@@ -22,3 +22,8 @@ export function bug(what: string): never {
 export function unreachable(x: never): never {
   return bug(`unexpected ${String(x)}`)
 }
+
+/** What a thrown value says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

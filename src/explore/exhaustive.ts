@@ -1,7 +1,11 @@
-import { enabledTasks, newMachine } from './machine.ts'
+import { cycleError } from './cycle.ts'
+import { explored } from './exploration.ts'
+import type { Exploration, ExploreOptions } from './exploration.ts'
+import { newMachine } from './machine.ts'
 import type { Scenario } from './scenario.ts'
-import { back, cycleError, explored, forward, record } from './search.ts'
-import type { Exploration, ExploreOptions, Search } from './search.ts'
+import { back, forward, record } from './search.ts'
+import type { Search } from './search.ts'
+import { enabledTasks } from './step.ts'
 
 /**
  * Visits every reachable state by a depth-first search without any reduction.

@@ -1,11 +1,16 @@
-import { conflict } from './alphabet.ts'
-import { footprintsGrew, newFootprints } from './footprint.ts'
-import type { Footprints } from './footprint.ts'
-import { enabledTasks, newMachine, nodeOf } from './machine.ts'
+import { cycleError } from './cycle.ts'
+import { conflict } from './dependency.ts'
+import { explored } from './exploration.ts'
+import type { Exploration, ExploreOptions } from './exploration.ts'
+import { footprintsGrew, newFootprints } from './footprints.ts'
+import type { Footprints } from './footprints.ts'
+import { newMachine } from './machine.ts'
 import { lowest, persistentSet } from './persistent.ts'
+import { nodeOf } from './row.ts'
 import type { Scenario } from './scenario.ts'
-import { back, cycleError, explored, forward, record } from './search.ts'
-import type { Exploration, ExploreOptions, Search } from './search.ts'
+import { back, forward, record } from './search.ts'
+import type { Search } from './search.ts'
+import { enabledTasks } from './step.ts'
 import { validateState } from './validate.ts'
 import { warmUp } from './warmUp.ts'
 
@@ -101,7 +106,7 @@ function move(reduced: Reduced, task: number): void {
   let asleep = 0
   for (let rest = sleep[depth]!; rest !== 0; rest &= rest - 1) {
     const other = nodeOf(machine, row, lowest(rest)).op
-    if (op !== undefined && other !== undefined && !conflict(op, other)) asleep |= rest & -rest
+    if (op !== undefined && other !== undefined && !conflict(op.accesses, other.accesses)) asleep |= rest & -rest
   }
   todo[depth] = todo[depth]! & ~(1 << task)
   sleep[depth] = sleep[depth]! | (1 << task)
@@ -115,12 +120,13 @@ function arrive(reduced: Reduced, found: number, asleep: number): void {
   const { machine, row, depth, onPath } = search
   if (found >= 0) {
     if (onPath.has(found)) throw cycleError(search, found)
-    return back(search)
+    return void back(search)
   }
   const enabled = enabledTasks(machine, row)
   if (enabled === 0) record(search)
-  const chosen = options.reduction === 'sleep' ? enabled : persistentSet(footprints, machine, row, enabled)
-  if (options.validate === true) validateState(search, footprints, { state: -1 - found, enabled, asleep, chosen })
+  const moment = { footprints, machine, row, enabled }
+  const chosen = options.reduction === 'sleep' ? enabled : persistentSet(moment)
+  if (options.validate === true) validateState(search, moment, { state: -1 - found, asleep, chosen })
   onPath.add(-1 - found)
   todo[depth] = chosen & ~asleep
   sleep[depth] = asleep

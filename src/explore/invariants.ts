@@ -1,6 +1,7 @@
 import { ScenarioError } from './errors.ts'
-import { objectIndex, readable } from './objects.ts'
+import { objectIndex } from './objects.ts'
 import type { KnownObject, Objects } from './objects.ts'
+import { readable } from './readable.ts'
 import type { Invariant, Scenario } from './scenario.ts'
 
 /** The invariants of a scenario, by the index of each object they are over. */
@@ -24,7 +25,7 @@ export function newWatch(scenario: Scenario, objects: Objects): Watch {
     const over = invariant.over.map((shared) => objects.list[objectIndex(objects, shared)]!)
     const watched: Watched = { invariant, over, tuples: new Map(), verdicts: [] }
     for (const { index } of new Set(over)) (byObject[index] ??= []).push(watched)
-    if (!holds(scenario, objects, invariant, over.map(() => 0))) {
+    if (!holds({ scenario, objects }, invariant, over.map(() => 0))) {
       throw new ScenarioError(`${scenario.name}: "${invariant.violation}" is the case before anything has happened`)
     }
   }
@@ -49,7 +50,7 @@ export function brokenBy(machine: WatchedMachine, row: Int32Array, object: numbe
       if (longer === undefined) tuples.set(key, (longer = tuples.size + 1))
       tuple = longer
     }
-    verdicts[tuple] ??= holds(machine.scenario, machine.objects, invariant, over.map(({ index }) => row[base + index]!))
+    verdicts[tuple] ??= holds(machine, invariant, over.map(({ index }) => row[base + index]!))
     if (!verdicts[tuple]) (broken ??= []).push(invariant.violation)
   }
   return broken ?? none
@@ -65,7 +66,11 @@ interface WatchedMachine {
 const none: readonly string[] = []
 
 /** Evaluates an invariant on the given states of the objects it is over. */
-export function holds(scenario: Scenario, objects: Objects, invariant: Invariant, states: readonly number[]): boolean {
+export function holds(
+  { scenario, objects }: { scenario: Scenario; objects: Objects },
+  invariant: Invariant,
+  states: readonly number[],
+): boolean {
   const values = invariant.over.map((shared, i) => {
     const object = objects.list[objectIndex(objects, shared)]!
     return readable(objects, object, states[i] ?? 0)

@@ -1,8 +1,11 @@
-import { knownOp, objectOf } from './alphabet.ts'
+import { knownOp } from './alphabet.ts'
 import type { KnownOp } from './alphabet.ts'
-import { intern, messageOf, taskError } from './automaton.ts'
-import type { Automaton, AutomatonTask, Node, Origin } from './automaton.ts'
+import type { Automaton, AutomatonTask, Node } from './automaton.ts'
+import { messageOf } from './errors.ts'
 import { holdsAfter, holdsKey } from './holds.ts'
+import { intern, taskError } from './nodes.ts'
+import type { Origin } from './nodes.ts'
+import { objectOf } from './opObject.ts'
 import { localState, newInstance, resume, sitesOf } from './runner.ts'
 import type { Instance } from './runner.ts'
 import { numberOf } from './values.ts'
@@ -15,7 +18,7 @@ export function rootNode(automaton: Automaton, task: number): Node {
 }
 
 /** The node after `reply` (the number of a value) at `node`, which is at an op. */
-export function successor(automaton: Automaton, node: Node, op: KnownOp, reply: number): Node {
+export function successor(automaton: Automaton, node: Node, reply: number): Node {
   const known = node.edges.get(reply)
   if (known !== undefined) return known
   if (node.depth >= automaton.maxOps) {
@@ -24,7 +27,9 @@ export function successor(automaton: Automaton, node: Node, op: KnownOp, reply: 
   }
   const instance = node.fresh ?? runAgain(automaton, node)
   node.fresh = undefined
-  const holds = holdsAfter(node.holds, op.op, op.object, automaton.alphabet.objects.values.list[reply])
+  const { op } = node
+  const value = automaton.alphabet.objects.values.list[reply]
+  const holds = op === undefined ? node.holds : holdsAfter(node.holds, op.op, op.object, value)
   const origin: Origin = { task: node.task, parent: node, reply, holds }
   const next = arrive(automaton, origin, instance, advance(automaton, origin, instance))
   node.edges.set(reply, next)

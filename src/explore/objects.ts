@@ -1,9 +1,9 @@
 import type { Shared } from '../ops/shared.ts'
-import { bug, unreachable } from './errors.ts'
-import { holders, inside } from './semantics.ts'
-import type { DomainState, LockState } from './semantics.ts'
-import type { Values } from './values.ts'
+import type { DomainState } from './domainOps.ts'
+import { unreachable } from './errors.ts'
+import type { LockState } from './lockOps.ts'
 import { numberOf } from './values.ts'
+import type { Values } from './values.ts'
 
 /**
  * A shared object as the machine knows it: its states met so far, numbered; 0 is the first state.
@@ -67,21 +67,4 @@ export function stateNumber(objects: Objects, object: KnownObject, state: unknow
   if (known !== undefined) return known
   object.numbers.set(key, object.states.length)
   return object.states.push(state) - 1
-}
-
-/** A state as invariants and traces see it: the value of a cell, the names of holders. */
-export function readable(objects: Objects, object: KnownObject, state: number): unknown {
-  const names = (mask: number): string[] => objects.taskNames.filter((_, task) => mask & (1 << task))
-  switch (object.shared?.kind) {
-    case 'cell':
-      return object.states[state]
-    case 'lock':
-      return names(holders(object.states[state] as LockState))
-    case 'domain':
-      return names(inside(object.states[state] as DomainState))
-    case undefined:
-      return bug('the state of no object was asked for')
-    default:
-      return unreachable(object.shared)
-  }
 }

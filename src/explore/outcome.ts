@@ -1,13 +1,14 @@
 import type { Op } from '../ops/op.ts'
 import type { Shared } from '../ops/shared.ts'
-import { messageOf } from './automaton.ts'
 import type { Node } from './automaton.ts'
-import { ScenarioError, unreachable } from './errors.ts'
+import { ScenarioError, messageOf, unreachable } from './errors.ts'
 import { formatValue } from './formatValue.ts'
 import { holds } from './invariants.ts'
-import { effectOf, nodeOf } from './machine.ts'
-import type { Machine, Row } from './machine.ts'
-import { readable } from './objects.ts'
+import type { Machine } from './machine.ts'
+import { readable } from './readable.ts'
+import { nodeOf } from './row.ts'
+import type { Row } from './row.ts'
+import { effectOf } from './step.ts'
 
 /** How a run ended: all tasks with an observation, with a violation, or some of them stuck. */
 export interface Outcome {
@@ -30,12 +31,13 @@ export function finalOutcomes(machine: Machine, row: Row): Omit<Outcome, 'schedu
   const nodes = machine.taskNames.map((_, task) => nodeOf(machine, row, task))
   const stuck = nodes.filter(({ op }) => op !== undefined)
   if (stuck.length > 0) {
-    const label = `deadlock: ${stuck.map((node) => waitingFor(machine, row, node)).join(', ')}`
-    return [{ kind: 'deadlock', label }]
+    const waits = stuck.map((node) => `${machine.taskNames[node.task]} waits for ${waitsFor(machine, row, node)}`)
+    return [{ kind: 'deadlock', label: `deadlock: ${waits.join(', ')}` }]
   }
-  const broken = (machine.scenario.atEnd ?? []).filter(
-    (invariant) => !holds(machine.scenario, machine.objects, invariant, invariant.over.map((shared) => stateOf(machine, row, shared))),
-  )
+  const broken = (machine.scenario.atEnd ?? []).filter((invariant) => {
+    const states = invariant.over.map((shared) => stateOf(machine, row, shared))
+    return !holds(machine, invariant, states)
+  })
   if (broken.length > 0) return broken.map(({ violation }) => ({ kind: 'violation', label: violation }))
   return [{ kind: 'end', label: observation(machine, row, nodes) }]
 }
@@ -69,13 +71,13 @@ function observation(machine: Machine, row: Row, nodes: readonly Node[]): string
   }
 }
 
-/** What a blocked task waits for, and because of whom: `vmm waits for slots_lock (held by vcpu0)`. */
-export function waitingFor(machine: Machine, row: Row, node: Node): string {
+/** What a blocked task waits for, and because of whom: `slots_lock (held by vcpu0)`. */
+export function waitsFor(machine: Machine, row: Row, node: Node): string {
   const effect = effectOf(machine, node, row[node.slot]!)
   const by = effect.kind === 'blocked' ? effect.by : 0
   const names = machine.taskNames.filter((_, task) => by & (1 << task))
   const whom = names.map((name) => (name === machine.taskNames[node.task] ? 'itself' : name)).join(' and ')
-  return `${machine.taskNames[node.task]} waits for ${wanted(node.op?.op, whom)}`
+  return wanted(node.op?.op, whom)
 }
 
 function wanted(op: Op | undefined, whom: string): string {

@@ -1,8 +1,11 @@
 import type { KnownOp } from './alphabet.ts'
-import { footprintOf, meets, withHolds } from './footprint.ts'
-import type { Footprints, FrozenHolds } from './footprint.ts'
-import { blockers, nodeOf } from './machine.ts'
-import type { Machine, Row } from './machine.ts'
+import { meets } from './footprint.ts'
+import { footprintOf, withHolds } from './footprints.ts'
+import type { Footprints } from './footprints.ts'
+import type { Machine } from './machine.ts'
+import { nodeOf } from './row.ts'
+import type { Row } from './row.ts'
+import { blockers } from './step.ts'
 
 /**
  * A persistent set: enabled tasks such that whatever the others do first, it commutes with the next
@@ -20,11 +23,12 @@ import type { Machine, Row } from './machine.ts'
  * through a member. Of the sets that begin with one enabled task, the one with the fewest enabled
  * members is taken; nothing depends on which.
  */
-export function persistentSet(footprints: Footprints, machine: Machine, row: Row, enabled: number): number {
+export function persistentSet({ footprints, machine, row, enabled }: Moment): number {
   let best = enabled
   let fewest = bitCount(enabled)
   for (let start = 0; start < machine.taskNames.length && fewest > 1; start++) {
     if ((enabled & (1 << start)) === 0) continue
+    // Spelt out: a spread here costs more than all the rest.
     const awake = closure({ footprints, machine, row, enabled, members: 0, frozen: 0 }, start) & enabled
     const count = bitCount(awake)
     if (count < fewest) {
@@ -35,19 +39,24 @@ export function persistentSet(footprints: Footprints, machine: Machine, row: Row
   return best
 }
 
-/** A set of members in the making. */
-interface Closure {
+/** A state, with what is known about what can come after it. */
+export interface Moment {
   readonly footprints: Footprints
   readonly machine: Machine
   readonly row: Row
+  /** The tasks that can move, as a mask. */
   readonly enabled: number
+}
+
+/** A set of members in the making. */
+interface Closure extends Moment {
   members: number
-  /** What the members hold. */
-  frozen: FrozenHolds
+  /** What the members hold: a number of footprints.ts. */
+  frozen: number
 }
 
 /** All members that `start` needs, as a mask. */
-export function closure(set: Closure, start: number): number {
+function closure(set: Closure, start: number): number {
   const count = set.machine.taskNames.length
   for (let task = 0; task < count; task++) {
     if (nodeOf(set.machine, set.row, task).op === undefined) join(set, task)

@@ -1,11 +1,14 @@
 import type { Op } from '../ops/op.ts'
-import { bug, ScheduleError } from './errors.ts'
-import { effectOf, enabledTasks, firstRow, neededWidth, newMachine, nodeOf, objectOf, step } from './machine.ts'
-import type { Machine, MachineOptions, Row } from './machine.ts'
-import { finalOutcomes, violationsIn, waitingFor } from './outcome.ts'
-import { readable } from './objects.ts'
-import { decodeSchedule, encodeSchedule } from './schedule.ts'
+import { ScheduleError, bug } from './errors.ts'
+import { newMachine } from './machine.ts'
+import type { Machine, MachineOptions } from './machine.ts'
+import { finalOutcomes, violationsIn, waitsFor } from './outcome.ts'
+import { readable } from './readable.ts'
+import { firstRow, neededWidth, nodeOf, withRoom } from './row.ts'
+import type { Row } from './row.ts'
 import type { Scenario } from './scenario.ts'
+import { decodeSchedule, encodeSchedule } from './schedule.ts'
+import { effectOf, enabledTasks, objectAt, step } from './step.ts'
 
 /** One run of a scenario, op by op. */
 export interface Trace {
@@ -51,7 +54,7 @@ export function traceOf(machine: Machine, tasks: readonly number[]): Trace {
   tasks.forEach((task, index) => {
     if ((enabledTasks(machine, row) & (1 << task)) === 0) throw cannotMove(machine, row, task, index + 1)
     steps.push(doStep(machine, row, task))
-    if (neededWidth(machine) > row.length) row = widened(row, neededWidth(machine))
+    row = withRoom(machine, row)
   })
   return {
     scenario: machine.scenario.name,
@@ -65,15 +68,9 @@ export function traceOf(machine: Machine, tasks: readonly number[]): Trace {
   }
 }
 
-function widened(row: Row, width: number): Row {
-  const wider = new Int32Array(width)
-  wider.set(row)
-  return wider
-}
-
 function doStep(machine: Machine, row: Row, task: number): Step {
   const node = nodeOf(machine, row, task)
-  const object = objectOf(machine, node)
+  const object = objectAt(machine, node)
   const before = row[node.slot]!
   const effect = effectOf(machine, node, before)
   step(machine, row, task)
@@ -108,7 +105,7 @@ function cannotMove(machine: Machine, row: Row, task: number, number: number): S
   const why =
     node.violations.length > 0 ? `was halted by "${node.violations.join('; ')}"`
     : node.op === undefined ? 'has ended'
-    : `is blocked: ${waitingFor(machine, row, node)}`
+    : `is blocked on ${waitsFor(machine, row, node)}`
   return new ScheduleError(
     `${machine.scenario.name}: step ${number} asks for ${name}, which ${why}; the model changed since this schedule was made`,
   )

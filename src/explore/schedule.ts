@@ -26,7 +26,9 @@ export function decodeSchedule(schedule: string, taskNames: readonly string[]): 
     const [run, letter, length] = /^([A-Z])([1-9][0-9]{0,6})?/.exec(schedule.slice(at)) ?? []
     if (run === undefined || letter === undefined) {
       const rest = schedule.slice(at, at + 10)
-      throw new ScheduleError(`schedule "${schedule}": "${rest}" at character ${at + 1} is no run, expected a letter and a length, as in A4B12`)
+      throw new ScheduleError(
+        `schedule "${schedule}": "${rest}" at character ${at + 1} is no run, expected a letter and a length, as in A4B12`,
+      )
     }
     const task = letter.charCodeAt(0) - 65
     if (task >= taskNames.length) {

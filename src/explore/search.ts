@@ -1,34 +1,14 @@
-import { firstRow, neededWidth, nodeOf, step } from './machine.ts'
-import type { Machine, MachineOptions, Row } from './machine.ts'
-import { confirm } from './learn.ts'
+import { exceeded } from './budget.ts'
+import type { Budget } from './budget.ts'
+import type { Machine } from './machine.ts'
 import { finalOutcomes } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
+import { firstRow, neededWidth } from './row.ts'
+import type { Row } from './row.ts'
 import { encodeSchedule } from './schedule.ts'
 import { findOrAdd, newStateTable, wordHash } from './stateTable.ts'
 import type { StateTable } from './stateTable.ts'
-import { ScenarioError } from './errors.ts'
-
-/** What a search has found; see docs/architecture.md. */
-export interface Exploration {
-  readonly verdict: 'complete' | 'undecided'
-  /** Which limit was hit, in words, if undecided. */
-  readonly limit?: string
-  /** Distinct states visited, and ops executed, in the pass that counts. */
-  readonly states: number
-  readonly transitions: number
-  /** Every reachable outcome by label, in the order of labels. */
-  readonly outcomes: ReadonlyMap<string, Outcome>
-}
-
-export interface ExploreOptions extends MachineOptions {
-  /** 5 million unless told. */
-  readonly maxStates?: number
-  readonly maxMilliseconds?: number
-  /** `sleep`: with sleep sets only, which visit every state; for checking them. */
-  readonly reduction?: 'full' | 'sleep'
-  /** Called a few times a second. */
-  readonly onProgress?: (states: number, transitions: number) => void
-}
+import { step } from './step.ts'
 
 /** One depth-first pass: where it stands and how it came there. */
 export interface Search {
@@ -47,7 +27,7 @@ export interface Search {
   stop: { readonly kind: 'limit'; readonly limit: string } | { readonly kind: 'again' } | undefined
 }
 
-/** All that is needed to take a step back. */
+/** All that is needed to take a step back. Entries are used again and again. */
 interface Step {
   task: number
   node: number
@@ -56,25 +36,6 @@ interface Step {
   hash: number
   /** Number of the state that the step leads to. */
   to: number
-}
-
-export interface Budget {
-  readonly maxStates: number
-  readonly maxMilliseconds: number
-  readonly onProgress: (states: number, transitions: number) => void
-  readonly began: number
-  reported: number
-}
-
-export function newBudget(options: ExploreOptions): Budget {
-  const now = performance.now()
-  return {
-    maxStates: options.maxStates ?? 5_000_000,
-    maxMilliseconds: options.maxMilliseconds ?? Infinity,
-    onProgress: options.onProgress ?? (() => {}),
-    began: now,
-    reported: now,
-  }
 }
 
 /** A pass at its first state, which gets number 0. Rows have room for a few objects not met yet. */
@@ -105,22 +66,22 @@ export function forward(search: Search, task: number): number {
   const written = row[slot]!
   search.hash = hash ^ wordHash(task, from) ^ wordHash(task, to) ^ wordHash(slot, state) ^ wordHash(slot, written)
   const next = machine.automaton.nodes[to]!
-  if (next.slot >= table.width || (table.wordSize === 2 && (to > 0xffff || written > 0xffff))) search.stop = { kind: 'again' }
+  const isWide = table.wordSize === 2 && (to > 0xffff || written > 0xffff)
+  if (isWide || next.slot >= table.width) search.stop = { kind: 'again' }
   const found = findOrAdd(table, row, search.hash)
-  push(search, task, from, slot, state, hash, found < 0 ? -1 - found : found)
+  const taken = (search.path[search.depth++] ??= { task, node: from, slot, state, hash, to: 0 })
+  taken.task = task
+  taken.node = from
+  taken.slot = slot
+  taken.state = state
+  taken.hash = hash
+  taken.to = found < 0 ? -1 - found : found
   if (next.violations.some((label) => !search.outcomes.has(label))) record(search)
-  if ((++search.transitions & 1023) === 0 || table.count > search.budget.maxStates) checkLimits(search)
+  if ((++search.transitions & 1023) === 0 || table.count > search.budget.maxStates) {
+    const limit = exceeded(search.budget, table.count, search.transitions)
+    if (limit !== undefined) search.stop ??= { kind: 'limit', limit }
+  }
   return found
-}
-
-function push(search: Search, task: number, node: number, slot: number, state: number, hash: number, to: number): void {
-  const entry = (search.path[search.depth++] ??= { task, node, slot, state, hash, to })
-  entry.task = task
-  entry.node = node
-  entry.slot = slot
-  entry.state = state
-  entry.hash = hash
-  entry.to = to
 }
 
 /** Takes the last step back. */
@@ -139,52 +100,5 @@ export function record(search: Search): void {
     if (outcomes.has(outcome.label)) continue
     const schedule = encodeSchedule(path.slice(0, depth).map(({ task }) => task))
     outcomes.set(outcome.label, { ...outcome, schedule })
-  }
-}
-
-function checkLimits(search: Search): void {
-  const { budget, table, transitions } = search
-  const now = performance.now()
-  if (now - budget.reported > 100) {
-    budget.reported = now
-    budget.onProgress(table.count, transitions)
-  }
-  if (table.count > budget.maxStates) {
-    search.stop ??= { kind: 'limit', limit: `more than ${budget.maxStates} states` }
-  } else if (now - budget.began > budget.maxMilliseconds) {
-    search.stop ??= { kind: 'limit', limit: `more than ${budget.maxMilliseconds} ms` }
-  }
-}
-
-/** The error for a state met again on the path that led to it: `state` is the one just reached. */
-export function cycleError(search: Search, state: number): ScenarioError {
-  const { machine, path, depth } = search
-  const tasks = path.slice(0, depth).map(({ task }) => task)
-  let begin = depth - 1
-  while (begin > 0 && path[begin - 1]!.to !== state) begin--
-  const round = [...new Set(tasks.slice(begin))].map((task) => machine.taskNames[task])
-  const where = nodeOf(machine, search.row, tasks.at(-1) ?? 0).sites.at(-1)
-  return new ScenarioError(
-    `${machine.scenario.name}: never terminates: ${round.join(' and ')} can go round for ever, ` +
-      `${depth - begin} ops that change nothing${where === undefined ? '' : `, at ${where}`}; ` +
-      `bound the retries or wait with await (schedule ${encodeSchedule(tasks)})`,
-  )
-}
-
-/** Passes until one need not be done again; `pass` runs a search to its end or its `stop`. */
-export function explored(machine: Machine, options: ExploreOptions, pass: (search: Search) => void): Exploration {
-  const budget = newBudget(options)
-  for (let wordSize: 2 | 4 = 2; ; ) {
-    const search = newSearch(machine, budget, wordSize)
-    pass(search)
-    const { stop, table, transitions } = search
-    if (stop?.kind === 'again') {
-      if (search.row.some((word) => word > 0xffff)) wordSize = 4
-      continue
-    }
-    confirm(machine.automaton)
-    const outcomes = new Map([...search.outcomes].sort(([a], [b]) => (a < b ? -1 : 1)))
-    const found = { states: table.count, transitions, outcomes }
-    return stop === undefined ? { verdict: 'complete', ...found } : { verdict: 'undecided', limit: stop.limit, ...found }
   }
 }

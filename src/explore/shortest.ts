@@ -1,14 +1,18 @@
+import { exceeded, newBudget } from './budget.ts'
+import type { Budget } from './budget.ts'
+import type { ExploreOptions } from './exploration.ts'
 import { explore } from './explore.ts'
-import { enabledTasks, firstRow, neededWidth, newMachine, step } from './machine.ts'
-import type { Machine, Row } from './machine.ts'
+import { newMachine } from './machine.ts'
+import type { Machine } from './machine.ts'
 import { finalOutcomes, violationsIn } from './outcome.ts'
 import { replay, traceOf } from './replay.ts'
 import type { Trace } from './replay.ts'
+import { firstRow, neededWidth } from './row.ts'
+import type { Row } from './row.ts'
 import type { Scenario } from './scenario.ts'
-import { newBudget } from './search.ts'
-import type { Budget, ExploreOptions } from './search.ts'
 import { findOrAdd, newStateTable, readRow, wordHash } from './stateTable.ts'
 import type { StateTable } from './stateTable.ts'
+import { enabledTasks, step } from './step.ts'
 
 /**
  * A run to the outcome `label` with the fewest context switches and, among these, the fewest ops.
@@ -27,7 +31,7 @@ export function shortestTrace(scenario: Scenario, label: string, options: Explor
     if (found === 'none') return undefined
     if (found === 'limit') return anyTrace(scenario, label, options)
     if (found === 'again') {
-      if (machine.automaton.nodes.length > 0xffff) wordSize = 4
+      if (neededWidth(machine) < search.table.width) wordSize = 4
       continue
     }
     return { ...traceOf(machine, scheduleTo(search, found)), label, states: search.table.count, minimal: true }
@@ -91,10 +95,7 @@ function visit(search: Shortest, label: string, budget: Budget): number | 'none'
       const enabled = enabledTasks(machine, row)
       if (isGoal(machine, row, enabled, label)) return number
       if (!expand(search, row, number, enabled)) return 'again'
-      if ((++visited & 1023) === 0) {
-        if (table.count > budget.maxStates || performance.now() - budget.began > budget.maxMilliseconds) return 'limit'
-        budget.onProgress(table.count, visited)
-      }
+      if ((++visited & 1023) === 0 && exceeded(budget, table.count, visited) !== undefined) return 'limit'
     }
     queue.delete(cost)
   }

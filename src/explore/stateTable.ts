@@ -1,4 +1,4 @@
-import type { Row } from './machine.ts'
+import type { Row } from './row.ts'
 
 /**
  * The rows met so far, numbered in the order of arrival: an arena and a hash table with open addressing.

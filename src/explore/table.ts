@@ -1,7 +1,7 @@
 import type { Op } from '../ops/op.ts'
-import { objectOf } from './alphabet.ts'
 import { unreachable } from './errors.ts'
 import { formatValue } from './formatValue.ts'
+import { objectOf } from './opObject.ts'
 import type { Step, Trace } from './replay.ts'
 import { taskLetter } from './schedule.ts'
 

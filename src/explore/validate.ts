@@ -1,16 +1,18 @@
 import { bug } from './errors.ts'
-import { computeFootprint, footprintsGrew, heldWith, meets } from './footprint.ts'
-import type { Footprints } from './footprint.ts'
-import { blockers, nodeOf } from './machine.ts'
-import type { Machine, Row } from './machine.ts'
-import type { Search } from './search.ts'
+import { computeFootprint, meets } from './footprint.ts'
+import { footprintsGrew } from './footprints.ts'
+import { heldWith } from './frozen.ts'
+import type { Frozen } from './frozen.ts'
+import type { Moment } from './persistent.ts'
+import { nodeOf } from './row.ts'
 import { encodeSchedule } from './schedule.ts'
+import type { Search } from './search.ts'
 import { readRow } from './stateTable.ts'
+import { blockers } from './step.ts'
 
 /** What the reduction decided for one new state. */
 export interface Decision {
   readonly state: number
-  readonly enabled: number
   readonly asleep: number
   readonly chosen: number
 }
@@ -19,17 +21,21 @@ export interface Decision {
  * Checks what every state must satisfy: the table gives the row back, only enabled tasks sleep, and
  * the chosen tasks are enabled and some if any are.
  */
-export function validateState(search: Search, footprints: Footprints, decision: Decision): void {
+export function validateState(search: Search, moment: Moment, { state, asleep, chosen }: Decision): void {
   const { machine, row, table, path, depth } = search
-  const { state, enabled, asleep, chosen } = decision
-  const fail = (what: string): never => bug(`${what}; ${machine.scenario.name} ${encodeSchedule(path.slice(0, depth).map(({ task }) => task))}`)
+  const { enabled, footprints } = moment
+  const fail = (what: string): never => {
+    const schedule = encodeSchedule(path.slice(0, depth).map(({ task }) => task))
+    return bug(`${what}; ${machine.scenario.name} ${schedule}`)
+  }
   const stored = new Int32Array(table.width)
   readRow(table, state, stored)
   if (stored.some((word, i) => word !== row[i])) fail('a stored row differs from the row it was made of')
   if ((asleep & ~enabled) !== 0) fail('a task sleeps that is not enabled')
   if ((chosen & ~enabled) !== 0 || (chosen === 0) !== (enabled === 0)) fail('the chosen tasks are not enabled, or none is chosen')
   // With footprints that grow the pass will be done again, so its sets need not be right.
-  if (!isPersistent(footprints, machine, row, enabled, chosen) && !footprintsGrew(footprints)) fail('the chosen set is not persistent')
+  if (isPersistent(moment, chosen) || footprintsGrew(footprints)) return
+  fail('the chosen set is not persistent')
 }
 
 /**
@@ -38,29 +44,25 @@ export function validateState(search: Search, footprints: Footprints, decision: 
  * Computed in another way than in persistent.ts, from above: all tasks that cannot move are taken as
  * members, and those which an outsider may set free are removed until nothing changes.
  */
-function isPersistent(footprints: Footprints, machine: Machine, row: Row, enabled: number, chosen: number): boolean {
+function isPersistent(moment: Moment, chosen: number): boolean {
+  const { machine, enabled } = moment
   const tasks = machine.taskNames.map((_, task) => task)
   let members = tasks.filter((task) => ((chosen | ~enabled) & (1 << task)) !== 0)
   for (let size = -1; size !== members.length; ) {
     size = members.length
     const before = members
-    members = before.filter((task) => staysAsItIs(footprints, machine, row, { task, enabled, members: before }))
+    members = before.filter((task) => staysAsItIs(moment, task, before))
   }
   return tasks.every((task) => (chosen & (1 << task)) === 0 || members.includes(task))
 }
 
 /** True if `task` is not set free, and its op does not meet those of others, while all members are frozen. */
-function staysAsItIs(
-  footprints: Footprints,
-  machine: Machine,
-  row: Row,
-  { task, enabled, members }: { task: number; enabled: number; members: readonly number[] },
-): boolean {
+function staysAsItIs({ footprints, machine, row, enabled }: Moment, task: number, members: readonly number[]): boolean {
   const { op } = nodeOf(machine, row, task)
   if (op === undefined) return true
   const by = (enabled & (1 << task)) === 0 ? blockers(machine, row, task) : 0
   if (by !== 0) return members.some((member) => (by & (1 << member)) !== 0)
-  let frozen = new Map<number, number>()
+  let frozen: Frozen = new Map()
   for (const member of members) frozen = heldWith(frozen, nodeOf(machine, row, member))
   return machine.taskNames.every((_, other) =>
     members.includes(other) || !meets(computeFootprint(footprints.automaton, nodeOf(machine, row, other), frozen), op),

@@ -1,5 +1,6 @@
-import { enabledTasks, firstRow, neededWidth, step } from './machine.ts'
 import type { Machine } from './machine.ts'
+import { firstRow, neededWidth, withRoom } from './row.ts'
+import { enabledTasks, step } from './step.ts'
 
 /**
  * Random runs that teach the machine most of the automata before the first pass of a search.
@@ -30,16 +31,12 @@ function randomWalk(machine: Machine, random: () => number): void {
       if ((enabled & (1 << task)) !== 0) break
     }
     step(machine, row, task)
-    if (neededWidth(machine) > row.length) {
-      const wider = new Int32Array(neededWidth(machine))
-      wider.set(row)
-      row = wider
-    }
+    row = withRoom(machine, row)
   }
 }
 
 /** Tommy Ettinger's Mulberry32: small, seedable, good enough to choose tasks. */
-export function mulberry32(seed: number): () => number {
+function mulberry32(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -29,6 +29,6 @@ export function* xchg<T>(cell: Cell<T>, value: NoInfer<T>): Task<T> {
 
 /** atomic_add_return() for any sign of `delta`. Returns the new value. */
 export function* atomic_add_return(delta: number, cell: Cell<number>): Task<number> {
-  const old = (yield { kind: 'add', cell: cell as Cell, delta }) as number
+  const old = (yield { kind: 'add', cell, delta }) as number
   return old + delta
 }

@@ -25,7 +25,7 @@ export function* set_current_state(wait: rcuwait): Task<void> {
 
 /** schedule(): sleeps while the task state says so. */
 export function* schedule(wait: rcuwait): Task<void> {
-  yield { kind: 'await', cell: wait.sleeping as Cell, test: 'is', value: false }
+  yield { kind: 'await', cell: wait.sleeping, test: 'is', value: false }
 }
 
 export function* finish_rcuwait(wait: rcuwait): Task<void> {

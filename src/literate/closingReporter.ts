@@ -8,6 +8,8 @@ export function closingReporter(): Reporter {
       let failed = errors.length
       for (const module of modules) {
         failed += module.errors().length
+        // A suite fails by itself if one of its hooks does; its tests are then skipped.
+        for (const suite of module.children.allSuites()) failed += suite.errors().length
         for (const test of module.children.allTests()) {
           const { state } = test.result()
           passed += Number(state === 'passed')

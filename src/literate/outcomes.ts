@@ -1,5 +1,5 @@
 import type { Outcome } from '../explore/outcome.ts'
-import type { Exploration } from '../explore/search.ts'
+import type { Exploration } from '../explore/exploration.ts'
 
 /** What one block found: the model with every clause, and each of its broken twins. */
 export interface Findings {

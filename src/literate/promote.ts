@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Edit } from './expectations.ts'
-import { writeAtomically } from './writeFile.ts'
+import { writeAtomically } from '../chapter/writeAtomically.ts'
 
 /**
  * Rewrites a page with what was found, all of it at once.

@@ -15,6 +15,8 @@ export interface ReporterOptions {
   readonly root: string
   /** Titles of the pages by file, for the sections' lines. */
   readonly titles: ReadonlyMap<string, string>
+  /** How many tests will run, for the progress. */
+  readonly total: number
   /** Problems found beside the tests (type errors of blocks); counted as failures. */
   readonly problems?: () => Promise<readonly Problem[]>
 }
@@ -34,7 +36,7 @@ interface Run {
 /** Prints a line per page, each failure at its place in the page, and `N passed, N failed`. */
 export function docReporter(options: ReporterOptions): Reporter {
   const run = newRun()
-  const line = progressLine(run)
+  const line = progressLine(run, options.total)
   const width = Math.max(0, ...[...options.titles.values()].map((title) => title.length))
   return {
     onTestRunStart: () => {
@@ -169,13 +171,13 @@ interface ProgressLine {
 }
 
 /** On a terminal one line that is rewritten while tests run; elsewhere nothing but whole lines. */
-function progressLine(run: Run): ProgressLine {
+function progressLine(run: Run, total: number): ProgressLine {
   const { stdout } = process
   let timer: NodeJS.Timeout | undefined
   const clear = (): void => void (stdout.isTTY && stdout.write('\r\u001b[2K'))
   const draw = (): void => {
     const names = [...run.running].join(', ')
-    const text = `${run.done} blocks done, ${seconds(Date.now() - run.started)}  ${names}`
+    const text = `${run.done} of ${total} blocks, ${seconds(Date.now() - run.started)}  ${names}`
     stdout.write(`\r\u001b[2K${text.slice(0, stdout.columns - 1)}`)
   }
   return {

@@ -1,7 +1,7 @@
 import { explore } from '../explore/explore.ts'
 import type { Outcome } from '../explore/outcome.ts'
 import type { Scenario } from '../explore/scenario.ts'
-import type { Exploration } from '../explore/search.ts'
+import type { Exploration } from '../explore/exploration.ts'
 import { replay } from '../explore/replay.ts'
 import { shortestTrace } from '../explore/shortest.ts'
 import { renderTrace } from '../explore/table.ts'

@@ -23,7 +23,10 @@ export async function runPages({ root, pages, files, update, problems }: RunRequ
     failed += found.length
     return found
   }
-  const reporters = [docReporter({ root, titles, problems: counted })]
+  const chosen = pages.filter(({ file }) => files.length === 0 || files.includes(file))
+  // One more for the generated text of each page.
+  const total = chosen.reduce((sum, { blocks }) => sum + blocks.length + 1, 0)
+  const reporters = [docReporter({ root, titles, total, problems: counted })]
   const options = { root, config: false, watch: false, update, reporters } as const
   const vitest = await startVitest('test', [...files], options, { test: { projects: [docsProject(root)] } })
   const ok = vitest.state.getCountOfFailedTests() === 0 && vitest.state.getUnhandledErrors().length === 0

@@ -70,9 +70,10 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
       await located(load, (message) => fail('cannot load', fence, { message }))
     },
     generated: (carrier) => {
+      const help = updateCommand(page.file)
       carrier.rulebook = { kind: 'generated', held: [], reached: [], states: 0 }
-      if (update) edits.push(...page.stale.map(({ edit }) => edit))
-      else throwAll(page.stale.map(({ problem }) => fail('out of date', problem, problem)))
+      if (update) edits.push(...page.stale.flatMap((region) => region.edits))
+      else throwAll(page.stale.map(({ problem, detail }) => fail('out of date', problem, { message: problem.message, detail, help })))
     },
     promote: () => {
       if (promotePage(page.path, page.text, edits)) return

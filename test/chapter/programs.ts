@@ -1,7 +1,7 @@
 /**
  * Generated task programs: small TypeScript modules of generator functions.
  *
- * A program is a function of a tape of numbers, so that fast-check can shrink it. Loops are bounded
+ * A program is a function of a tape of numbers, so that fast-check can shrink it to a short one. Loops are bounded
  * by counters that nothing else assigns, and a function only calls later ones, so every run ends.
  */
 
@@ -30,7 +30,12 @@ function* twice(read: any, p: any): any { const a = read(); yield p; return [a, 
 export function programOf(tape: readonly number[]): string {
   let at = 0
   let count = 0
-  const pick = (n: number): number => (tape[at++] ?? 0) % n
+  // Past its end the tape goes on with numbers made of what is on it.
+  let next = tape.reduce((sum, number) => (sum * 31 + number) >>> 0, 1)
+  const pick = (n: number): number => {
+    next = (Math.imul(next, 1664525) + 1013904223) >>> 0
+    return (tape[at++] ?? next >>> 12) % n
+  }
   const fresh = (prefix: string): string => `${prefix}${String(count++)}`
   const parts = Array.from({ length: functions }, (_, self) => {
     const vars: Variable[] = [{ name: 'p', kind: 'let' }, { name: 'q', kind: 'const' }]
@@ -56,7 +61,7 @@ function block(m: Maker): string {
 }
 
 function statement(m: Maker): string {
-  switch (m.pick(31)) {
+  switch (m.pick(33)) {
     case 0: case 1: case 2:
       return declaration(m, 'let')
     case 3: case 4:
@@ -75,9 +80,9 @@ function statement(m: Maker): string {
       return `switch (${expression(m)}) { case 0: ${block(m)} case ${expressionAt(m, 9)}: ${block(m)} break\ndefault: ${block(m)} }`
     case 16:
       return jump(m)
-    case 17:
+    case 17: case 29: case 30:
       return closure(m)
-    case 18:
+    case 18: case 31:
       return nested(m)
     case 19:
       return record(m)
@@ -128,7 +133,7 @@ function attempt(m: Maker): string {
 }
 
 function declaration(m: Maker, kind: 'let' | 'const'): string {
-  const shadowed = m.pick(8) === 0 ? named(m, ['let', 'const']) : undefined
+  const shadowed = m.pick(40) === 39 ? named(m, ['let', 'const']) : undefined
   const value = expression(m)
   const name = shadowed ?? m.fresh('v')
   m.vars.push({ name, kind })
@@ -246,7 +251,7 @@ function expression(m: Maker): string {
 function expressionAt(m: Maker, depth: number): string {
   const sub = (): string => expressionAt(m, depth + 1)
   if (depth > 2) return pure(m)
-  switch (m.pick(30)) {
+  switch (m.pick(32)) {
     case 0: case 1: case 2: case 3:
       return depth > 8 ? pure(m) : `(yield ${sub()})`
     case 4: case 5:
@@ -302,6 +307,15 @@ function expressionAt(m: Maker, depth: number): string {
     case 23: {
       const array = named(m, ['array'])
       return array === undefined ? pure(m) : `${array}.${['push', 'indexOf'][m.pick(2)] ?? ''}(${sub()})`
+    }
+    case 24: {
+      const target = named(m, ['let'])
+      return target === undefined ? pure(m) : `[${target}, (${target} = ${sub()}, yield ${sub()}), ${target}].join()`
+    }
+    case 25: {
+      const target = named(m, ['let'])
+      const task = named(m, ['task'])
+      return target === undefined || task === undefined ? pure(m) : `(${target} ${['-', '+='][m.pick(2)] ?? ''} (yield* ${task}()))`
     }
     case 17:
       return `[${sub()}, ${sub()}].concat(${sub()}).length`

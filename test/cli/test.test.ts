@@ -3,7 +3,7 @@ import { demoModel, demoPage, temporaryProject } from './project.ts'
 import type { TemporaryProject } from './project.ts'
 
 const page = 'docs/locking/4.1-demo.md'
-const slow = { timeout: 60_000 }
+const slow = { timeout: 120_000 }
 
 describe('rulebook test -u', slow, () => {
   let project: TemporaryProject

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { $call, $rewritten, $yield } from '../../src/ops/frames.ts'
 import type { LockMode, Op, Task } from '../../src/ops/op.ts'
-import { cell, domain, FREED, lock } from '../../src/ops/shared.ts'
+import { FREED, cell, domain, lock } from '../../src/ops/shared.ts'
 import type { Value } from '../../src/ops/shared.ts'
 import type { Scenario } from '../../src/explore/scenario.ts'
 

@@ -62,7 +62,7 @@ export function protocol({ faults, slot }: { faults: number; slot: 'fixed' | 'de
     yield* take(ptl, `${site} ptl`, live)
     let now = yield* load(pte, `${site} slow`, live)
     if (now === 0) {
-      now = (yield* op({ kind: 'add', cell: nextPfn as Cell, delta: 1 }, `${site} alloc`, live)) as number
+      now = (yield* op({ kind: 'add', cell: nextPfn, delta: 1 }, `${site} alloc`, live)) as number
       yield* store(refs[now]!, 1, `${site} first ref`, [...live, now])
       yield* store(pte, now, `${site} map`, [...live, now])
     }
@@ -95,7 +95,7 @@ export function protocol({ faults, slot }: { faults: number; slot: 'fixed' | 'de
       yield* take(mmuLock, 'fault lock', [...held, mseq], 'shared')
       if (!(yield* isStale(mseq, 'fault recheck', held))) {
         const there = yield* load(spte, 'fault spte', held)
-        const install: Op = { kind: 'cmpxchg', cell: spte as Cell, expect: 0, value: page }
+        const install: Op = { kind: 'cmpxchg', cell: spte, expect: 0, value: page }
         if (there !== 0 || (yield* op(install, 'fault install', held)) === 0) result = 'done'
       }
       yield* drop(mmuLock, 'fault unlock', [...(result === 'retry' ? mark : []), page], 'shared')
@@ -175,7 +175,7 @@ export function protocol({ faults, slot }: { faults: number; slot: 'fixed' | 'de
     while ((yield* load(mnCount, `${site} mn_count`, [])) !== 0) {
       yield* store(tstate, 1, `${site} tstate`, [])
       yield* drop(mnLock, `${site} sleep`, [])
-      yield* op({ kind: 'await', cell: tstate as Cell, test: 'is', value: 0 }, `${site} wait`, [])
+      yield* op({ kind: 'await', cell: tstate, test: 'is', value: 0 }, `${site} wait`, [])
       yield* take(mnLock, `${site} mn_lock again`, [])
     }
     yield* store(wtask, 0, `${site} wtask reset`, [])
@@ -203,7 +203,7 @@ export function protocol({ faults, slot }: { faults: number; slot: 'fixed' | 'de
   return {
     name: `protocol with ${faults} faults, slot ${slot}`,
     tasks: { ...Object.fromEntries(vcpus), notifier: inval, ...(slot === 'deleted' ? { vmm: deleteSlot } : {}) },
-    atEnd: [{ violation: 'in_prog not 0 at the end', over: [inProg as Cell], holds: ([value]) => value === 0 }],
-    observe: ({ read }) => `spte ${read(spte as Cell)} pte ${read(pte as Cell)} slot ${read(memslots as Cell)}`,
+    atEnd: [{ violation: 'in_prog not 0 at the end', over: [inProg], holds: ([value]) => value === 0 }],
+    observe: ({ read }) => `spte ${read(spte)} pte ${read(pte)} slot ${read(memslots)}`,
   }
 }

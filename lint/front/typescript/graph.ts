@@ -1,3 +1,4 @@
+import { successors } from '../../facts/edges.ts'
 import type { Event } from '../../facts/event.ts'
 import type { Expression } from '../../facts/expression.ts'
 import type { Block, BlockEnd } from '../../facts/functionFacts.ts'
@@ -85,46 +86,41 @@ export function withHandlers(graph: Graph, handlers: Graph['handlers'], build: (
 }
 
 /**
- * The finished blocks: unreachable ones dropped, chains of `goto` kept as they are.
+ * The finished blocks in reverse postorder, unreachable ones dropped: an edge to a block that is not later is a loop.
  *
  * A block that has not ended is the end of the function.
  */
 export function close(graph: Graph, place: Place): Block[] {
   for (const block of graph.blocks) block.end ??= { kind: 'return', value: undefined, place }
-  const numbers = reachable(graph)
-  return [...numbers.keys()].map((index) => {
+  const order = reversePostorder(graph)
+  const numbers = new Map(order.map((index, number) => [index, number]))
+  return order.map((index) => {
     const { events, end, onThrow } = graph.blocks[index]!
     const renumbered = onThrow === undefined ? undefined : numbers.get(onThrow)
     return { events, end: renumber(end!, numbers), onThrow: renumbered }
   })
 }
 
-function reachable(graph: Graph): Map<number, number> {
-  const numbers = new Map<number, number>()
-  const open = [0]
-  for (let index = open.pop(); index !== undefined; index = open.pop()) {
-    if (numbers.has(index)) continue
-    numbers.set(index, numbers.size)
-    const { end, onThrow } = graph.blocks[index]!
-    if (onThrow !== undefined) open.push(onThrow)
-    open.push(...successors(end!).toReversed())
+/** Depth first without recursion: functions can be long. */
+function reversePostorder({ blocks }: Graph): number[] {
+  const order: number[] = []
+  const seen = new Set([0])
+  const path = [{ index: 0, rest: followers(blocks[0]!) }]
+  for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+    const next = top.rest.pop()
+    if (next === undefined) {
+      order.push(top.index)
+      path.pop()
+    } else if (!seen.has(next)) {
+      seen.add(next)
+      path.push({ index: next, rest: followers(blocks[next]!) })
+    }
   }
-  return numbers
+  return order.reverse()
 }
 
-/** Where a block's end leads, without exceptions. */
-export function successors(end: BlockEnd): readonly number[] {
-  switch (end.kind) {
-    case 'goto':
-      return [end.to]
-    case 'branch':
-      return [end.then, end.else]
-    case 'choice':
-      return end.to
-    case 'return':
-    case 'throw':
-      return []
-  }
+function followers({ end, onThrow }: OpenBlock): number[] {
+  return onThrow === undefined ? [...successors(end!)] : [onThrow, ...successors(end!)]
 }
 
 function renumber(end: BlockEnd, numbers: ReadonlyMap<number, number>): BlockEnd {

@@ -1,6 +1,3 @@
-import type { Op } from '../ops/op.ts'
-import { unreachable } from './errors.ts'
-
 /**
  * How an op touches an object, as far as other tasks' ops can tell. `look` is an invariant's read of
  * a lock or domain; its read of a cell is `read`.
@@ -54,38 +51,3 @@ export const conflictsOf: readonly number[] = accessClasses.map((a) => {
     commuting.some(([x, ys]) => (x === a && ys.includes(b)) || (x === b && ys.includes(a)))
   return accessClasses.reduce((mask, b) => (commutes(b) ? mask : mask | classBit(b)), 0)
 })
-
-/** The class of an op's access to its own object; undefined if it touches nothing shared. */
-export function accessClass(op: Op): AccessClass | undefined {
-  switch (op.kind) {
-    case 'load':
-    case 'await':
-      return 'read'
-    case 'store':
-    case 'cmpxchg':
-    case 'xchg':
-    case 'add':
-      return 'write'
-    case 'acquire':
-      return op.mode === 'exclusive' ? 'lock' : 'lockShared'
-    case 'tryAcquire':
-      return op.mode === 'exclusive' ? 'tryLock' : 'tryShared'
-    case 'release':
-      return op.mode === 'exclusive' ? 'unlock' : 'unlockShared'
-    case 'enter':
-    case 'exit':
-    case 'graceStart':
-    case 'graceWait':
-      return op.kind
-    case 'held':
-    case 'fail':
-      return undefined
-    default:
-      return unreachable(op)
-  }
-}
-
-/** True if the op may change what an invariant sees of its object. */
-export function mayChange(name: AccessClass): boolean {
-  return name !== 'read' && name !== 'look' && name !== 'graceStart' && name !== 'graceWait'
-}

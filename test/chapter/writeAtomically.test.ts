@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writeAtomically } from '../../src/rst/writeAtomically.ts'
+import { writeAtomically } from '../../src/chapter/writeAtomically.ts'
 
 describe('writeAtomically', () => {
   let folder = ''

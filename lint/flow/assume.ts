@@ -1,0 +1,146 @@
+import type { Constant, Expression } from '../facts/expression.ts'
+import { evaluate, localKey, single } from './evaluate.ts'
+import { takeLock } from './locks.ts'
+import type { PathState } from './state.ts'
+import { lastField } from './symbols.ts'
+import { symbol, truth, unknown, type Condition, type Value } from './value.ts'
+import { frameOf, type Walker } from './walker.ts'
+
+/**
+ * Restricts a state to the paths on which a condition holds (or does not).
+ *
+ * False if there are none.
+ */
+export function assume(w: Walker, state: PathState, expression: Expression, holds: boolean): boolean {
+  if (expression.kind === 'not') return assume(w, state, expression.of, !holds)
+  if (expression.kind === 'binary' && (expression.operator === '==' || expression.operator === '!=')) {
+    return assumeEqual(w, state, expression, (expression.operator === '==') === holds)
+  }
+  const value = evaluate(w, state, expression)
+  const known = truth(value)
+  if (known !== undefined) return known === holds
+  if (value.condition !== undefined && !apply(w, state, value.condition, holds)) return false
+  if (value.sym !== undefined && !decide(state, value.sym, holds)) return false
+  narrow(w, state, expression, keepTrue(value, holds))
+  return true
+}
+
+/** What is left of a value once its truth is known. */
+function keepTrue(value: Value, holds: boolean): Value {
+  if (value.constants === undefined) {
+    // Of a plain truth value nothing but the constant is left.
+    return value.condition !== undefined ? { ...value, sym: undefined, constants: [holds] } : value
+  }
+  const constants = value.constants.filter((one) => Boolean(one) === holds)
+  return { ...value, constants: value.sym !== undefined && constants.length === 0 ? undefined : constants }
+}
+
+type Binary = Extract<Expression, { kind: 'binary' }>
+
+function assumeEqual(w: Walker, state: PathState, { left, right }: Binary, equal: boolean): boolean {
+  const [a, b] = [evaluate(w, state, left), evaluate(w, state, right)]
+  const [first, second] = [single(a), single(b)]
+  if (first !== undefined && second !== undefined) return (first.value === second.value) === equal
+  if (second !== undefined) return assumeConstant(w, state, { at: left, value: a, constant: second.value }, equal)
+  if (first !== undefined) return assumeConstant(w, state, { at: right, value: b, constant: first.value }, equal)
+  if (equal) vouch(state, a, b)
+  if (a.sym === undefined || b.sym === undefined) return true
+  return decide(state, `${a.sym} == ${b.sym}`, equal)
+}
+
+interface Compared {
+  readonly at: Expression
+  readonly value: Value
+  readonly constant: Constant
+}
+
+function assumeConstant(w: Walker, state: PathState, { at, value, constant }: Compared, equal: boolean): boolean {
+  if (value.condition !== undefined && typeof constant === 'boolean') {
+    if (!apply(w, state, value.condition, constant === equal)) return false
+  }
+  if (value.functions.length > 0 && value.sym === undefined) return assumeFunction(w, state, { at, value, constant }, equal)
+  if (value.constants !== undefined && value.sym === undefined) {
+    const constants = value.constants.filter((one) => (one === constant) === equal)
+    narrow(w, state, at, { ...value, constants })
+    return constants.length > 0
+  }
+  notePresence(w, state, { value, constant }, equal)
+  if (value.sym !== undefined && !decide(state, `${value.sym} == ${JSON.stringify(constant)}`, equal)) return false
+  const rest = value.constants?.filter((one) => one !== constant)
+  if (equal) narrow(w, state, at, { ...value, sym: undefined, constants: [constant] })
+  else narrow(w, state, at, { ...value, constants: rest === undefined || rest.length === 0 ? undefined : rest })
+  return true
+}
+
+function assumeFunction(w: Walker, state: PathState, { at, value, constant }: Compared, equal: boolean): boolean {
+  const mayBe = value.constants?.includes(constant) === true
+  if (equal && !mayBe) return false
+  narrow(w, state, at, equal ? { ...unknown, constants: [constant] } : { ...value, constants: undefined })
+  return true
+}
+
+/** `spte.kind === 'leaf'`: evidence like that of a helper. */
+function notePresence(w: Walker, state: PathState, { value, constant }: Omit<Compared, 'at'>, equal: boolean): void {
+  const field = lastField(value.sym)
+  if (value.entry === undefined || field === undefined || typeof constant !== 'string' || !equal) return
+  const role = w.names.comparison(field, constant)
+  if (role === 'evidence of a leaf') noteEvidence(w, state, { leaf: true, entry: value.entry })
+}
+
+/** A value equal to a fresh lookup of the same kind is as good as that one. */
+function vouch(state: PathState, a: Value, b: Value): void {
+  const [x, y] = [a.sources.map((id) => state.lookups.get(id)), b.sources.map((id) => state.lookups.get(id))]
+  if (x.length !== 1 || y.length !== 1) return
+  const [[first], [second]] = [x, y]
+  if (first === undefined || second === undefined || first.kind !== second.kind) return
+  const better = first.inHold || first.snapshots.length > second.snapshots.length ? first : second
+  const { inHold, snapshots, superseded } = better
+  state.lookups.set(a.sources[0]!, { ...first, inHold, snapshots, superseded })
+  state.lookups.set(b.sources[0]!, { ...second, inHold, snapshots, superseded })
+}
+
+/** Notes the truth of a condition; false if the opposite is known. */
+function decide(state: PathState, text: string, holds: boolean): boolean {
+  const known = state.known.get(text)
+  if (known !== undefined) return known === holds
+  const other = / == "[^"]*"$/.test(text) && holds ? text.replace(/"[^"]*"$/, '') : undefined
+  if (other !== undefined && [...state.known].some(([key, value]) => value && key.startsWith(`${other}"`))) return false
+  state.known.set(text, holds)
+  return true
+}
+
+function apply(w: Walker, state: PathState, condition: Condition, holds: boolean): boolean {
+  const isTrue = holds !== condition.negated
+  switch (condition.kind) {
+    case 'check': {
+      const check = state.checks.get(condition.id)
+      if (check === undefined) return true
+      if (check.result !== 'open') return (check.result === 'stale') === isTrue
+      state.checks.set(condition.id, { ...check, result: isTrue ? 'stale' : 'passed' })
+      return true
+    }
+    case 'evidence':
+      if (isTrue) noteEvidence(w, state, condition)
+      return true
+    case 'taken':
+      if (isTrue) takeLock(w, state, { lock: symbol(condition.lock), mode: condition.mode, name: 'trylock' })
+      return true
+  }
+}
+
+function noteEvidence(w: Walker, state: PathState, { leaf, entry }: { readonly leaf: boolean; readonly entry: string }): void {
+  const place = frameOf(w).at
+  state.evidence.set(leaf ? 'leaf' : 'present', { leaf, entry, place })
+}
+
+/** Puts what is left of a value back where it was read from. */
+function narrow(w: Walker, state: PathState, at: Expression, value: Value): void {
+  if (at.kind === 'local') {
+    const { inHeap, key } = localKey(w, at)
+    ;(inHeap ? state.heap : state.locals).set(key, value)
+  } else if (at.kind === 'field') {
+    const base = evaluate(w, state, at.of)
+    if (base.sym !== undefined) state.heap.set(`${base.sym}.${at.name}`, value)
+  }
+}
+

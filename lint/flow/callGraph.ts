@@ -1,0 +1,88 @@
+import type { Event } from '../facts/event.ts'
+import type { Expression } from '../facts/expression.ts'
+import type { FunctionFacts } from '../facts/functionFacts.ts'
+import { definitionOf } from '../facts/program.ts'
+import type { Program } from '../facts/sourceFacts.ts'
+import type { Names } from '../vocabulary.ts'
+import { partsOf, readsOf, readsOfEnd } from './liveness.ts'
+
+export interface CallGraph {
+  /** Functions in which something happens that a rule is about, themselves or by what they refer to. */
+  readonly relevant: ReadonlySet<string>
+  /** Functions that do more than compute, themselves or by what they refer to. */
+  readonly effective: ReadonlySet<string>
+  /** Relevant functions that no other function refers to, in the order of the files. */
+  readonly roots: readonly FunctionFacts[]
+  /** Functions that are ever put into a field of a name, as in `{ on_lock: begin }`. */
+  readonly byField: ReadonlyMap<string, readonly FunctionFacts[]>
+}
+
+/** Who refers to whom, by names alone. A function that is handed on may be called: that counts as a call. */
+export function callGraph(program: Program, names: Names): CallGraph {
+  const referring = new Map<string, string[]>()
+  const relevant: string[] = []
+  const effective: string[] = []
+  const fields = new Map<string, FunctionFacts[]>()
+  for (const fn of program.functions.values()) {
+    const expressions = expressionsOf(fn)
+    for (const to of expressions.flatMap((expression) => functionsIn(program, expression))) {
+      if (to.id !== fn.id) referring.set(to.id, [...(referring.get(to.id) ?? []), fn.id])
+    }
+    for (const expression of expressions) collectFields(program, expression, fields)
+    if (isRelevant(fn, expressions, names)) relevant.push(fn.id)
+    if (isRelevant(fn, expressions, names) || touchesMemory(fn)) effective.push(fn.id)
+  }
+  for (const value of program.constants.values()) collectFields(program, value, fields)
+  const reached = closure(relevant, referring)
+  const roots = [...program.functions.values()].filter(({ id }) => reached.has(id) && !(referring.get(id) ?? []).some((one) => reached.has(one)))
+  return { relevant: reached, effective: closure(effective, referring), roots, byField: fields }
+}
+
+function expressionsOf(fn: FunctionFacts): Expression[] {
+  const top = fn.blocks.flatMap(({ events, end }) => [...events.flatMap(readsOf), ...readsOfEnd(end)])
+  return top.flatMap(withParts)
+}
+
+function withParts(expression: Expression): Expression[] {
+  return [expression, ...partsOf(expression).flatMap(withParts)]
+}
+
+function functionsIn(program: Program, expression: Expression): FunctionFacts[] {
+  if (expression.kind === 'function') return program.functions.get(expression.id) === undefined ? [] : [program.functions.get(expression.id)!]
+  if (expression.kind !== 'global') return []
+  const definition = definitionOf(program, expression.id)
+  if (definition?.kind === 'function') return [definition.fn]
+  return definition === undefined ? [] : withParts(definition.value).flatMap((part) => (part.kind === 'function' ? functionsIn(program, part) : []))
+}
+
+function collectFields(program: Program, expression: Expression, fields: Map<string, FunctionFacts[]>): void {
+  if (expression.kind !== 'record') return
+  for (const entry of expression.entries) {
+    if (entry.kind !== 'field') continue
+    for (const fn of functionsIn(program, entry.value)) {
+      const known = fields.get(entry.name) ?? []
+      if (!known.includes(fn)) fields.set(entry.name, [...known, fn])
+    }
+  }
+}
+
+function isRelevant(fn: FunctionFacts, expressions: readonly Expression[], names: Names): boolean {
+  const events: Event[] = fn.blocks.flatMap((block) => block.events)
+  if (events.some((event) => event.kind === 'call' && names.functions.has(event.name))) return true
+  return expressions.some((expression) => expression.kind === 'field' && names.isField(expression.name))
+}
+
+function touchesMemory({ blocks }: FunctionFacts): boolean {
+  return blocks.some(({ events }) => events.some(({ kind }) => kind === 'read' || kind === 'write'))
+}
+
+function closure(start: readonly string[], referring: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const reached = new Set<string>()
+  const open = [...start]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (reached.has(id)) continue
+    reached.add(id)
+    open.push(...(referring.get(id) ?? []))
+  }
+  return reached
+}

@@ -1,0 +1,104 @@
+import type { CallEvent } from '../facts/event.ts'
+import type { FunctionFacts } from '../facts/functionFacts.ts'
+import { setResult, type Applied } from './applyEvent.ts'
+import { carryOut } from './effects.ts'
+import { dependsOn, evaluate } from './evaluate.ts'
+import { callFunction } from './interprocedural.ts'
+import { isInForce } from './protection.ts'
+import { cloneState, type PathState } from './state.ts'
+import { union, unknown, type Value } from './value.ts'
+import { bear, frameOf, observe, type Walker } from './walker.ts'
+
+/** Roles whose functions are entered all the same: what they do is told by their bodies. */
+const entered: ReadonlySet<string> = new Set(['zapper', 'tolerant reader', 'check, if its body is not seen'])
+
+/** Carries out a call: by the role of the function, by its body, or as something nobody can see into. */
+export function applyCall(w: Walker, state: PathState, call: CallEvent): Applied {
+  const callee = evaluate(w, state, call.callee)
+  const targets = targetsOf(w, callee, call)
+  const args = call.args.map((argument) => evaluate(w, state, argument))
+  if (targets.length === 0) return applyTarget(w, state, { call, args, callee, target: undefined })
+  const all = targets.map((target, index) =>
+    applyTarget(w, index === targets.length - 1 ? state : cloneState(state), { call, args, callee, target }),
+  )
+  return { next: all.flatMap(({ next }) => next), thrown: all.flatMap(({ thrown }) => thrown) }
+}
+
+interface Calling {
+  readonly call: CallEvent
+  readonly args: readonly Value[]
+  readonly callee: Value
+  readonly target: FunctionFacts | undefined
+}
+
+/** What may be called: known functions, else those that are ever put into a field of that name. */
+function targetsOf(w: Walker, callee: Value, call: CallEvent): readonly FunctionFacts[] {
+  const known = callee.functions.flatMap((id) => w.program.functions.get(id) ?? [])
+  if (known.length > 0 || call.callee.kind !== 'field') return known
+  return w.byField.get(call.callee.name) ?? []
+}
+
+function applyTarget(w: Walker, state: PathState, { call, args, callee, target }: Calling): Applied {
+  frameOf(w).at = call.place
+  const entry = w.names.functions.get(nameOf(w, call, target))
+  if (entry !== undefined && (target === undefined || !entered.has(entry.role))) {
+    const value = carryOut(w, state, entry, { call, args })
+    setResult(state, call.result, value)
+    return { next: [state], thrown: [] }
+  }
+  if (target === undefined) return applyUnseen(w, state, { call, args, callee, target })
+  const receiver = call.callee.kind === 'field' ? evaluate(w, state, call.callee.of) : undefined
+  return callFunction(w, state, { fn: target, args, receiver, result: call.result })
+}
+
+/** The name that the vocabulary may know: that of the definition, however it is imported. */
+function nameOf(w: Walker, call: CallEvent, target: FunctionFacts | undefined): string {
+  if (target !== undefined) return target.name
+  if (call.callee.kind !== 'global') return call.name
+  const alias = w.program.aliases.get(call.callee.id)
+  return alias === undefined ? call.name : alias.slice(alias.indexOf('#') + 1)
+}
+
+/** Methods of collections that hand out the same elements. */
+const sameElements = new Set(['entries', 'values', 'keys', 'slice', 'toReversed', 'filter', 'toSorted'])
+
+function applyUnseen(w: Walker, state: PathState, { call, args, callee }: Calling): Applied {
+  const parts = [callee, ...args].map((value) => dependsOn(state, value))
+  const sources = parts.map((part) => part.sources).reduce(union, [])
+  const implied = parts.map((part) => part.implied).reduce(union, [])
+  const of = call.callee.kind === 'field' ? evaluate(w, state, call.callee.of) : undefined
+  noteUnseen(w, state, { call, sources, implied })
+  const made = bear(w, state)
+  const sym = of?.sym !== undefined && sameElements.has(call.name) ? `${of.sym}.${call.name}()` : made
+  const functions = args.flatMap((value) => value.functions)
+  const called = functions.flatMap((id) => w.program.functions.get(id) ?? []).map((fn) => callFunction(w, cloneState(state), { fn, args: [unknown], receiver: undefined, result: call.result }))
+  setResult(state, call.result, { ...unknown, sym, sources, implied, memslot: of?.memslot })
+  return { next: [state, ...called.flatMap(({ next }) => next)], thrown: called.flatMap(({ thrown }) => thrown) }
+}
+
+interface Unseen {
+  readonly call: CallEvent
+  readonly sources: readonly string[]
+  readonly implied: readonly string[]
+}
+
+/** A function of another file that is not among those linted, or one that was handed in. */
+function noteUnseen(w: Walker, state: PathState, { call, sources, implied }: Unseen): void {
+  const { callee } = call
+  const isGiven = callee.kind === 'local' || (callee.kind === 'field' && !isEnvironment(callee.of))
+  const isImported = callee.kind === 'global' && callee.id.includes('#')
+  if (sources.length > 0 && isImported) observe(w, state, { kind: 'unseen', name: call.name, value: { sources, implied } })
+  if (!isGiven || state.uncertain !== undefined || !isInForce(state)) return
+  if (call.callee.kind === 'field' && isHarmless(call.name)) return
+  state.uncertain = { place: call.place, reason: `what ${call.name === '' ? 'it' : `${call.name}()`} calls here is not known, so it may drop mmu_lock` }
+}
+
+function isEnvironment(of: CallEvent['callee']): boolean {
+  return of.kind === 'global' && !of.id.includes('#')
+}
+
+/** Methods of strings, numbers and collections. */
+function isHarmless(name: string): boolean {
+  return name in Array.prototype || name in String.prototype || name in Number.prototype || name in Map.prototype || name in Set.prototype
+}
+

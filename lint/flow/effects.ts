@@ -1,0 +1,215 @@
+import type { CallEvent } from '../facts/event.ts'
+import { dependsOn, readField } from './evaluate.ts'
+import { assertLock, dropLock, enterSection, holdOf, isInside, leaveSection, mmuHold, takeLock, tryLock } from './locks.ts'
+import type { LookupKind, PathState } from './state.ts'
+import { controlOf } from './state.ts'
+import { lastField, shorten } from './symbols.ts'
+import { union, unknown, type Value } from './value.ts'
+import type { Role } from '../vocabulary.ts'
+import { bear, frameOf, here, observe, type FunctionEntry, type Walker } from './walker.ts'
+
+export interface Carried {
+  readonly call: CallEvent
+  readonly args: readonly Value[]
+}
+
+/** What a call with a role does to the state; its value. */
+export function carryOut(w: Walker, state: PathState, entry: FunctionEntry, { call, args }: Carried): Value {
+  const given = argumentsOf(w, state, entry, args)
+  switch (entry.role) {
+    case 'level lookup':
+    case 'VMA lookup':
+    case 'page lookup':
+    case 'attribute lookup':
+      return lookUp(w, state, { role: entry.role, name: call.name, kvm: given.kvm?.sym, gfn: given.gfn?.sym })
+    case 'memslot lookup':
+      return lookUp(w, state, { role: 'memslot lookup', name: call.name, kvm: given.kvm?.sym, gfn: undefined })
+    case 'check':
+    case 'check, if its body is not seen':
+    case 'pre-check':
+      return check(w, state, entry, given)
+    case 'lock for writing':
+    case 'lock for reading':
+      takeLock(w, state, { lock: given.lock ?? unknown, mode: entry.role === 'lock for writing' ? 'write' : 'read', name: call.name })
+      return unknown
+    case 'trylock for writing':
+    case 'trylock for reading':
+      return tryLock(w, state, given.lock ?? unknown, entry.role === 'trylock for writing' ? 'write' : 'read')
+    case 'unlock':
+      dropLock(w, state, given.lock ?? unknown, call.name)
+      return unknown
+    case 'yield of a lock':
+      yieldLock(w, state, given.lock ?? unknown, call.name)
+      return unknown
+    default:
+      return carryOutRest(w, state, entry, { given, args })
+  }
+}
+
+interface Passed {
+  readonly given: Given
+  readonly args: readonly Value[]
+}
+
+function carryOutRest(w: Walker, state: PathState, entry: FunctionEntry, { given, args }: Passed): Value {
+  const kvm = given.kvm?.sym
+  switch (entry.role) {
+    case 'assertion of a lock':
+      assertLock(w, state, given.lock ?? unknown, entry.name.endsWith('_write'))
+      return unknown
+    case 'SRCU enter':
+    case 'interrupts off':
+      enterSection(w, state, given.domain ?? unknown, entry.role === 'SRCU enter' ? 'srcu' : 'irq')
+      return unknown
+    case 'SRCU leave':
+    case 'interrupts on':
+      leaveSection(state, given.domain ?? unknown, entry.role === 'SRCU leave' ? 'srcu' : 'irq')
+      return unknown
+    case 'grace period':
+      observe(w, state, { kind: 'grace', name: entry.name, subject: given.domain?.sym })
+      return unknown
+    case 'installer':
+      install(w, state, entry.name, args)
+      return unknown
+    case 'evidence of a leaf':
+    case 'evidence of presence':
+      return evidence(w, state, entry, given)
+    case 'may invalidate':
+      reclaim(w, state, entry.name)
+      return { ...unknown, sym: bear(w, state) }
+    case 'begin':
+    case 'range add':
+    case 'end':
+      invalidate(w, state, entry, kvm)
+      return unknown
+    default:
+      return unknown
+  }
+}
+
+interface Given {
+  readonly kvm?: Value
+  readonly mmu_seq?: Value
+  readonly gfn?: Value
+  readonly lock?: Value
+  readonly domain?: Value
+  readonly entry?: Value
+}
+
+/** The arguments by the names that the vocabulary gives them. */
+function argumentsOf(w: Walker, state: PathState, { parameters }: FunctionEntry, args: readonly Value[]): Given {
+  const given: Record<string, Value> = {}
+  for (const [index, name] of parameters.entries()) {
+    const value = args[index]
+    if (value === undefined) continue
+    if (name === 'vcpu') given.kvm ??= readField(w, state, value, 'kvm')
+    else if (name === 'fault') {
+      given.mmu_seq ??= readField(w, state, value, 'mmu_seq')
+      given.gfn ??= readField(w, state, value, 'gfn')
+    } else given[name] = value
+  }
+  return given
+}
+
+const kinds = {
+  'level lookup': 'level',
+  'VMA lookup': 'level',
+  'page lookup': 'page',
+  'attribute lookup': 'attribute',
+  'memslot lookup': 'memslot',
+} as const satisfies Partial<Record<Role, LookupKind>>
+
+export interface LookedUp {
+  readonly role: keyof typeof kinds
+  readonly name: string
+  readonly kvm: string | undefined
+  readonly gfn: string | undefined
+}
+
+/** A snapshot that was handed in was taken before anything that is looked up here. */
+export const GIVEN_SNAPSHOT = 'given'
+
+/** Looks something up; the value depends on it. */
+export function lookUp(w: Walker, state: PathState, { role, name, kvm, gfn }: LookedUp): Value {
+  const id = bear(w, state)
+  const kind = kinds[role]
+  const snapshots = union([GIVEN_SNAPSHOT], [...state.snapshots.keys()].sort())
+  const guard = isInside(state, 'srcu') ? 'srcu' : holdOf(state, 'slots_lock') !== undefined ? 'slots_lock' : 'none'
+  const inHold = mmuHold(w, state, kvm) !== undefined
+  state.lookups.set(id, { ...here(w), kind, name, kvm, gfn, inHold, snapshots, superseded: false, steadyUnder: role === 'VMA lookup' ? vmaLock(w, state) : undefined, guard })
+  observe(w, state, { kind: 'lookup', name, subject: id })
+  if (kind === 'memslot') return { ...unknown, sym: id, memslot: id }
+  return { ...unknown, sym: id, sources: isTolerated(w) ? [] : [id] }
+}
+
+function vmaLock(w: Walker, state: PathState): string | undefined {
+  return [...state.holds.keys()].find((sym) => w.names.hasField('VMA lock', lastField(sym)))
+}
+
+/** Inside a reader that tolerates stale answers, nothing depends on a lookup for good. */
+function isTolerated(w: Walker): boolean {
+  return w.isTolerated(frameOf(w).at) || w.stack.some(({ fn }) => w.names.functions.get(fn.name)?.role === 'tolerant reader')
+}
+
+function check(w: Walker, state: PathState, { name, role }: FunctionEntry, { kvm, mmu_seq, gfn }: Given): Value {
+  const id = bear(w, state)
+  const isHeld = mmuHold(w, state, kvm?.sym) !== undefined
+  const isGiven = mmu_seq?.snapshots.length === 0 && mmu_seq.sym !== undefined
+  state.checks.set(id, {
+    ...here(w),
+    name,
+    kind: role === 'pre-check' ? 'unsafe' : 'check',
+    kvm: kvm?.sym,
+    gfn: gfn?.sym,
+    snapshots: isGiven ? [GIVEN_SNAPSHOT] : (mmu_seq?.snapshots ?? []),
+    result: 'open',
+    force: isHeld ? 'held' : 'unlocked',
+    droppedAt: undefined,
+    reclaimed: undefined,
+  })
+  if (role !== 'pre-check') observe(w, state, { kind: 'check', name, subject: id })
+  return { ...unknown, sym: id, condition: { kind: 'check', id, negated: false } }
+}
+
+function yieldLock(w: Walker, state: PathState, lock: Value, name: string): void {
+  const mode = state.holds.get(lock.sym ?? 'unknown')?.mode ?? 'unknown'
+  dropLock(w, state, lock, name)
+  takeLock(w, state, { lock, mode, name })
+}
+
+/** An installation that depends on all that it is given, and on what decided that it happens. */
+export function install(w: Walker, state: PathState, name: string, args: readonly Value[], entry?: string): void {
+  const parts = args.map((value) => dependsOn(state, value))
+  const sources = parts.map((part) => part.sources).reduce(union, [])
+  const implied = parts.map((part) => part.implied).reduce(union, controlOf(state))
+  observe(w, state, { kind: 'install', name, value: { sources, implied }, subject: entry })
+}
+
+function evidence(w: Walker, state: PathState, { role }: FunctionEntry, { entry: value }: Given): Value {
+  const entry = value?.entry
+  const sym = value?.sym === undefined ? bear(w, state) : shorten(`${role}(${value.sym})`)
+  const answer = { ...unknown, sym, sources: value?.sources ?? [], implied: value?.implied ?? [] }
+  if (value?.constants !== undefined && value.sym === undefined && value.constants.every((one) => w.names.isRemoved(one))) {
+    return { ...answer, sym: undefined, constants: [false] }
+  }
+  return entry === undefined ? answer : { ...answer, condition: { kind: 'evidence', leaf: role === 'evidence of a leaf', entry, negated: false } }
+}
+
+/** What was checked before may not hold any more, whoever holds mmu_lock. */
+function reclaim(w: Walker, state: PathState, name: string): void {
+  const place = frameOf(w).at
+  for (const [id, check] of state.checks) {
+    if (check.force === 'held' && check.reclaimed === undefined) state.checks.set(id, { ...check, reclaimed: { place, name } })
+  }
+}
+
+function invalidate(w: Walker, state: PathState, { role, name }: FunctionEntry, kvm: string | undefined): void {
+  const key = kvm ?? 'unknown'
+  const open = state.begun.get(key)
+  observe(w, state, { kind: role === 'begin' ? 'begin' : role === 'end' ? 'end' : 'range', name, subject: key })
+  if (role === 'begin') state.begun.set(key, { ...here(w), count: Math.min((open?.count ?? 0) + 1, 3) })
+  else if (role === 'end' && open !== undefined) {
+    if (open.count > 1) state.begun.set(key, { ...open, count: open.count - 1 })
+    else state.begun.delete(key)
+  }
+}

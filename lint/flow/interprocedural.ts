@@ -1,0 +1,158 @@
+import type { FunctionFacts } from '../facts/functionFacts.ts'
+import { setResult, type Applied } from './applyEvent.ts'
+import { localKey, mix } from './evaluate.ts'
+import { stripEntries } from './locks.ts'
+import { isPure, joined, visibleTo } from './pure.ts'
+import { takeOver } from './rename.ts'
+import { cloneState, controlOf, stateKey, type PathState } from './state.ts'
+import type { Exit, Summary } from './summary.ts'
+import { unknown, type Value } from './value.ts'
+import { forget, frameOf, placeId, type Visit, type Walker } from './walker.ts'
+import { walkFunction } from './walkFunction.ts'
+
+export interface FunctionCall {
+  readonly fn: FunctionFacts
+  readonly args: readonly Value[]
+  readonly receiver: Value | undefined
+  readonly result: string
+}
+
+const DEEPEST_RECURSION = 3
+
+/** The states after a call of a function whose body is known. */
+export function callFunction(w: Walker, state: PathState, { fn, args, receiver, result }: FunctionCall): Applied {
+  const caller = frameOf(w)
+  const at = caller.at
+  if (isPure(fn, w.effective)) return callPure(w, state, { fn, args, receiver, result })
+  const depth = w.stack.filter((frame) => frame.fn.id === fn.id).length
+  if (depth >= DEEPEST_RECURSION) {
+    state.uncertain ??= { place: at, reason: `${fn.name}() calls itself in a way that does not settle` }
+    setResult(state, result, unknown)
+    return { next: [state], thrown: [] }
+  }
+  const input = enter(w, state, { fn, args, receiver, result })
+  const exits = summarise(w, fn, input).map((exit) => returned(state, exit, { call: placeId(w, at), place: at, fn: caller.fn.id, from: fn.id }))
+  for (const { kind, state: after, value } of exits) if (kind === 'return') setResult(after, result, value)
+  return {
+    next: exits.flatMap((exit) => (exit.kind === 'return' ? [exit.state] : [])),
+    thrown: exits.flatMap((exit) => (exit.kind === 'throw' ? [exit.state] : [])),
+  }
+}
+
+/** A function that only computes: its paths are joined, and nothing but its value and what it made is seen. */
+function callPure(w: Walker, state: PathState, { fn, args, receiver, result }: FunctionCall): Applied {
+  const caller = frameOf(w)
+  const at = caller.at
+  if (w.stack.some((frame) => frame.fn.id === fn.id)) {
+    setResult(state, result, mix(fn.name, args))
+    return { next: [state], thrown: [] }
+  }
+  const given = receiver === undefined ? args : [...args, receiver]
+  const exits = summarise(w, fn, enter(w, visibleTo(state, given), { fn, args, receiver, result }))
+  const thrown = exits.some(({ kind }) => kind === 'throw') ? [cloneState(state)] : []
+  const all = joined(exits, `${fn.id}:end`)
+  if (all === undefined) return { next: [], thrown: [state] }
+  const value = takeOver(all.state, all.value, { call: placeId(w, at), place: at, fn: caller.fn.id, from: fn.id })
+  for (const made of all.state.born) {
+    forget(state, made)
+    state.born.add(made)
+  }
+  for (const [key, field] of all.state.heap) state.heap.set(key, field)
+  setResult(state, result, value)
+  return { next: [state], thrown }
+}
+
+/** The state in which the function begins. */
+export function enter(w: Walker, state: PathState, { fn, args, receiver }: FunctionCall): PathState {
+  const input: PathState = { ...cloneState(state), inherited: controlOf(state), dropped: false }
+  input.locals.clear()
+  input.control.clear()
+  input.known.clear()
+  input.born.clear()
+  w.stack.push({ fn, at: fn.place })
+  const given = [...fn.parameters.map((name, index) => [name, args[index]] as const), ['this', receiver] as const]
+  for (const [name, value] of given) {
+    if (value === undefined) continue
+    const { inHeap, key } = localKey(w, { name, owner: fn.id })
+    ;(inHeap ? input.heap : input.locals).set(key, value)
+  }
+  w.stack.pop()
+  return input
+}
+
+/** The exits of a function from one state; walked once for each. */
+export function summarise(w: Walker, fn: FunctionFacts, input: PathState): readonly Exit[] {
+  const key = `${fn.id}\n${stateKey(input)}`
+  const known = w.summaries.get(key)
+  if (known !== undefined) {
+    if (known.status === 'open') {
+      known.recursive = true
+      w.consulted = Math.min(w.consulted, known.depth)
+    }
+    for (const visit of known.visits) w.visits.push({ ...visit, stack: [...stackHere(w), ...visit.stack] })
+    return known.exits.map(copied)
+  }
+  const summary: Summary = { exits: [], status: 'open', depth: w.stack.length, recursive: false, visits: [] }
+  w.summaries.set(key, summary)
+  const consultedBefore = w.consulted
+  w.consulted = Infinity
+  settle(w, fn, input, summary)
+  // What was found with somebody else's unfinished summary is not for keeps.
+  if (w.consulted < summary.depth) w.summaries.delete(key)
+  w.consulted = Math.min(consultedBefore, w.consulted < summary.depth ? w.consulted : Infinity)
+  summary.status = 'done'
+  return summary.exits.map(copied)
+}
+
+/** Walks until the exits do not change: once, unless the function is recursive. */
+function settle(w: Walker, fn: FunctionFacts, input: PathState, summary: Summary): void {
+  w.visited.add(fn.id)
+  for (let pass = 0; pass < 5; pass++) {
+    const start = w.visits.length
+    w.stack.push({ fn, at: fn.place })
+    const exits = walkFunction(w, fn, cloneState(input))
+    w.stack.pop()
+    const isSettled = exitsKey(exits) === exitsKey(summary.exits)
+    summary.exits = exits
+    summary.visits = w.visits.slice(start).filter(isContextual).map((visit) => ({ ...visit, stack: visit.stack.slice(w.stack.length) }))
+    if (!summary.recursive || isSettled) return
+  }
+  w.undecided.push({ place: fn.namePlace, reason: `${fn.name}() is recursive in a way that does not settle` })
+}
+
+function exitsKey(exits: readonly Exit[]): string {
+  return exits.map(({ kind, state }) => `${kind} ${stateKey(state)}`).sort().join('\n')
+}
+
+/** Events whose place in the callers matters to a rule. */
+function isContextual({ kind }: Visit): boolean {
+  return kind === 'install' || kind === 'check' || kind === 'unseen' || kind === 'lookup'
+}
+
+function stackHere(w: Walker): Visit['stack'] {
+  return w.stack.map(({ fn, at }) => ({ fn: fn.id, place: at }))
+}
+
+function copied(exit: Exit): Exit {
+  return { ...exit, state: cloneState(exit.state) }
+}
+
+/** An exit as the caller sees it: its own locals, what the function did to everything else. */
+function returned(before: PathState, exit: Exit, to: Parameters<typeof takeOver>[2]): Exit {
+  const { state } = exit
+  const value = takeOver(state, exit.value, to)
+  const after: PathState = {
+    ...state,
+    locals: new Map(before.locals),
+    known: new Map(before.known),
+    control: new Map(before.control),
+    inherited: before.inherited,
+    born: new Set([...before.born, ...state.born]),
+    dropped: before.dropped || state.dropped,
+  }
+  for (const made of state.born) {
+    for (const key of after.known.keys()) if (key.includes(made)) after.known.delete(key)
+  }
+  if (state.dropped) stripEntries(after.locals)
+  return { ...exit, state: after, value }
+}

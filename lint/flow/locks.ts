@@ -1,0 +1,118 @@
+import { here, bear, frameOf, observe, type Walker } from './walker.ts'
+import type { Hold, PathState } from './state.ts'
+import { lastField, ownerOf, sameObject } from './symbols.ts'
+import { unknown, type Value } from './value.ts'
+
+export interface Taking {
+  readonly lock: Value
+  readonly mode: Hold['mode']
+  readonly name: string
+}
+
+/** Takes a lock. */
+export function takeLock(w: Walker, state: PathState, { lock, mode, name }: Taking): void {
+  const sym = lock.sym ?? 'unknown'
+  observe(w, state, { kind: 'lock', name, subject: sym })
+  state.holds.set(sym, { ...here(w), mode, asserted: false })
+}
+
+/** Drops a lock. What was true because it was held is so no longer. */
+export function dropLock(w: Walker, state: PathState, lock: Value, name: string): void {
+  const sym = heldAs(state, lock.sym ?? 'unknown')
+  observe(w, state, { kind: 'unlock', name, subject: sym })
+  state.holds.delete(sym)
+  const field = lastField(sym)
+  if (w.names.hasField('mmu_lock', field)) leaveHold(w, state, ownerOf(sym))
+  for (const [id, lookup] of state.lookups) {
+    const guard = lookup.guard === 'slots_lock' && field === 'slots_lock' ? 'none' : lookup.guard
+    const steadyUnder = lookup.steadyUnder === sym ? undefined : lookup.steadyUnder
+    state.lookups.set(id, { ...lookup, guard, steadyUnder })
+  }
+}
+
+/** The name under which a lock is held: perhaps another path to the same lock. */
+function heldAs(state: PathState, sym: string): string {
+  if (state.holds.has(sym)) return sym
+  const alike = [...state.holds.keys()].filter((held) => lastField(held) === lastField(sym) && sameObject(held, sym) === 'unknown')
+  return alike.length === 1 ? alike[0]! : sym
+}
+
+/** mmu_lock is dropped: nothing that was looked up or checked in the hold is in force. */
+function leaveHold(w: Walker, state: PathState, kvm: string): void {
+  const { at } = frameOf(w)
+  state.dropped = true
+  state.evidence.clear()
+  for (const [id, lookup] of state.lookups) {
+    if (sameObject(lookup.kvm, kvm) !== 'different') state.lookups.set(id, { ...lookup, inHold: false })
+  }
+  for (const [id, check] of state.checks) {
+    if (check.force !== 'held' || sameObject(check.kvm, kvm) === 'different') continue
+    state.checks.set(id, { ...check, force: 'dropped', droppedAt: at })
+  }
+  stripEntries(state.locals)
+  stripEntries(state.heap)
+}
+
+/** Entries that were read before the lock was dropped may have changed since. */
+export function stripEntries(values: Map<string, Value>): void {
+  for (const [key, value] of values) {
+    if (value.entry !== undefined) values.set(key, { ...value, entry: undefined })
+  }
+}
+
+/** The hold of mmu_lock that protects `kvm`, if there is one. */
+export function mmuHold(w: Walker, state: PathState, kvm: string | undefined): Hold | undefined {
+  for (const [sym, hold] of state.holds) {
+    if (w.names.hasField('mmu_lock', lastField(sym)) && sameObject(ownerOf(sym), kvm) !== 'different') return hold
+  }
+  return undefined
+}
+
+/** The hold of a lock with that field name, of whatever object. */
+export function holdOf(state: PathState, field: string): Hold | undefined {
+  for (const [sym, hold] of state.holds) {
+    if (lastField(sym) === field) return hold
+  }
+  return undefined
+}
+
+/** lockdep_assert_held(): where nothing is known of the caller, it is believed. */
+export function assertLock(w: Walker, state: PathState, lock: Value, isWrite: boolean): void {
+  const sym = lock.sym ?? 'unknown'
+  if (w.stack.length > 1 || holdOf(state, lastField(sym) ?? sym) !== undefined) return
+  state.holds.set(sym, { ...here(w), mode: isWrite ? 'write' : 'unknown', asserted: true })
+}
+
+/** Enters a section of SRCU, or turns interrupts off. */
+export function enterSection(w: Walker, state: PathState, domain: Value, kind: 'srcu' | 'irq'): void {
+  const sym = domain.sym ?? 'unknown'
+  const open = state.sections.get(sym)
+  if (open === undefined) state.sections.set(sym, { ...here(w), depth: 1, kind })
+  else state.sections.set(sym, { ...open, depth: Math.min(open.depth + 1, 3) })
+}
+
+export function leaveSection(state: PathState, domain: Value, kind: 'srcu' | 'irq'): void {
+  const sym = domain.sym ?? 'unknown'
+  const name = state.sections.has(sym) ? sym : [...state.sections].find(([, section]) => section.kind === kind)?.[0]
+  const open = name === undefined ? undefined : state.sections.get(name)
+  if (name === undefined || open === undefined) return
+  if (open.depth > 1) {
+    state.sections.set(name, { ...open, depth: open.depth - 1 })
+    return
+  }
+  state.sections.delete(name)
+  if (kind === 'irq') state.hostReads.clear()
+  for (const [id, lookup] of state.lookups) {
+    if (kind === 'srcu' && lookup.guard === 'srcu') state.lookups.set(id, { ...lookup, guard: 'none' })
+  }
+}
+
+export function isInside(state: PathState, kind: 'srcu' | 'irq'): boolean {
+  return [...state.sections.values()].some((section) => section.kind === kind)
+}
+
+/** Tries to take a lock: the result says whether it did. */
+export function tryLock(w: Walker, state: PathState, lock: Value, mode: 'read' | 'write'): Value {
+  const condition = { kind: 'taken', lock: lock.sym ?? 'unknown', mode, negated: false } as const
+  return { ...unknown, sym: bear(w, state), condition }
+}

@@ -1,0 +1,73 @@
+import type { ReadEvent, WriteEvent } from '../facts/event.ts'
+import { evaluate } from './evaluate.ts'
+import { install, lookUp } from './effects.ts'
+import { mmuHold, isInside } from './locks.ts'
+import { takenAgain, type PathState } from './state.ts'
+import { ownerOf, placeField, shorten } from './symbols.ts'
+import { union, unknown, type Value } from './value.ts'
+import { bear, frameOf, observe, type Walker } from './walker.ts'
+
+const lookupRoles = ['level lookup', 'VMA lookup', 'page lookup', 'attribute lookup'] as const
+
+/** A read of shared memory: what it means is told by the field that is read. */
+export function readMemory(w: Walker, state: PathState, event: ReadEvent): Value {
+  const from = evaluate(w, state, event.from)
+  const field = placeField(from.sym)
+  const kvm = from.sym === undefined ? undefined : ownerOf(from.sym)
+  if (w.names.hasField('snapshot', field)) return snapshot(w, state)
+  for (const role of lookupRoles) {
+    if (w.names.hasField(role, field)) return lookUp(w, state, { role, name: field!, kvm: undefined, gfn: undefined })
+  }
+  if (isWatched(w, field)) observe(w, state, { kind: 'fieldRead', name: field!, subject: kvm })
+  if (w.names.hasField('host page table entry', field)) readHostEntry(w, state, from.sym!)
+  const made = bear(w, state)
+  const sym = shorten(`${made}(*${from.sym ?? '?'})`)
+  const isEntry = w.names.hasField('shadow page table entry', field) && mmuHold(w, state, undefined) !== undefined
+  return { ...unknown, sym, sources: from.sources, implied: from.implied, entry: isEntry ? from.sym : undefined, memslot: from.memslot }
+}
+
+function isWatched(w: Walker, field: string | undefined): boolean {
+  return w.names.hasField('invalidation field', field) || w.names.hasField('mn field', field) || field === 'memslots'
+}
+
+/** A snapshot of the sequence number. */
+function snapshot(w: Walker, state: PathState): Value {
+  const id = bear(w, state)
+  takenAgain(state, id)
+  state.snapshots.set(id, frameOf(w).at)
+  for (const [key, lookup] of state.lookups) {
+    if (lookup.steadyUnder !== undefined) state.lookups.set(key, { ...lookup, snapshots: union(lookup.snapshots, [id]) })
+  }
+  return { ...unknown, sym: id, snapshots: [id] }
+}
+
+function readHostEntry(w: Walker, state: PathState, entry: string): void {
+  observe(w, state, { kind: 'hostRead', name: placeField(entry)!, subject: entry })
+  if (!isInside(state, 'irq')) return
+  if (state.hostReads.has(entry)) observe(w, state, { kind: 'hostReread', name: placeField(entry)!, subject: entry })
+  else state.hostReads.set(entry, frameOf(w).at)
+}
+
+/** A write of shared memory. One to a shadow page table entry installs, unless what is written removes. */
+export function writeMemory(w: Walker, state: PathState, event: WriteEvent): Value {
+  const to = evaluate(w, state, event.to)
+  const value = event.value === undefined ? undefined : evaluate(w, state, event.value)
+  if (event.expected !== undefined) evaluate(w, state, event.expected)
+  const field = placeField(to.sym)
+  if (isWatched(w, field) || w.names.hasField('snapshot', field)) {
+    observe(w, state, { kind: 'fieldWrite', name: field!, subject: to.sym === undefined ? undefined : ownerOf(to.sym) })
+  }
+  for (const [kind, { entry }] of state.evidence) if (entry === to.sym) state.evidence.delete(kind)
+  if (w.names.hasField('shadow page table entry', field) && value !== undefined && maps(w, state, value)) {
+    install(w, state, event.accessor, [value, { ...to, sym: undefined }], to.sym)
+  }
+  return { ...unknown, sym: bear(w, state) }
+}
+
+/** A removed or frozen entry maps nothing, and neither does one that points to a lower table. */
+function maps(w: Walker, state: PathState, value: Value): boolean {
+  if (value.constants !== undefined && value.sym === undefined) return !value.constants.every((one) => w.names.isRemoved(one))
+  const kind = value.sym === undefined ? undefined : state.heap.get(`${value.sym}.kind`)
+  return kind?.constants?.length !== 1 || kind.constants[0] !== 'table'
+}
+

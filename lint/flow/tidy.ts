@@ -1,0 +1,84 @@
+import type { Check, PathState } from './state.ts'
+import type { Value } from './value.ts'
+
+/**
+ * Drops what a function made and nobody can see after its end: structs that are not reachable from its result or
+ * from what was there before, lookups nothing depends on, checks that said "stale".
+ *
+ * Paths that differ only in these are one path to the caller.
+ */
+export function tidy(state: PathState, value: Value): void {
+  state.locals.clear()
+  state.control.clear()
+  state.known.clear()
+  sweep(state, [value])
+}
+
+/** Drops what was made in this activation and cannot be reached from the given values any more. */
+export function sweep(state: PathState, values: readonly Value[]): void {
+  dropStructs(state, values)
+  dropRecords(state, values)
+  const used = new Set([...values, ...state.heap.values()].flatMap(({ snapshots }) => snapshots))
+  for (const { snapshots } of state.checks.values()) for (const id of snapshots) used.add(id)
+  for (const id of state.snapshots.keys()) {
+    if (!state.born.has(id) || used.has(id)) continue
+    state.snapshots.delete(id)
+    for (const [key, lookup] of state.lookups) {
+      if (lookup.snapshots.includes(id)) state.lookups.set(key, { ...lookup, snapshots: lookup.snapshots.filter((one) => one !== id) })
+    }
+  }
+}
+
+/** Drops lookups that nothing depends on any more, and checks that cannot matter to any that is left. */
+export function dropRecords(state: PathState, values: Iterable<Value>): void {
+  const used = usedIds(state, values)
+  for (const id of state.lookups.keys()) {
+    if (state.born.has(id) && !used.has(id)) state.lookups.delete(id)
+  }
+  for (const [id, check] of state.checks) {
+    if (state.born.has(id) && !used.has(id) && isOver(state, check)) state.checks.delete(id)
+  }
+}
+
+/** A check outside the present hold only serves to say what is wrong, with a lookup that is still in use. */
+function isOver(state: PathState, { result, force }: Check): boolean {
+  return result !== 'passed' || (force !== 'held' && state.lookups.size === 0)
+}
+
+function dropStructs(state: PathState, values: readonly Value[]): void {
+  const alive = new Set<string>()
+  const open: string[] = []
+  const reach = (text: string | undefined): void => {
+    for (const token of tokensIn(text)) {
+      if (alive.has(token)) continue
+      alive.add(token)
+      open.push(token)
+    }
+  }
+  for (const { sym } of values) reach(sym)
+  for (const [key, held] of state.heap) {
+    if (!tokensIn(key).some((token) => state.born.has(token))) reach(held.sym)
+  }
+  for (let token = open.pop(); token !== undefined; token = open.pop()) {
+    for (const [key, held] of state.heap) {
+      if (key.startsWith(token)) reach(held.sym)
+    }
+  }
+  for (const key of state.heap.keys()) {
+    if (tokensIn(key).some((token) => state.born.has(token) && !alive.has(token))) state.heap.delete(key)
+  }
+}
+
+function tokensIn(text: string | undefined): readonly string[] {
+  return text?.match(/@\{[\d/]+\}/g) ?? []
+}
+
+function usedIds(state: PathState, values: Iterable<Value>): Set<string> {
+  const used = new Set<string>([...state.control.values()].flat())
+  for (const one of [...values, ...state.heap.values()]) {
+    for (const id of [...one.sources, ...one.implied]) used.add(id)
+    if (one.condition?.kind === 'check') used.add(one.condition.id)
+    if (one.memslot !== undefined) used.add(one.memslot)
+  }
+  return used
+}

@@ -1,0 +1,165 @@
+import type { Block, FunctionFacts } from '../facts/functionFacts.ts'
+import { assume } from './assume.ts'
+import { applyEvent } from './applyEvent.ts'
+import { evaluate, underControl } from './evaluate.ts'
+import { liveLocals } from './liveness.ts'
+import { postdominators } from './postdominators.ts'
+import { cloneState, joinStates, recordKey, stateKey, type PathState } from './state.ts'
+import type { Exit } from './summary.ts'
+import { dropRecords, sweep, tidy } from './tidy.ts'
+import { union, unknown, valueKey } from './value.ts'
+import { frameOf, type Shape, type Walker } from './walker.ts'
+
+/** A walk through one function from one state. */
+interface Walk {
+  readonly w: Walker
+  readonly fn: FunctionFacts
+  readonly shape: Shape
+  readonly states: Map<string, PathState>[]
+  readonly open: Set<string>
+  at: number
+  readonly exits: Map<string, Exit>
+}
+
+const MOST_STATES = 60
+
+/** The states in which a function may end if it begins in `state`. The caller has pushed its frame. */
+export function walkFunction(w: Walker, fn: FunctionFacts, state: PathState): readonly Exit[] {
+  const walk: Walk = { w, fn, shape: shapeOf(w, fn), states: fn.blocks.map(() => new Map()), open: new Set(), at: 0, exits: new Map() }
+  arrive(walk, 0, state)
+  for (let task = next(walk); task !== undefined && !w.exhausted; task = next(walk)) {
+    walk.open.delete(task.task)
+    walk.at = task.block
+    if (++w.steps > w.budget) w.exhausted = true
+    through(walk, task.block, cloneState(walk.states[task.block]!.get(task.key)!))
+  }
+  return [...walk.exits.values()]
+}
+
+function shapeOf(w: Walker, fn: FunctionFacts): Shape {
+  const known = w.shapes.get(fn.id)
+  if (known !== undefined) return known
+  const shape = { live: liveLocals(fn), behind: postdominators(fn) }
+  w.shapes.set(fn.id, shape)
+  return shape
+}
+
+interface Task {
+  readonly task: string
+  readonly block: number
+  readonly key: string
+}
+
+/** The next block in their order, round after round: what comes before a join, or ends a loop, is done before it. */
+function next({ open, at }: Walk): Task | undefined {
+  let best: Task | undefined
+  for (const task of open) {
+    const space = task.indexOf(' ')
+    const block = Number(task.slice(0, space))
+    if (best === undefined || turn(block, at) < turn(best.block, at)) best = { task, block, key: task.slice(space + 1) }
+  }
+  return best
+}
+
+function turn(block: number, at: number): number {
+  return block >= at ? block : block + 1_000_000
+}
+
+/** A path comes to a block. It is joined with those that agree with it in all records. */
+function arrive({ w, fn, shape, states, open }: Walk, block: number, state: PathState): void {
+  state.control.delete(block)
+  dropDead(state, shape.live[block]!)
+  dropRecords(state, state.locals.values())
+  const key = recordKey(state)
+  const before = states[block]!.get(key)
+  const joined = before === undefined ? state : joinStates(before, state, `${fn.id}:${block}`)
+  if (before !== undefined && stateKey(joined) === stateKey(before)) return
+  if (before === undefined && states[block]!.size >= MOST_STATES) {
+    w.undecided.push({ place: frameOf(w).at, reason: `${fn.name}() has more than ${MOST_STATES} kinds of paths to one point` })
+    return
+  }
+  states[block]!.set(key, joined)
+  open.add(`${block} ${key}`)
+}
+
+function dropDead(state: PathState, live: ReadonlySet<string>): void {
+  for (const name of state.locals.keys()) {
+    if (!live.has(name)) state.locals.delete(name)
+  }
+}
+
+function through(walk: Walk, index: number, state: PathState): void {
+  const block = walk.fn.blocks[index]!
+  let states = [state]
+  for (const [at, event] of block.events.entries()) {
+    const isLast = at === block.events.length - 1
+    if (isLast && block.onThrow !== undefined) for (const one of states) arrive(walk, block.onThrow, cloneState(one))
+    states = states.flatMap((one) => {
+      const { next, thrown } = applyEvent(walk.w, one, event)
+      for (const lost of thrown) {
+        if (block.onThrow === undefined) leave(walk, { kind: 'throw', state: lost, value: unknown })
+        else arrive(walk, block.onThrow, lost)
+      }
+      return next
+    })
+  }
+  for (const one of states) goOn(walk, index, block, one)
+}
+
+function goOn(walk: Walk, index: number, { end }: Block, state: PathState): void {
+  const { w } = walk
+  switch (end.kind) {
+    case 'goto':
+      if (end.to <= index) nextPass(walk, end.to, state)
+      arrive(walk, end.to, state)
+      return
+    case 'choice':
+      for (const to of end.to) arrive(walk, to, cloneState(state))
+      return
+    case 'branch':
+      frameOf(w).at = end.place
+      for (const [to, holds] of [[end.then, true], [end.else, false]] as const) {
+        const side = cloneState(state)
+        const { sources } = evaluate(w, side, end.condition)
+        if (!assume(w, side, end.condition, holds)) continue
+        const behind = walk.shape.behind[index]!
+        if (sources.length > 0) side.control.set(behind, union(side.control.get(behind) ?? [], sources))
+        if (to <= index) nextPass(walk, to, side)
+        arrive(walk, to, side)
+      }
+      return
+    case 'return': {
+      frameOf(w).at = end.place
+      const value = end.value === undefined ? unknown : underOwnControl(state, evaluate(w, state, end.value))
+      leave(walk, { kind: 'return', state, value })
+      return
+    }
+    case 'throw':
+      leave(walk, { kind: 'throw', state, value: unknown })
+  }
+}
+
+/**
+ * A loop begins again. What lookups only decided in the last pass, such as whether to try again, says nothing about
+ * what this pass will install.
+ */
+function nextPass({ shape }: Walk, head: number, state: PathState): void {
+  dropDead(state, shape.live[head]!)
+  for (const [name, value] of state.locals) {
+    if (value.implied.length > 0) state.locals.set(name, { ...value, implied: [] })
+  }
+  sweep(state, [...state.locals.values()])
+}
+
+/** Which value is returned may depend on lookups that decided which way the function went. */
+function underOwnControl(state: PathState, value: Exit['value']): Exit['value'] {
+  return underControl({ ...state, inherited: [] }, value)
+}
+
+/** A path ends. Paths that agree in all records and in the value are one exit. */
+function leave({ fn, exits }: Walk, exit: Exit): void {
+  tidy(exit.state, exit.value)
+  const key = `${exit.kind} ${valueKey(exit.value)} ${recordKey(exit.state)}`
+  const before = exits.get(key)
+  exits.set(key, before === undefined ? exit : { ...before, state: joinStates(before.state, exit.state, `${fn.id}:end`) })
+}

@@ -1,0 +1,145 @@
+import type { FunctionFacts } from '../facts/functionFacts.ts'
+import type { Program } from '../facts/sourceFacts.ts'
+import type { Place, Undecided } from '../finding.ts'
+import type { Names, VocabularyEntry } from '../vocabulary.ts'
+import { cloneState, type PathState } from './state.ts'
+import type { Summary } from './summary.ts'
+import { token } from './symbols.ts'
+import type { Value } from './value.ts'
+
+/** One walk through a program: what is shared by all its functions. */
+export interface Walker {
+  readonly program: Program
+  readonly names: Names
+  readonly budget: number
+  steps: number
+  /** The function that is walked now, and its callers, outermost first. */
+  readonly stack: Frame[]
+  readonly summaries: Map<string, Summary>
+  /** The shallowest depth whose unfinished summary was used. */
+  consulted: number
+  readonly visits: Visit[]
+  readonly undecided: Undecided[]
+  readonly visited: Set<string>
+  readonly placeIds: Map<string, string>
+  /** What is computed once for a function, by its id. */
+  readonly shapes: Map<string, Shape>
+  /** Functions that do more than compute, themselves or by what they refer to. */
+  readonly effective: ReadonlySet<string>
+  /** Functions that are ever put into a field of a name. */
+  readonly byField: ReadonlyMap<string, readonly FunctionFacts[]>
+  exhausted: boolean
+  readonly isTolerated: (place: Place) => boolean
+}
+
+export interface Shape {
+  /** For each block, the locals that may still be read. */
+  readonly live: readonly ReadonlySet<string>[]
+  /** For each block, the block that every path from it comes through. */
+  readonly behind: readonly number[]
+}
+
+export interface Frame {
+  readonly fn: FunctionFacts
+  /** The event that is carried out. */
+  at: Place
+}
+
+export type VisitKind =
+  | 'install'
+  | 'unseen'
+  | 'lookup'
+  | 'check'
+  | 'lock'
+  | 'unlock'
+  | 'grace'
+  | 'begin'
+  | 'range'
+  | 'end'
+  | 'fieldRead'
+  | 'fieldWrite'
+  | 'hostRead'
+  | 'hostReread'
+  | 'memslotUse'
+  | 'leave'
+
+/** Something a rule may care about, with what was known when the path came there. */
+export interface Visit {
+  readonly kind: VisitKind
+  readonly name: string
+  readonly place: Place
+  readonly state: PathState
+  /** Where each function on the way is, outermost first; the last is the place itself. */
+  readonly stack: readonly Step[]
+  /** Lookups the event depends on, `implied` those that only decided that it happens. */
+  readonly sources: readonly string[]
+  readonly implied: readonly string[]
+  /** The object: a lock, a kvm, an entry; or the record that was made. */
+  readonly subject: string | undefined
+}
+
+export interface Step {
+  readonly fn: string
+  readonly place: Place
+}
+
+export function frameOf(w: Walker): Frame {
+  return w.stack.at(-1)!
+}
+
+/** Here, in the function that is walked now. */
+export function here(w: Walker): { readonly place: Place; readonly fn: string; readonly origin: Place } {
+  const { fn, at } = frameOf(w)
+  return { place: at, fn: fn.id, origin: at }
+}
+
+/** Short and the same for the same place. */
+export function placeId(w: Walker, { file, line, column }: Place): string {
+  const key = `${file}:${line}:${column}`
+  const known = w.placeIds.get(key)
+  if (known !== undefined) return known
+  const id = String(w.placeIds.size)
+  w.placeIds.set(key, id)
+  return id
+}
+
+/** The token of something made here. What an earlier pass through here made is forgotten. */
+export function bear(w: Walker, state: PathState): string {
+  const made = token(placeId(w, frameOf(w).at))
+  forget(state, made)
+  state.born.add(made)
+  return made
+}
+
+/** Removes what is known of a thing that is being made again. */
+export function forget(state: PathState, made: string): void {
+  for (const map of [state.known, state.heap, state.hostReads] as Map<string, unknown>[]) {
+    for (const key of map.keys()) {
+      if (key.includes(made)) map.delete(key)
+    }
+  }
+  for (const [kind, { entry }] of state.evidence) if (entry.includes(made)) state.evidence.delete(kind)
+}
+
+export interface Seen {
+  readonly kind: VisitKind
+  readonly name: string
+  readonly value?: Pick<Value, 'sources' | 'implied'>
+  readonly subject?: string | undefined
+}
+
+/** Notes an event for the rules. */
+export function observe(w: Walker, state: PathState, { kind, name, value, subject }: Seen): void {
+  w.visits.push({
+    kind,
+    name,
+    place: frameOf(w).at,
+    state: cloneState(state),
+    stack: w.stack.map(({ fn, at }) => ({ fn: fn.id, place: at })),
+    sources: value?.sources ?? [],
+    implied: value?.implied ?? [],
+    subject,
+  })
+}
+
+export type FunctionEntry = Extract<VocabularyEntry, { kind: 'function' }>

@@ -1,0 +1,32 @@
+import type { ExploreOptions } from './exploration.ts'
+
+/** How far a search may go, and when it last said how far it is. */
+export interface Budget {
+  readonly maxStates: number
+  readonly maxMilliseconds: number
+  readonly onProgress: (states: number, transitions: number) => void
+  readonly began: number
+  reported: number
+}
+
+export function newBudget(options: ExploreOptions): Budget {
+  const now = performance.now()
+  return {
+    maxStates: options.maxStates ?? 5_000_000,
+    maxMilliseconds: options.maxMilliseconds ?? Infinity,
+    onProgress: options.onProgress ?? (() => {}),
+    began: now,
+    reported: now,
+  }
+}
+
+/** Reports progress; the limit that is exceeded, in words, or undefined. */
+export function exceeded(budget: Budget, states: number, transitions: number): string | undefined {
+  const now = performance.now()
+  if (now - budget.reported > 100) {
+    budget.reported = now
+    budget.onProgress(states, transitions)
+  }
+  if (states > budget.maxStates) return `more than ${budget.maxStates} states`
+  return now - budget.began > budget.maxMilliseconds ? `more than ${budget.maxMilliseconds} ms` : undefined
+}

@@ -1,0 +1,39 @@
+import type { Op } from '../ops/op.ts'
+import type { Effect } from './effect.ts'
+import { unreachable } from './errors.ts'
+
+export type DomainOp = Extract<Op, { readonly domain: unknown }>
+
+/** By task: how many sections are open, and whom its grace period still waits for. */
+export interface DomainState {
+  readonly depth: readonly number[]
+  readonly waits: readonly number[]
+}
+
+/** The effect of an op by `task` on a domain. */
+export function onDomain(op: DomainOp, state: DomainState, task: number): Effect<DomainState> {
+  const { depth, waits } = state
+  const own = depth[task] ?? 0
+  switch (op.kind) {
+    case 'enter':
+      return { kind: 'done', state: { depth: depth.with(task, own + 1), waits }, reply: undefined }
+    case 'exit': {
+      if (own === 0) return { kind: 'violation', label: `exit from ${op.domain.name} without enter` }
+      const left = own === 1 ? waits.map((mask) => mask & ~(1 << task)) : waits
+      return { kind: 'done', state: { depth: depth.with(task, own - 1), waits: left }, reply: undefined }
+    }
+    case 'graceStart':
+      return { kind: 'done', state: { depth, waits: waits.with(task, inside(state)) }, reply: undefined }
+    case 'graceWait': {
+      const by = waits[task] ?? 0
+      return by === 0 ? { kind: 'done', state, reply: undefined } : { kind: 'blocked', by }
+    }
+    default:
+      return unreachable(op.kind)
+  }
+}
+
+/** Everyone inside a section, as a mask. */
+export function inside(state: DomainState): number {
+  return state.depth.reduce((mask, depth, task) => (depth > 0 ? mask | (1 << task) : mask), 0)
+}
