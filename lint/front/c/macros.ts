@@ -34,10 +34,12 @@ function aliasOf(macro: Macro, body: string): ReadableMacro | undefined {
 }
 
 const opening = 'void f(void) {'
+/** What comes behind such a macro belongs to it: a loop, or a part of an `if`. */
+const headsBlock = /^\s*(for|while|if|else|switch)\b|^\s*\w*for_each\w*\s*\(/
 
 /** What a macro with parameters does, if its body is an expression or statements. */
 function functionOf(macro: Macro, body: string, parse: Parse): ReadableMacro | undefined {
-  if (body.trim() === '' || body.includes('#') || body.length > 4000) return undefined
+  if (body.trim() === '' || body.includes('#') || body.length > 4000 || headsBlock.test(body)) return undefined
   const tree = parse(mask(`${opening}${body};}`))
   const cursor = tree.walk()
   const converted = cursor.gotoFirstChild() && cursor.nodeType === 'function_definition' ? convert(cursor, macro.bodyStart - opening.length) : undefined
