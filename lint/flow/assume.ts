@@ -21,15 +21,26 @@ export function assume(w: Walker, state: PathState, expression: Expression, hold
   if (known !== undefined) return known === holds
   if (value.condition !== undefined && !apply(w, state, value.condition, holds)) return false
   if (value.sym !== undefined && !decide(state, value.sym, holds)) return false
-  narrow(w, state, expression, keepTrue(value, holds))
+  const kept = keepTrue(value, holds)
+  narrow(w, state, expression, kept)
+  // A copy of a field tells of the field too, as long as it has not been assigned since.
+  if (!holds && value.sym !== undefined && isUnchanged(state, value.sym)) state.heap.set(value.sym, kept)
   return true
+}
+
+/** A field that still has the value which it had when its path was made. */
+function isUnchanged(state: PathState, sym: string): boolean {
+  const known = state.heap.get(sym)
+  return /^[^()~ ]+\.\w+$/.test(sym) && (known === undefined || known.sym === sym)
 }
 
 /** What is left of a value once its truth is known. */
 function keepTrue(value: Value, holds: boolean): Value {
   if (value.constants === undefined) {
     // Of a plain truth value nothing but the constant is left.
-    return value.condition !== undefined ? { ...value, sym: undefined, constants: [holds] } : value
+    if (value.condition !== undefined) return { ...value, sym: undefined, constants: [holds] }
+    // What is false is one of these, and nothing else is worth knowing of it.
+    return holds || value.sym === undefined ? value : { ...value, sym: undefined, constants: [0, false, null] }
   }
   const constants = value.constants.filter((one) => Boolean(one) === holds)
   return { ...value, constants: value.sym !== undefined && constants.length === 0 ? undefined : constants }

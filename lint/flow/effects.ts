@@ -4,7 +4,7 @@ import { assertLock, dropLock, enterSection, holdOf, isInside, leaveSection, mmu
 import type { LookupKind, PathState } from './state.ts'
 import { controlOf } from './state.ts'
 import { lastField, shorten } from './symbols.ts'
-import { union, unknown, type Value } from './value.ts'
+import { truth, union, unknown, type Value } from './value.ts'
 import type { Role } from '../vocabulary.ts'
 import { bear, frameOf, here, observe, type FunctionEntry, type Walker } from './walker.ts'
 
@@ -21,6 +21,8 @@ export function carryOut(w: Walker, state: PathState, entry: FunctionEntry, { ca
     case 'VMA lookup':
     case 'page lookup':
     case 'attribute lookup':
+      // A lookup in a memslot that is NULL does not come back; nothing is derived on this path.
+      if (given.slot !== undefined && truth(given.slot) === false) return unknown
       return lookUp(w, state, { role: entry.role, name: call.name, kvm: given.kvm?.sym, gfn: given.gfn?.sym })
     case 'memslot lookup':
       return lookUp(w, state, { role: 'memslot lookup', name: call.name, kvm: given.kvm?.sym, gfn: undefined })
@@ -94,6 +96,8 @@ interface Given {
   readonly lock?: Value
   readonly domain?: Value
   readonly entry?: Value
+  readonly slot?: Value
+  readonly value?: Value
 }
 
 /** The arguments by the names that the vocabulary gives them. */
