@@ -23,15 +23,16 @@ export function assume(w: Walker, state: PathState, expression: Expression, hold
   if (value.sym !== undefined && !decide(state, value.sym, holds)) return false
   const kept = keepTrue(value, holds)
   narrow(w, state, expression, kept)
-  // A copy of a field tells of the field too, as long as it has not been assigned since.
-  if (!holds && value.sym !== undefined && isUnchanged(state, value.sym)) state.heap.set(value.sym, kept)
+  if (!holds && value.sym !== undefined) spread(state, value.sym, kept)
   return true
 }
 
-/** A field that still has the value which it had when its path was made. */
-function isUnchanged(state: PathState, sym: string): boolean {
-  const known = state.heap.get(sym)
-  return /^[^()~ ]+\.\w+$/.test(sym) && (known === undefined || known.sym === sym)
+/** What is known of a value holds of its copies, and of the field it was read from as long as that is not assigned. */
+function spread(state: PathState, sym: string, kept: Value): void {
+  for (const values of [state.heap, state.locals]) {
+    for (const [key, value] of values) if (value.sym === sym) values.set(key, kept)
+  }
+  if (/^[^()~ ]+\.\w+$/.test(sym) && !state.heap.has(sym)) state.heap.set(sym, kept)
 }
 
 /** What is left of a value once its truth is known. */

@@ -123,14 +123,16 @@ function dropsFirst(fn: FunctionFacts, { names, program, halves }: Halves): bool
 
 const taking: ReadonlySet<Role> = new Set<Role>(['lock for writing', 'lock for reading', 'trylock for writing', 'trylock for reading'])
 
+const locking: ReadonlySet<Role> = new Set<Role>([...taking, 'unlock', 'yield of a lock'])
+
 function lockingOf(fn: FunctionFacts, names: Names): readonly [takes: boolean, drops: boolean] {
   const roles = callsOf(fn).flatMap((call) => (isOfMmuLock(call, names) ? [names.functions.get(call.name)!.role] : []))
   return [roles.some((role) => taking.has(role)), roles.includes('unlock')]
 }
 
-/** Whether a call of a function of locks is about mmu_lock. */
+/** Whether a call takes or drops mmu_lock. */
 function isOfMmuLock(call: CallEvent, names: Names): boolean {
-  return names.functions.has(call.name) && call.args.some((argument) => names.hasField('mmu_lock', lastFieldOf(argument)))
+  return hasRole(call, names, locking) && call.args.some((argument) => names.hasField('mmu_lock', lastFieldOf(argument)))
 }
 
 interface Above {
