@@ -40,6 +40,7 @@ export const roles = {
   'invalidation field': 'field',
   'mn field': 'field',
   'mn lock': 'field',
+  'published memslots': 'field',
   'order of locks': 'field',
 } as const
 

@@ -1,7 +1,7 @@
 import type { Constant, Expression } from '../facts/expression.ts'
 import { evaluate, localKey, single } from './evaluate.ts'
 import { takeLock } from './locks.ts'
-import type { PathState } from './state.ts'
+import type { Lookup, PathState } from './state.ts'
 import { lastField } from './symbols.ts'
 import { symbol, truth, unknown, type Condition, type Value } from './value.ts'
 import { frameOf, type Walker } from './walker.ts'
@@ -105,10 +105,14 @@ function vouch(state: PathState, a: Value, b: Value): void {
   if (x.length !== 1 || y.length !== 1) return
   const [[first], [second]] = [x, y]
   if (first === undefined || second === undefined || first.kind !== second.kind) return
-  const better = first.inHold || first.snapshots.length > second.snapshots.length ? first : second
-  const { inHold, snapshots, superseded } = better
-  state.lookups.set(a.sources[0]!, { ...first, inHold, snapshots, superseded })
-  state.lookups.set(b.sources[0]!, { ...second, inHold, snapshots, superseded })
+  const isFirstBetter = score(state, a.sources[0]!, first) > score(state, b.sources[0]!, second)
+  state.lookups.set(a.sources[0]!, isFirstBetter ? first : second)
+  state.lookups.set(b.sources[0]!, isFirstBetter ? first : second)
+}
+
+/** How much protects a lookup; of two alike, the later one. */
+function score(state: PathState, id: string, { inHold, snapshots }: Lookup): number {
+  return (inHold ? 1000 : 0) + snapshots.length * 2 + (state.born.has(id) ? 1 : 0)
 }
 
 /** Notes the truth of a condition; false if the opposite is known. */
@@ -152,7 +156,11 @@ function narrow(w: Walker, state: PathState, at: Expression, value: Value): void
     ;(inHeap ? state.heap : state.locals).set(key, value)
   } else if (at.kind === 'field') {
     const base = evaluate(w, state, at.of)
-    if (base.sym !== undefined) state.heap.set(`${base.sym}.${at.name}`, value)
+    if (base.sym === undefined) return
+    const key = `${base.sym}.${at.name}`
+    // Nothing is known that the path itself does not say.
+    if (value.sym === key && value.constants === undefined && !state.heap.has(key)) return
+    state.heap.set(key, value)
   }
 }
 

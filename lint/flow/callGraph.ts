@@ -1,9 +1,8 @@
-import type { Event } from '../facts/event.ts'
 import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
-import type { Names } from '../vocabulary.ts'
+import type { Names, Role } from '../vocabulary.ts'
 import { partsOf, readsOf, readsOfEnd } from './liveness.ts'
 
 export interface CallGraph {
@@ -29,13 +28,18 @@ export function callGraph(program: Program, names: Names): CallGraph {
       if (to.id !== fn.id) referring.set(to.id, [...(referring.get(to.id) ?? []), fn.id])
     }
     for (const expression of expressions) collectFields(program, expression, fields)
-    if (isRelevant(fn, expressions, names)) relevant.push(fn.id)
-    if (isRelevant(fn, expressions, names) || touchesMemory(fn)) effective.push(fn.id)
+    if (expressions.some((expression) => expression.kind === 'field' && names.isField(expression.name))) relevant.push(fn.id)
+    if (touchesMemory(fn)) effective.push(fn.id)
+    // What only asks about an entry that was read elsewhere computes, no more.
+    if (!callsRole(fn, names)) continue
+    relevant.push(fn.id)
+    effective.push(fn.id)
   }
   for (const value of program.constants.values()) collectFields(program, value, fields)
-  const reached = closure(relevant, referring)
+  const acting = closure(effective, referring)
+  const reached = new Set([...closure(relevant, referring)].filter((id) => acting.has(id)))
   const roots = [...program.functions.values()].filter(({ id }) => reached.has(id) && !(referring.get(id) ?? []).some((one) => reached.has(one)))
-  return { relevant: reached, effective: closure(effective, referring), roots, byField: fields }
+  return { relevant: reached, effective: acting, roots, byField: fields }
 }
 
 function expressionsOf(fn: FunctionFacts): Expression[] {
@@ -66,10 +70,12 @@ function collectFields(program: Program, expression: Expression, fields: Map<str
   }
 }
 
-function isRelevant(fn: FunctionFacts, expressions: readonly Expression[], names: Names): boolean {
-  const events: Event[] = fn.blocks.flatMap((block) => block.events)
-  if (events.some((event) => event.kind === 'call' && names.functions.has(event.name))) return true
-  return expressions.some((expression) => expression.kind === 'field' && names.isField(expression.name))
+function callsRole({ blocks }: FunctionFacts, names: Names): boolean {
+  return blocks.some(({ events }) => events.some((event) => event.kind === 'call' && isAct(names.functions.get(event.name)?.role)))
+}
+
+function isAct(role: Role | undefined): boolean {
+  return role !== undefined && role !== 'evidence of a leaf' && role !== 'evidence of presence'
 }
 
 function touchesMemory({ blocks }: FunctionFacts): boolean {

@@ -2,7 +2,7 @@ import type { CallEvent } from '../facts/event.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { setResult, type Applied } from './applyEvent.ts'
 import { carryOut } from './effects.ts'
-import { dependsOn, evaluate } from './evaluate.ts'
+import { dependsOn, evaluate, mix } from './evaluate.ts'
 import { callFunction } from './interprocedural.ts'
 import { isInForce } from './protection.ts'
 import { cloneState, type PathState } from './state.ts'
@@ -46,6 +46,7 @@ function applyTarget(w: Walker, state: PathState, { call, args, callee, target }
     setResult(state, call.result, value)
     return { next: [state], thrown: [] }
   }
+  if (entry?.role === 'zapper') observe(w, state, { kind: 'zap', name: entry.name })
   if (target === undefined) return applyUnseen(w, state, { call, args, callee, target })
   const receiver = call.callee.kind === 'field' ? evaluate(w, state, call.callee.of) : undefined
   return callFunction(w, state, { fn: target, args, receiver, result: call.result })
@@ -67,9 +68,9 @@ function applyUnseen(w: Walker, state: PathState, { call, args, callee }: Callin
   const sources = parts.map((part) => part.sources).reduce(union, [])
   const implied = parts.map((part) => part.implied).reduce(union, [])
   const of = call.callee.kind === 'field' ? evaluate(w, state, call.callee.of) : undefined
-  noteUnseen(w, state, { call, sources, implied })
+  if (w.names.functions.get(call.name)?.role !== 'zapper') noteUnseen(w, state, { call, sources, implied })
   const made = bear(w, state)
-  const sym = of?.sym !== undefined && sameElements.has(call.name) ? `${of.sym}.${call.name}()` : made
+  const sym = of?.sym !== undefined && sameElements.has(call.name) ? `${of.sym}.${call.name}()` : isFunctionOfEnvironment(call) ? mix(call.name, args).sym : made
   const functions = args.flatMap((value) => value.functions)
   const called = functions.flatMap((id) => w.program.functions.get(id) ?? []).map((fn) => callFunction(w, cloneState(state), { fn, args: [unknown], receiver: undefined, result: call.result }))
   setResult(state, call.result, { ...unknown, sym, sources, implied, memslot: of?.memslot })
@@ -91,6 +92,11 @@ function noteUnseen(w: Walker, state: PathState, { call, sources, implied }: Uns
   if (!isGiven || state.uncertain !== undefined || !isInForce(state)) return
   if (call.callee.kind === 'field' && isHarmless(call.name)) return
   state.uncertain = { place: call.place, reason: `what ${call.name === '' ? 'it' : `${call.name}()`} calls here is not known, so it may drop mmu_lock` }
+}
+
+/** `Math.floor(x)` gives the same for the same, other things may not. */
+function isFunctionOfEnvironment({ callee }: CallEvent): boolean {
+  return callee.kind === 'field' && callee.of.kind === 'global' && callee.of.id === 'Math' && callee.name !== 'random'
 }
 
 function isEnvironment(of: CallEvent['callee']): boolean {

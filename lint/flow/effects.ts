@@ -1,6 +1,7 @@
 import type { CallEvent } from '../facts/event.ts'
 import { dependsOn, readField } from './evaluate.ts'
-import { assertLock, dropLock, enterSection, holdOf, isInside, leaveSection, mmuHold, takeLock, tryLock } from './locks.ts'
+import { holdOf, isInside } from './holds.ts'
+import { assertLock, dropLock, enterSection, leaveSection, mmuHold, takeLock, tryLock } from './locks.ts'
 import type { LookupKind, PathState } from './state.ts'
 import { controlOf } from './state.ts'
 import { lastField, shorten } from './symbols.ts'
@@ -175,10 +176,12 @@ function check(w: Walker, state: PathState, { name, role }: FunctionEntry, { kvm
   return { ...unknown, sym: id, condition: { kind: 'check', id, negated: false } }
 }
 
+/** The lock is dropped for a moment. It is told as one hold, but nothing of before is in force. */
 function yieldLock(w: Walker, state: PathState, lock: Value, name: string): void {
-  const mode = state.holds.get(lock.sym ?? 'unknown')?.mode ?? 'unknown'
+  const sym = lock.sym ?? 'unknown'
+  const hold = state.holds.get(sym)
   dropLock(w, state, lock, name)
-  takeLock(w, state, { lock, mode, name })
+  state.holds.set(sym, hold ?? { ...here(w), mode: 'unknown', asserted: false })
 }
 
 /** An installation that depends on all that it is given, and on what decided that it happens. */
@@ -211,7 +214,8 @@ function invalidate(w: Walker, state: PathState, { role, name }: FunctionEntry, 
   const key = kvm ?? 'unknown'
   const open = state.begun.get(key)
   observe(w, state, { kind: role === 'begin' ? 'begin' : role === 'end' ? 'end' : 'range', name, subject: key })
-  if (role === 'begin') state.begun.set(key, { ...here(w), count: Math.min((open?.count ?? 0) + 1, 3) })
+  if (role === 'begin') state.begun.set(key, { ...here(w), count: Math.min((open?.count ?? 0) + 1, 3), inHold: true, isRanged: false })
+  else if (role === 'range add' && open !== undefined) state.begun.set(key, { ...open, isRanged: true })
   else if (role === 'end' && open !== undefined) {
     if (open.count > 1) state.begun.set(key, { ...open, count: open.count - 1 })
     else state.begun.delete(key)

@@ -59,7 +59,7 @@ function refersToCalls(expression: Expression): boolean {
 }
 
 export function readField(w: Walker, state: PathState, base: Value, name: string): Value {
-  if (base.memslot !== undefined) observe(w, state, { kind: 'memslotUse', name, subject: base.memslot })
+  if (base.memslot !== undefined && state.lookups.get(base.memslot)?.guard === 'none') observe(w, state, { kind: 'memslotUse', name, subject: base.memslot })
   if (base.sym === undefined) return { ...unknown, sources: base.sources, implied: base.implied }
   const known = state.heap.get(`${base.sym}.${name}`)
   if (known !== undefined) return known

@@ -1,3 +1,4 @@
+import { holdOf, mmuHoldIn } from './holds.ts'
 import { here, bear, frameOf, observe, type Walker } from './walker.ts'
 import type { Hold, PathState } from './state.ts'
 import { lastField, ownerOf, sameObject } from './symbols.ts'
@@ -49,6 +50,9 @@ function leaveHold(w: Walker, state: PathState, kvm: string): void {
     if (check.force !== 'held' || sameObject(check.kvm, kvm) === 'different') continue
     state.checks.set(id, { ...check, force: 'dropped', droppedAt: at })
   }
+  for (const [key, begun] of state.begun) {
+    if (sameObject(key, kvm) !== 'different') state.begun.set(key, { ...begun, inHold: false })
+  }
   stripEntries(state.locals)
   stripEntries(state.heap)
 }
@@ -62,18 +66,7 @@ export function stripEntries(values: Map<string, Value>): void {
 
 /** The hold of mmu_lock that protects `kvm`, if there is one. */
 export function mmuHold(w: Walker, state: PathState, kvm: string | undefined): Hold | undefined {
-  for (const [sym, hold] of state.holds) {
-    if (w.names.hasField('mmu_lock', lastField(sym)) && sameObject(ownerOf(sym), kvm) !== 'different') return hold
-  }
-  return undefined
-}
-
-/** The hold of a lock with that field name, of whatever object. */
-export function holdOf(state: PathState, field: string): Hold | undefined {
-  for (const [sym, hold] of state.holds) {
-    if (lastField(sym) === field) return hold
-  }
-  return undefined
+  return mmuHoldIn(state, kvm, w.names)
 }
 
 /** lockdep_assert_held(): where nothing is known of the caller, it is believed. */
@@ -105,10 +98,6 @@ export function leaveSection(state: PathState, domain: Value, kind: 'srcu' | 'ir
   for (const [id, lookup] of state.lookups) {
     if (kind === 'srcu' && lookup.guard === 'srcu') state.lookups.set(id, { ...lookup, guard: 'none' })
   }
-}
-
-export function isInside(state: PathState, kind: 'srcu' | 'irq'): boolean {
-  return [...state.sections.values()].some((section) => section.kind === kind)
 }
 
 /** Tries to take a lock: the result says whether it did. */

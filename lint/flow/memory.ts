@@ -1,7 +1,7 @@
 import type { ReadEvent, WriteEvent } from '../facts/event.ts'
 import { evaluate } from './evaluate.ts'
 import { install, lookUp } from './effects.ts'
-import { mmuHold, isInside } from './locks.ts'
+import { isInside, mmuHoldIn } from './holds.ts'
 import { takenAgain, type PathState } from './state.ts'
 import { ownerOf, placeField, shorten } from './symbols.ts'
 import { union, unknown, type Value } from './value.ts'
@@ -19,15 +19,15 @@ export function readMemory(w: Walker, state: PathState, event: ReadEvent): Value
     if (w.names.hasField(role, field)) return lookUp(w, state, { role, name: field!, kvm: undefined, gfn: undefined })
   }
   if (isWatched(w, field)) observe(w, state, { kind: 'fieldRead', name: field!, subject: kvm })
-  if (w.names.hasField('host page table entry', field)) readHostEntry(w, state, from.sym!)
+  if (w.names.hasField('host page table entry', field)) readHostEntry(w, state, from.sym!, event.accessor)
   const made = bear(w, state)
   const sym = shorten(`${made}(*${from.sym ?? '?'})`)
-  const isEntry = w.names.hasField('shadow page table entry', field) && mmuHold(w, state, undefined) !== undefined
+  const isEntry = w.names.hasField('shadow page table entry', field) && mmuHoldIn(state, undefined, w.names) !== undefined
   return { ...unknown, sym, sources: from.sources, implied: from.implied, entry: isEntry ? from.sym : undefined, memslot: from.memslot }
 }
 
 function isWatched(w: Walker, field: string | undefined): boolean {
-  return w.names.hasField('invalidation field', field) || w.names.hasField('mn field', field) || field === 'memslots'
+  return w.names.hasField('invalidation field', field) || w.names.hasField('mn field', field) || w.names.hasField('published memslots', field)
 }
 
 /** A snapshot of the sequence number. */
@@ -41,8 +41,8 @@ function snapshot(w: Walker, state: PathState): Value {
   return { ...unknown, sym: id, snapshots: [id] }
 }
 
-function readHostEntry(w: Walker, state: PathState, entry: string): void {
-  observe(w, state, { kind: 'hostRead', name: placeField(entry)!, subject: entry })
+function readHostEntry(w: Walker, state: PathState, entry: string, accessor: string): void {
+  observe(w, state, { kind: 'hostRead', name: accessor, subject: entry })
   if (!isInside(state, 'irq')) return
   if (state.hostReads.has(entry)) observe(w, state, { kind: 'hostReread', name: placeField(entry)!, subject: entry })
   else state.hostReads.set(entry, frameOf(w).at)

@@ -1,6 +1,7 @@
 import type { Names } from '../vocabulary.ts'
+import { mmuHoldIn } from './holds.ts'
 import type { Check, Evidence, Hold, Lookup, PathState } from './state.ts'
-import { lastField, ownerOf, sameObject } from './symbols.ts'
+import { sameObject } from './symbols.ts'
 
 /** Whether a check that has passed is in force here. */
 export function isInForce(state: PathState): boolean {
@@ -30,7 +31,7 @@ export type Lack =
  * made too (pattern 3). A result that only decides zaps is not installed at all (pattern 4).
  */
 export function lackOf(state: PathState, lookup: Lookup, at: { readonly entry: string | undefined; readonly names: Names }): Lack | undefined {
-  const hold = holdFor(state, lookup, at.names)
+  const hold = mmuHoldIn(state, lookup.kvm, at.names)
   const checks = [...state.checks.values()].filter((check) => concerns(check, lookup) && check.result === 'passed')
   const good = checks.filter(isGood)
   if (hold !== undefined && good.some((check) => lookup.inHold || check.snapshots.some((id) => lookup.snapshots.includes(id)))) return undefined
@@ -59,13 +60,6 @@ function nearest(state: PathState, { hold, checks, lookup }: Found): Lack {
   const present = state.evidence.get('present')
   if (hold !== undefined && lookup.inHold && present !== undefined && state.snapshots.size === 0) return { kind: 'no leaf', evidence: present }
   return { kind: 'no check', hold }
-}
-
-function holdFor(state: PathState, { kvm }: Lookup, names: Names): Hold | undefined {
-  for (const [sym, hold] of state.holds) {
-    if (names.hasField('mmu_lock', lastField(sym)) && sameObject(ownerOf(sym), kvm) !== 'different') return hold
-  }
-  return undefined
 }
 
 /** A check of another VM, or of another GFN, says nothing. */

@@ -22,7 +22,7 @@ const DEEPEST = 5
  * are from now on placed at the call.
  */
 export function takeOver(state: PathState, value: Value, to: Return): Value {
-  const renamed = (text: string): string => text.replace(/@\{([\d/]+)\}/g, (all, id: string) => (state.born.has(all) ? `@{${longer(to.call, id)}}` : all))
+  const renamed = (text: string): string => !text.includes('@{') ? text : text.replace(/@\{([\d/]+)\}/g, (all, id: string) => (state.born.has(all) ? `@{${longer(to.call, id)}}` : all))
   const born = [...state.born].map((one) => [one, renamed(one)] as const)
   for (const [before, made] of born) {
     forget(state, made)
@@ -34,17 +34,19 @@ export function takeOver(state: PathState, value: Value, to: Return): Value {
   renameMap(state.known, change, (known) => known)
   renameMap(state.holds, change, (hold) => moved(hold, to))
   renameMap(state.sections, change, (section) => moved(section, to))
+  // With its range added and mmu_lock dropped, what a callee began is in order until its end, wherever that is.
+  for (const [key, { inHold, isRanged }] of state.begun) if (!inHold && isRanged) state.begun.delete(key)
   renameMap(state.begun, change, (begun) => moved(begun, to))
   for (const [kind, found] of state.evidence) state.evidence.set(kind, { ...found, entry: change(found.entry) })
   renameMap(state.hostReads, change, (place) => place)
   renameMap(state.snapshots, change, (place) => place)
   renameMap(state.lookups, change, (lookup) => {
     const { kvm, gfn } = lookup
-    return { ...moved(lookup, to), kvm: kvm && change(kvm), gfn: gfn && change(gfn), steadyUnder: lookup.steadyUnder && change(lookup.steadyUnder), snapshots: lookup.snapshots.map(change).sort() }
+    return { ...moved(lookup, to), kvm: kvm && change(kvm), gfn: gfn && change(gfn), steadyUnder: lookup.steadyUnder && change(lookup.steadyUnder), snapshots: renameAll(lookup.snapshots, change) }
   })
   renameMap(state.checks, change, (check) => {
     const { kvm, gfn } = check
-    return { ...moved(check, to), kvm: kvm && change(kvm), gfn: gfn && change(gfn), snapshots: check.snapshots.map(change).sort() }
+    return { ...moved(check, to), kvm: kvm && change(kvm), gfn: gfn && change(gfn), snapshots: renameAll(check.snapshots, change) }
   })
   const result = one(value)
   state.born.clear()
@@ -67,26 +69,49 @@ function renameMap<T>(map: Map<string, T>, change: (text: string) => string, val
   for (const [key, of] of all) map.set(change(key), value(of))
 }
 
+/** The same object if nothing in it changes: most values are older than the call. */
 function renameValue(value: Value, change: (text: string) => string): Value {
-  return {
+  const { sym, sources, implied, snapshots, condition, entry, memslot } = value
+  const renamed = {
     ...value,
-    sym: value.sym && change(value.sym),
-    sources: value.sources.map(change).sort(),
-    implied: value.implied.map(change).sort(),
-    snapshots: value.snapshots.map(change).sort(),
-    condition: value.condition && renameCondition(value.condition, change),
-    entry: value.entry && change(value.entry),
-    memslot: value.memslot && change(value.memslot),
+    sym: sym && change(sym),
+    sources: renameAll(sources, change),
+    implied: renameAll(implied, change),
+    snapshots: renameAll(snapshots, change),
+    condition: condition && renameCondition(condition, change),
+    entry: entry && change(entry),
+    memslot: memslot && change(memslot),
   }
+  const isSame =
+    renamed.sym === sym &&
+    renamed.sources === sources &&
+    renamed.implied === implied &&
+    renamed.snapshots === snapshots &&
+    renamed.condition === condition &&
+    renamed.entry === entry &&
+    renamed.memslot === memslot
+  return isSame ? value : renamed
+}
+
+function renameAll(ids: readonly string[], change: (text: string) => string): readonly string[] {
+  if (ids.length === 0) return ids
+  const renamed = ids.map(change)
+  return renamed.every((id, index) => id === ids[index]) ? ids : [...new Set(renamed)].sort()
 }
 
 function renameCondition(condition: Condition, change: (text: string) => string): Condition {
   switch (condition.kind) {
-    case 'check':
-      return { ...condition, id: change(condition.id) }
-    case 'evidence':
-      return { ...condition, entry: change(condition.entry) }
-    case 'taken':
-      return { ...condition, lock: change(condition.lock) }
+    case 'check': {
+      const id = change(condition.id)
+      return id === condition.id ? condition : { ...condition, id }
+    }
+    case 'evidence': {
+      const entry = change(condition.entry)
+      return entry === condition.entry ? condition : { ...condition, entry }
+    }
+    case 'taken': {
+      const lock = change(condition.lock)
+      return lock === condition.lock ? condition : { ...condition, lock }
+    }
   }
 }

@@ -95,8 +95,13 @@ export interface Evidence {
   readonly place: Place
 }
 
+/** An invalidation that has begun and not ended. */
 export interface Begun extends Happened {
   readonly count: number
+  /** mmu_lock has been held since the begin. */
+  readonly inHold: boolean
+  /** A range has been added. */
+  readonly isRanged: boolean
 }
 
 export function newState(): PathState {
@@ -152,7 +157,7 @@ export function recordKey(state: PathState): string {
     entries(state.lookups, (l) => `${l.inHold}${l.snapshots.join()}${l.superseded}${l.guard}${l.steadyUnder ?? ''}`),
     entries(state.checks, (c) => `${c.result}${c.force}${c.reclaimed?.place.line ?? ''}${c.droppedAt?.line ?? ''}${c.snapshots.join()}`),
     state.evidence.get('leaf')?.entry,
-    entries(state.begun, ({ count }) => String(count)),
+    entries(state.begun, ({ count, inHold, isRanged }) => `${count}${inHold}${isRanged}`),
     [...state.hostReads.keys()].sort().join(),
     state.uncertain === undefined ? '' : state.uncertain.reason,
   ].join('\n')
@@ -160,7 +165,9 @@ export function recordKey(state: PathState): string {
 
 function entries<T>(map: ReadonlyMap<string, T>, text: (value: T) => string): string {
   if (map.size === 0) return ''
-  return [...map].map(([key, value]) => `${key}=${text(value)}`).sort().join(';')
+  const all: string[] = []
+  for (const [key, value] of map) all.push(`${key}=${text(value)}`)
+  return all.length === 1 ? all[0]! : all.sort().join(';')
 }
 
 /** Everything in the state. */

@@ -62,19 +62,16 @@ export function valueKey(value: Value): string {
   const known = keys.get(value)
   if (known !== undefined) return known
   const { sym, constants, sources, implied, snapshots, condition, functions, entry, memslot } = value
-  const key = [
-    sym,
-    constants === undefined ? '' : JSON.stringify(constants),
-    sources.join(),
-    implied.join(),
-    snapshots.join(),
-    condition === undefined ? '' : JSON.stringify(condition),
-    functions.join(),
-    entry,
-    memslot,
-  ].join('|')
+  const literals = constants === undefined ? '*' : constants.map((one) => (typeof one === 'string' ? `"${one}"` : String(one))).join()
+  const key = `${sym}|${literals}|${sources.join()}|${implied.join()}|${snapshots.join()}|${conditionKey(condition)}|${functions.join()}|${entry}|${memslot}`
   keys.set(value, key)
   return key
+}
+
+function conditionKey(condition: Condition | undefined): string {
+  if (condition === undefined) return ''
+  const of = condition.kind === 'check' ? condition.id : condition.kind === 'evidence' ? `${condition.leaf} ${condition.entry}` : `${condition.mode} ${condition.lock}`
+  return `${condition.kind} ${condition.negated} ${of}`
 }
 
 const MOST_CONSTANTS = 8
@@ -88,7 +85,7 @@ export function joinValues(a: Value, b: Value, where: string): Value {
     sources: union(a.sources, b.sources),
     implied: union(a.implied, b.implied),
     snapshots: union(a.snapshots, b.snapshots),
-    condition: JSON.stringify(a.condition) === JSON.stringify(b.condition) ? a.condition : undefined,
+    condition: conditionKey(a.condition) === conditionKey(b.condition) ? a.condition : undefined,
     functions: union(a.functions, b.functions),
     entry: a.entry === b.entry ? a.entry : undefined,
     memslot: a.memslot ?? b.memslot,

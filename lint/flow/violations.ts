@@ -1,8 +1,8 @@
 import type { Place } from '../finding.ts'
 import type { Names } from '../vocabulary.ts'
+import { mmuHoldIn } from './holds.ts'
 import { lackOf, type Lack } from './protection.ts'
 import type { Hold, Lookup } from './state.ts'
-import { lastField, ownerOf, sameObject } from './symbols.ts'
 import type { Visit } from './walker.ts'
 import type { Walks } from './walks.ts'
 
@@ -36,7 +36,7 @@ export function violations(walks: Walks, names: Names): readonly Violation[] {
   const groups = new Map<string, Violation>()
   for (const visit of walks.visits('install')) {
     for (const found of violationsAt(visit, names)) {
-      const key = placeKey(found.hold === undefined || found.hold.asserted ? found.place : found.hold.place)
+      const key = keyOf(found)
       const before = groups.get(key)
       if (before === undefined || rank(found) < rank(before)) groups.set(key, found)
     }
@@ -44,6 +44,12 @@ export function violations(walks: Walks, names: Names): readonly Violation[] {
   const all = [...groups.values()]
   cache.set(walks, all)
   return all
+}
+
+/** One critical section has one defect; a snapshot that is too late is one, however many install after it. */
+function keyOf({ lack, lookup, hold, place }: Violation): string {
+  if (lack.kind === 'snapshot too late') return `${lack.kind} ${placeKey(lookup.origin)}`
+  return placeKey(hold === undefined || hold.asserted ? place : hold.place)
 }
 
 function rank({ lack, lookup }: Violation): number {
@@ -56,21 +62,18 @@ function placeKey({ file, line, column }: Place): string {
 
 /** What is not protected at one installation. */
 export function violationsAt(visit: Visit, names: Names): readonly Violation[] {
-  const used = [...visit.sources, ...visit.implied.filter((id) => visit.state.lookups.get(id)?.superseded === false)]
-  return used.flatMap((id) => {
-    const lookup = visit.state.lookups.get(id)
-    const lack = lookup === undefined ? undefined : lackOf(visit.state, lookup, { entry: visit.subject, names })
-    if (lookup === undefined || lack === undefined) return []
-    const hold = holdOfVisit(visit, lookup, names)
-    return [{ lack, lookup, hold, visit, place: placeOf(visit, hold, lookup) }]
+  const ids = [...visit.sources, ...visit.implied.filter((id) => visit.state.lookups.get(id)?.superseded === false)]
+  const used = ids.flatMap((id) => visit.state.lookups.get(id) ?? [])
+  const outermost = Math.min(...used.map(({ fn }) => depthOf(visit, fn)))
+  return used.flatMap((lookup) => {
+    const lack = lackOf(visit.state, lookup, { entry: visit.subject, names })
+    if (lack === undefined) return []
+    const hold = mmuHoldIn(visit.state, lookup.kvm, names)
+    const depth = Math.max(outermost, hold === undefined ? 0 : depthOf(visit, hold.fn))
+    return [{ lack, lookup, hold, visit, place: visit.stack[depth]?.place ?? visit.place }]
   })
 }
 
-function holdOfVisit({ state }: Visit, lookup: Lookup, names: Names): Hold | undefined {
-  return [...state.holds].find(([sym]) => names.hasField('mmu_lock', lastField(sym)) && sameObject(ownerOf(sym), lookup.kvm) !== 'different')?.[1]
-}
-
-function placeOf(visit: Visit, hold: Hold | undefined, lookup: Lookup): Place {
-  const fn = hold ?? lookup
-  return visit.stack.findLast((step) => step.fn === fn.fn)?.place ?? visit.place
+function depthOf({ stack }: Visit, fn: string): number {
+  return Math.max(0, stack.findLastIndex((step) => step.fn === fn))
 }

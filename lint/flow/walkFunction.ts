@@ -8,7 +8,7 @@ import { cloneState, joinStates, recordKey, stateKey, type PathState } from './s
 import type { Exit } from './summary.ts'
 import { dropRecords, sweep, tidy } from './tidy.ts'
 import { union, unknown, valueKey } from './value.ts'
-import { frameOf, type Shape, type Walker } from './walker.ts'
+import { frameOf, observe, type Shape, type Walker } from './walker.ts'
 
 /** A walk through one function from one state. */
 interface Walk {
@@ -130,6 +130,7 @@ function goOn(walk: Walk, index: number, { end }: Block, state: PathState): void
       return
     case 'return': {
       frameOf(w).at = end.place
+      if (hasOpenInvalidation(walk.fn, state)) observe(w, state, { kind: 'leave', name: walk.fn.name })
       const value = end.value === undefined ? unknown : underOwnControl(state, evaluate(w, state, end.value))
       leave(walk, { kind: 'return', state, value })
       return
@@ -149,6 +150,11 @@ function nextPass({ shape }: Walk, head: number, state: PathState): void {
     if (value.implied.length > 0) state.locals.set(name, { ...value, implied: [] })
   }
   sweep(state, [...state.locals.values()])
+}
+
+/** An invalidation that was begun here, or in something called from here, has not ended. */
+function hasOpenInvalidation(fn: FunctionFacts, { begun }: PathState): boolean {
+  return [...begun.values()].some((one) => one.fn === fn.id)
 }
 
 /** Which value is returned may depend on lookups that decided which way the function went. */

@@ -61,6 +61,7 @@ export type VisitKind =
   | 'hostRead'
   | 'hostReread'
   | 'memslotUse'
+  | 'zap'
   | 'leave'
 
 /** Something a rule may care about, with what was known when the path came there. */

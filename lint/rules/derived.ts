@@ -47,6 +47,9 @@ export function checked(check: Check): Related {
 }
 
 /** Reports each of the violations of a kind in the same way. */
-export function reportEach<K extends Lack['kind']>(context: RuleContext, kind: K, tell: (found: LackOf<K>) => Omit<Reported, 'place'>): void {
-  for (const found of lacking(context, kind)) context.report({ place: found.place, ...tell(found) })
+export function reportEach<K extends Lack['kind']>(context: RuleContext, kind: K, tell: (found: LackOf<K>) => Omit<Reported, 'place'> & Partial<Pick<Reported, 'place'>>): void {
+  for (const found of lacking(context, kind)) {
+    const told = tell(found)
+    context.report({ place: found.place, ...told })
+  }
 }
