@@ -42,42 +42,69 @@ export interface ConsumerOptions {
 }
 
 /** Every consumer in the order of files and lines. */
-export function consumersOf({ arch, slice, walks, names }: ConsumerOptions): readonly Consumer[] {
-  const installs = walks.visits('install')
+export function consumersOf(options: ConsumerOptions): readonly Consumer[] {
+  const uses = usesOf(options)
   const found = new Map<string, Consumer>()
-  for (const visit of walks.visits('lookup')) {
+  for (const visit of options.walks.visits('lookup')) {
     const lookup = visit.state.lookups.get(visit.subject ?? '')
     if (lookup?.kind !== 'level') continue
-    const uses = installs.filter((install) => isUseOf(install, visit))
-    const step = consumerStep(slice.program, visit, uses)
+    const used = uses.filter((use) => isUseOf(use, visit, lookup))
+    const step = consumerStep(options.slice.program, visit, used)
+    const made = consumer(options, { visit, lookup, step, uses: used.filter((use) => isAt(step, use)) })
     const key = `${placeText(step.place)} ${lookup.name}`
-    const made = consumer({ arch, visit, lookup, uses, step, slice, names })
     const before = found.get(key)
     found.set(key, before === undefined ? made : worse(before, made))
   }
   return [...found.values()].sort((a, b) => compare(a.place.file, b.place.file) || a.place.line - b.place.line)
 }
 
-interface Given extends Pick<ConsumerOptions, 'arch' | 'slice' | 'names'> {
+/** An installation that depends on a lookup, as it is known where the ways to both part. */
+interface Use {
+  readonly install: Visit
+  readonly lookup: Lookup
+  readonly isSafe: boolean
+}
+
+function usesOf({ walks, names }: ConsumerOptions): readonly Use[] {
+  return walks.visits('install').flatMap((install) => {
+    const unsafe = violationsAt(install, names).map((found) => found.lookup)
+    return [...install.sources, ...install.implied].flatMap((id) => {
+      const lookup = install.state.lookups.get(id)
+      return lookup?.kind === 'level' ? [{ install, lookup, isSafe: !unsafe.includes(lookup) }] : []
+    })
+  })
+}
+
+/** Whether the use is of this lookup: of the same one in the end, made on the same way. */
+function isUseOf({ lookup: used, install }: Use, visit: Visit, lookup: Lookup): boolean {
+  if (placeText(used.origin) !== placeText(lookup.origin) || install.stack[0]?.fn !== visit.stack[0]?.fn) return false
+  return visit.stack.some(({ fn, place }) => fn === used.fn && placeText(place) === placeText(used.place))
+}
+
+function isAt({ fn, place }: Step, { lookup }: Use): boolean {
+  return lookup.fn === fn && placeText(lookup.place) === placeText(place)
+}
+
+interface Given {
   readonly visit: Visit
   readonly lookup: Lookup
-  readonly uses: readonly Visit[]
+  readonly uses: readonly Use[]
   readonly step: Step
 }
 
-function consumer({ arch, visit, lookup, uses, step, slice, names }: Given): Consumer {
+function consumer({ arch, slice, names }: ConsumerOptions, { visit, lookup, uses, step }: Given): Consumer {
   const held = [...visit.state.holds].find(([sym]) => names.hasField('mmu_lock', lastField(sym)))?.[1].mode
-  const checks = uses.flatMap((use) => [...use.state.checks.values()].filter(isGood))
-  const name = slice.program.functions.get(step.fn)?.name ?? step.fn
+  const checks = uses.flatMap(({ install }) => [...install.state.checks.values()].filter(isGood))
+  const within = visit.stack.slice(0, visit.stack.indexOf(step)).toReversed()
   return {
     arch,
-    name,
+    name: nameOf(slice, step.fn),
     place: step.place,
     lookup: lookup.name,
-    chain: [...visit.stack.slice(0, visit.stack.indexOf(step)).toReversed().map(({ fn }) => nameOf(slice, fn)), ...chainAbove(slice, visit.stack[0]!.fn)],
+    chain: [...within.map(({ fn }) => nameOf(slice, fn)), ...chainAbove(slice, visit.stack[0]!.fn)],
     lock: held ?? 'not held',
     checks: uniquePlaces(checks),
-    pattern: patternOf({ lookup, uses, checks, names, id: visit.subject! }),
+    pattern: patternOf(uses, checks),
   }
 }
 
@@ -85,32 +112,17 @@ function nameOf({ program }: Slice, id: string): string {
   return program.functions.get(id)?.name ?? id.slice(id.indexOf('#') + 1)
 }
 
-interface Followed {
-  readonly id: string
-  readonly lookup: Lookup
-  readonly uses: readonly Visit[]
-  readonly checks: readonly Check[]
-  readonly names: Names
-}
-
-function patternOf({ id, lookup, uses, checks, names }: Followed): Pattern {
+function patternOf(uses: readonly Use[], checks: readonly Check[]): Pattern {
   if (uses.length === 0) return '4.2.1-zap-only'
-  if (uses.some((use) => violationsAt(use, names).some((found) => found.lookup === use.state.lookups.get(id)))) return 'none'
+  if (uses.some(({ isSafe }) => !isSafe)) return 'none'
   if (checks.length === 0) return '4.2.1-existing-leaf'
-  return lookup.inHold ? '4.2.1-explicit-check' : '4.2.1-recheck'
+  return uses.every(({ lookup }) => lookup.inHold) ? '4.2.1-explicit-check' : '4.2.1-recheck'
 }
 
-/** Whether an installation on the same walk depends on a lookup. */
-function isUseOf(install: Visit, lookup: Visit): boolean {
-  if (install.stack[0]?.fn !== lookup.stack[0]?.fn) return false
-  const id = lookup.subject ?? ''
-  return install.sources.includes(id) || install.implied.includes(id)
-}
-
-/** The step in the function that uses the answer: where ways to lookup and installation part, else above what only hands it on. */
-function consumerStep(program: Program, { stack }: Visit, uses: readonly Visit[]): Step {
-  const shared = uses.map((use) => stack.findLastIndex((step, index) => use.stack[index]?.fn === step.fn && stack.slice(0, index).every((one, at) => use.stack[at]?.fn === one.fn)))
-  if (shared.length > 0) return stack[Math.max(0, ...shared)]!
+/** The step in the function that uses the answer; of an answer that nothing installs, the one above what only hands it on. */
+function consumerStep(program: Program, { stack }: Visit, uses: readonly Use[]): Step {
+  const shared = stack.findLast((step) => uses.some((use) => isAt(step, use)))
+  if (shared !== undefined) return shared
   let at = stack.length - 1
   while (at > 0 && handsOn(program.functions.get(stack[at]!.fn), stack[at]!.place)) at--
   return stack[at]!

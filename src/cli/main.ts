@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import type { Problem } from '../literate/problem.ts'
 import { printProblems } from './exit.ts'
+import { addConsumers } from './consumers.ts'
 import type { ExitCode } from './exit.ts'
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
@@ -47,6 +48,7 @@ function program(): Command {
   addPages(command, root)
   addScenarios(command, root)
   addGenerated(command, root)
+  addConsumers(command, root, exit)
   addBench(command, root)
   return command
 }
