@@ -44,7 +44,7 @@ export async function analyseArch({ arch, sources }: ArchSources, { vocabulary, 
     program,
     slice: sliced,
     walks,
-    consumers: consumersOf({ arch, slice: sliced, walks, names }),
+    consumers: consumersOf({ arch, program, slice: sliced, walks, names }),
     undecided: [...unread, ...walks.undecided],
     coverage: coverageOf(files, matters),
   }

@@ -10,7 +10,7 @@ import { violationsAt } from '../flow/violations.ts'
 import type { Step, Visit } from '../flow/walker.ts'
 import type { Walks } from '../flow/walks.ts'
 import type { Names } from '../vocabulary.ts'
-import { chainAbove } from './chains.ts'
+import { callersOf, chainAbove, type Callers } from './chains.ts'
 import type { Slice } from './slice.ts'
 
 /** Someone who looks up what installations depend on, and how that is safe. */
@@ -36,6 +36,8 @@ export type Pattern = '4.2.1-recheck' | '4.2.1-explicit-check' | '4.2.1-existing
 
 export interface ConsumerOptions {
   readonly arch: string
+  /** The whole program; chains lead through all of it. */
+  readonly program: Program
   readonly slice: Slice
   readonly walks: Walks
   readonly names: Names
@@ -44,13 +46,14 @@ export interface ConsumerOptions {
 /** Every consumer in the order of files and lines. */
 export function consumersOf(options: ConsumerOptions): readonly Consumer[] {
   const uses = usesOf(options)
+  const callers = callersOf(options.program)
   const found = new Map<string, Consumer>()
   for (const visit of options.walks.visits('lookup')) {
     const lookup = visit.state.lookups.get(visit.subject ?? '')
     if (lookup?.kind !== 'level') continue
     const used = uses.filter((use) => isUseOf(use, visit, lookup))
     const step = consumerStep(options.slice.program, visit, used)
-    const made = consumer(options, { visit, lookup, step, uses: used.filter((use) => isAt(step, use)) })
+    const made = consumer(options, { visit, lookup, step, callers, uses: used.filter((use) => isAt(step, use)) })
     const key = `${placeText(step.place)} ${lookup.name}`
     const before = found.get(key)
     found.set(key, before === undefined ? made : worse(before, made))
@@ -90,9 +93,10 @@ interface Given {
   readonly lookup: Lookup
   readonly uses: readonly Use[]
   readonly step: Step
+  readonly callers: Callers
 }
 
-function consumer({ arch, slice, names }: ConsumerOptions, { visit, lookup, uses, step }: Given): Consumer {
+function consumer({ arch, slice, names }: ConsumerOptions, { visit, lookup, uses, step, callers }: Given): Consumer {
   const held = [...visit.state.holds].find(([sym]) => names.hasField('mmu_lock', lastField(sym)))?.[1].mode
   const checks = uses.flatMap(({ install }) => [...install.state.checks.values()].filter(isGood))
   const within = visit.stack.slice(0, visit.stack.indexOf(step)).toReversed()
@@ -101,7 +105,7 @@ function consumer({ arch, slice, names }: ConsumerOptions, { visit, lookup, uses
     name: nameOf(slice, step.fn),
     place: step.place,
     lookup: lookup.name,
-    chain: [...within.map(({ fn }) => nameOf(slice, fn)), ...chainAbove(slice, visit.stack[0]!.fn)],
+    chain: [...within.map(({ fn }) => nameOf(slice, fn)), ...chainAbove(callers, visit.stack[0]!.fn)],
     lock: held ?? 'not held',
     checks: uniquePlaces(checks),
     pattern: patternOf(uses, checks),
