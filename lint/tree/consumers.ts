@@ -28,11 +28,11 @@ export interface Consumer {
   readonly lock: 'read' | 'write' | 'unknown' | 'not held'
   /** The checks that protect it, if there are any. */
   readonly checks: readonly Place[]
-  /** The clause of the chapter that it follows; `none` if it follows none. */
+  /** The clause of the chapter that it follows; `none` if it follows none, `not seen` if neither a mapping nor a zap is seen. */
   readonly pattern: Pattern
 }
 
-export type Pattern = '4.2.1-recheck' | '4.2.1-explicit-check' | '4.2.1-existing-leaf' | '4.2.1-zap-only' | 'none'
+export type Pattern = '4.2.1-recheck' | '4.2.1-explicit-check' | '4.2.1-existing-leaf' | '4.2.1-zap-only' | 'none' | 'not seen'
 
 export interface ConsumerOptions {
   readonly arch: string
@@ -53,12 +53,18 @@ export function consumersOf(options: ConsumerOptions): readonly Consumer[] {
     if (lookup?.kind !== 'level') continue
     const used = uses.filter((use) => isUseOf(use, visit, lookup))
     const step = consumerStep(options.slice.program, visit, used)
+    if (isOfVma(options, lookup) && (used.length === 0 || step.fn !== visit.stack.at(-1)?.fn)) continue
     const made = consumer(options, { visit, lookup, step, callers, uses: used.filter((use) => isAt(step, use)) })
     const key = `${placeText(step.place)} ${lookup.name}`
     const before = found.get(key)
     found.set(key, before === undefined ? made : worse(before, made))
   }
   return [...found.values()].sort((a, b) => compare(a.place.file, b.place.file) || a.place.line - b.place.line)
+}
+
+/** A VMA that is looked up deeper is on the way to a PFN; who maps nothing has other reasons to look one up. */
+function isOfVma({ names }: ConsumerOptions, { name }: Lookup): boolean {
+  return names.functions.get(name)?.role === 'VMA lookup'
 }
 
 /** An installation that depends on a lookup, as it is known where the ways to both part. */
@@ -108,7 +114,7 @@ function consumer({ arch, slice, names }: ConsumerOptions, { visit, lookup, uses
     chain: [...within.map(({ fn }) => nameOf(slice, fn)), ...chainAbove(callers, visit.stack[0]!.fn)],
     lock: held ?? 'not held',
     checks: uniquePlaces(checks),
-    pattern: patternOf(uses, checks),
+    pattern: uses.length > 0 ? patternOf(uses, checks) : zaps(slice.program.functions.get(step.fn), names) ? '4.2.1-zap-only' : 'not seen',
   }
 }
 
@@ -117,10 +123,15 @@ function nameOf({ program }: Slice, id: string): string {
 }
 
 function patternOf(uses: readonly Use[], checks: readonly Check[]): Pattern {
-  if (uses.length === 0) return '4.2.1-zap-only'
   if (uses.some(({ isSafe }) => !isSafe)) return 'none'
   if (checks.length === 0) return '4.2.1-existing-leaf'
   return uses.every(({ lookup }) => lookup.inHold) ? '4.2.1-explicit-check' : '4.2.1-recheck'
+}
+
+/** Whether a function calls one that removes mappings. */
+function zaps(fn: FunctionFacts | undefined, names: Names): boolean {
+  const events = fn?.blocks.flatMap((block) => block.events) ?? []
+  return events.some((event) => event.kind === 'call' && names.functions.get(event.name)?.role === 'zapper')
 }
 
 /** The step in the function that uses the answer; of an answer that nothing installs, the one above what only hands it on. */
@@ -153,7 +164,7 @@ function usesAny(expression: Expression, names: ReadonlySet<string>): boolean {
 
 /** Of the same consumer on two paths, the one that is protected less tells. */
 function worse(a: Consumer, b: Consumer): Consumer {
-  const order: readonly Pattern[] = ['none', '4.2.1-recheck', '4.2.1-existing-leaf', '4.2.1-explicit-check', '4.2.1-zap-only']
+  const order: readonly Pattern[] = ['none', 'not seen', '4.2.1-recheck', '4.2.1-existing-leaf', '4.2.1-explicit-check', '4.2.1-zap-only']
   const [first, second] = order.indexOf(a.pattern) <= order.indexOf(b.pattern) ? [a, b] : [b, a]
   return { ...first, checks: first.checks.length > 0 ? first.checks : second.pattern === first.pattern ? second.checks : [] }
 }

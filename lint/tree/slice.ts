@@ -46,7 +46,9 @@ export function slice(program: Program, names: Names): Slice {
   const { sections, selfContained } = sectionsOf(program, names, graph)
   const lasting = closure(idsOf(all.filter((fn) => doesProtect(fn, names) && !selfContained.has(fn.id))), graph.referring, (id) => !selfContained.has(id))
   const uses = new Set(idsOf(all.filter((fn) => doesUse(fn, names))))
-  const starts = startsOf({ seeds, sections, referring: graph.referring })
+  const mayUse = (start: string): boolean => [...closure([start], graph.calls, (id) => leading.has(id) && !sections.has(id))].some((id) => uses.has(id))
+  // Of what is above a lookup without a section, only what installs something outside of sections is of interest.
+  const starts = startsOf({ seeds, sections, referring: graph.referring }).filter((id) => sections.has(id) || mayUse(id))
   const kept = closure(starts, graph.calls, (id, from) => leading.has(id) || lasting.has(id) || (leading.has(from) && uses.has(id)))
   const functions = new Map([...program.functions].filter(([id]) => kept.has(id)))
   return { program: { ...program, functions }, leading, referring: graph.referring }

@@ -46,7 +46,7 @@ export async function consumersCommand(root: string, { tree, archs, json, stats 
   if (json) console.log(JSON.stringify(jsonOf(analysed, loaded.tree.problems), undefined, 2))
   else print(analysed, { left: loaded.tree.problems, stats })
   if (loaded.tree.problems.length > 0) return 2
-  const isClean = analysed.every(({ consumers, undecided }) => undecided.length === 0 && consumers.every(({ pattern }) => pattern !== 'none'))
+  const isClean = analysed.every(({ consumers, undecided }) => undecided.length === 0 && consumers.every(({ pattern }) => pattern !== 'none' && pattern !== 'not seen'))
   return isClean ? 0 : 1
 }
 
