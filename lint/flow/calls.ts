@@ -41,12 +41,12 @@ function targetsOf(w: Walker, callee: Value, call: CallEvent): readonly Function
 function applyTarget(w: Walker, state: PathState, { call, args, callee, target }: Calling): Applied {
   frameOf(w).at = call.place
   const entry = w.names.functions.get(nameOf(w, call, target))
+  if (entry?.role === 'zapper') observe(w, state, { kind: 'zap', name: entry.name })
   if (entry !== undefined && (target === undefined || !entered.has(entry.role))) {
     const value = carryOut(w, state, entry, { call, args })
     setResult(state, call.result, value)
     return { next: [state], thrown: [] }
   }
-  if (entry?.role === 'zapper') observe(w, state, { kind: 'zap', name: entry.name })
   if (target === undefined) return applyUnseen(w, state, { call, args, callee, target })
   const receiver = call.callee.kind === 'field' ? evaluate(w, state, call.callee.of) : undefined
   return callFunction(w, state, { fn: target, args, receiver, result: call.result })

@@ -57,10 +57,10 @@ export function writeMemory(w: Walker, state: PathState, event: WriteEvent): Val
   if (isWatched(w, field) || w.names.hasField('snapshot', field)) {
     observe(w, state, { kind: 'fieldWrite', name: field!, subject: to.sym === undefined ? undefined : ownerOf(to.sym) })
   }
-  for (const [kind, { entry }] of state.evidence) if (entry === to.sym) state.evidence.delete(kind)
   if (w.names.hasField('shadow page table entry', field) && value !== undefined && maps(w, state, value)) {
     install(w, state, event.accessor, [value, { ...to, sym: undefined }], to.sym)
   }
+  for (const [kind, { entry }] of state.evidence) if (entry === to.sym) state.evidence.delete(kind)
   return { ...unknown, sym: bear(w, state) }
 }
 

@@ -1,4 +1,4 @@
-import type { Check, PathState } from './state.ts'
+import type { PathState } from './state.ts'
 import type { Value } from './value.ts'
 
 /**
@@ -36,13 +36,14 @@ export function dropRecords(state: PathState, values: Iterable<Value>): void {
     if (state.born.has(id) && !used.has(id)) state.lookups.delete(id)
   }
   for (const [id, check] of state.checks) {
-    if (state.born.has(id) && !used.has(id) && isOver(state, check)) state.checks.delete(id)
+    if (state.born.has(id) && !used.has(id) && check.result !== 'passed') state.checks.delete(id)
   }
 }
 
 /** A check outside the present hold only serves to say what is wrong, with a lookup that is still in use. */
-function isOver(state: PathState, { result, force }: Check): boolean {
-  return result !== 'passed' || (force !== 'held' && state.lookups.size === 0)
+export function dropOldChecks(state: PathState): void {
+  if (state.lookups.size > 0) return
+  for (const [id, { force }] of state.checks) if (state.born.has(id) && force !== 'held') state.checks.delete(id)
 }
 
 function dropStructs(state: PathState, values: readonly Value[]): void {

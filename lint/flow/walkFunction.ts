@@ -6,7 +6,7 @@ import { liveLocals } from './liveness.ts'
 import { postdominators } from './postdominators.ts'
 import { cloneState, joinStates, recordKey, stateKey, type PathState } from './state.ts'
 import type { Exit } from './summary.ts'
-import { dropRecords, sweep, tidy } from './tidy.ts'
+import { dropOldChecks, dropRecords, sweep, tidy } from './tidy.ts'
 import { union, unknown, valueKey } from './value.ts'
 import { frameOf, observe, type Shape, type Walker } from './walker.ts'
 
@@ -150,6 +150,7 @@ function nextPass({ shape }: Walk, head: number, state: PathState): void {
     if (value.implied.length > 0) state.locals.set(name, { ...value, implied: [] })
   }
   sweep(state, [...state.locals.values()])
+  dropOldChecks(state)
 }
 
 /** An invalidation that was begun here, or in something called from here, has not ended. */
