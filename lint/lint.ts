@@ -12,6 +12,8 @@ export interface LintOptions {
   readonly sources: readonly SourceText[]
   /** Paths that findings are wanted for. Default: all. */
   readonly only?: ReadonlySet<string>
+  /** Facts that another front-end has made of the sources. Default: those of the TypeScript among them. */
+  readonly program?: Program
   readonly rules: readonly Rule[]
   readonly vocabulary: Vocabulary
   /** How many steps the analysis of one entry point may take before it is undecided. */
@@ -38,7 +40,7 @@ const STEP_BUDGET = 20_000
 
 /** Lints the given texts. Reads no file, runs no code, throws only for errors of its own. */
 export function lint(options: LintOptions): LintResult {
-  const program = readProgram(options.sources)
+  const program = options.program ?? readProgram(options.sources)
   const annotations = program.files.map(readAnnotations)
   const good = annotations.flatMap((all) => all.good)
   const used = new Set<Annotation>()
