@@ -59,7 +59,18 @@ export function consumersOf(options: ConsumerOptions): readonly Consumer[] {
     const before = found.get(key)
     found.set(key, before === undefined ? made : worse(before, made))
   }
-  return [...found.values()].sort((a, b) => compare(a.place.file, b.place.file) || a.place.line - b.place.line)
+  return [...found.values(), ...passedOver(options, callers)].sort((a, b) => compare(a.place.file, b.place.file) || a.place.line - b.place.line)
+}
+
+/** Those of whom nothing is seen that uses the answer. */
+function passedOver({ arch, program, slice, names }: ConsumerOptions, callers: Callers): readonly Consumer[] {
+  return slice.passedOver.flatMap((id): Consumer[] => {
+    const fn = program.functions.get(id)!
+    const calls = fn.blocks.flatMap(({ events }) => events.filter((event) => event.kind === 'call'))
+    const call = calls.find(({ name }) => names.functions.get(name)?.role === 'level lookup')
+    if (call === undefined) return []
+    return [{ arch, name: fn.name, place: call.place, lookup: call.name, chain: chainAbove(callers, id), lock: 'unknown', checks: [], pattern: 'not seen' }]
+  })
 }
 
 /** A VMA that is looked up deeper is on the way to a PFN; who maps nothing has other reasons to look one up. */

@@ -13,8 +13,8 @@ export interface Slice {
   readonly program: Program
   /** The functions that look something up themselves or through others, by id. */
   readonly leading: ReadonlySet<string>
-  /** For each function of the whole program, the ids of those that refer to it. */
-  readonly referring: ReadonlyMap<string, readonly string[]>
+  /** Functions with a section and a lookup, where nothing that is known installs or removes a mapping. */
+  readonly passedOver: readonly string[]
 }
 
 /** Roles of functions that look up what installations depend on. */
@@ -24,7 +24,7 @@ const lookups: ReadonlySet<Role> = new Set<Role>(['level lookup', 'VMA lookup'])
 const protecting: ReadonlySet<Role> = new Set<Role>(['check', 'check, if its body is not seen', 'pre-check', 'begin', 'end'])
 
 /** Roles of functions whose call uses a lookup or bears witness, near the function that looked up. */
-const using: ReadonlySet<Role> = new Set<Role>(['installer', 'evidence of a leaf', 'may invalidate'])
+const using: ReadonlySet<Role> = new Set<Role>(['installer', 'zapper', 'evidence of a leaf', 'may invalidate'])
 
 /** How far up from a lookup the analysis begins where no function on the way takes mmu_lock. */
 const LEVELS_ABOVE = 4
@@ -46,12 +46,15 @@ export function slice(program: Program, names: Names): Slice {
   const { sections, selfContained } = sectionsOf(program, names, graph)
   const lasting = closure(idsOf(all.filter((fn) => doesProtect(fn, names) && !selfContained.has(fn.id))), graph.referring, (id) => !selfContained.has(id))
   const uses = new Set(idsOf(all.filter((fn) => doesUse(fn, names))))
-  const mayUse = (start: string): boolean => [...closure([start], graph.calls, (id) => leading.has(id) && !sections.has(id))].some((id) => uses.has(id))
-  // Of what is above a lookup without a section, only what installs something outside of sections is of interest.
-  const starts = startsOf({ seeds, sections, referring: graph.referring }).filter((id) => sections.has(id) || mayUse(id))
+  const mayUse = (start: string): boolean => {
+    const below = closure([start], graph.calls, (id) => leading.has(id) && (sections.has(start) || !sections.has(id)))
+    return [...below].some((id) => uses.has(id) || (graph.calls.get(id) ?? []).some((called) => uses.has(called)))
+  }
+  const candidates = startsOf({ seeds, sections, referring: graph.referring })
+  const starts = candidates.filter(mayUse)
   const kept = closure(starts, graph.calls, (id, from) => leading.has(id) || lasting.has(id) || (leading.has(from) && uses.has(id)))
   const functions = new Map([...program.functions].filter(([id]) => kept.has(id)))
-  return { program: { ...program, functions }, leading, referring: graph.referring }
+  return { program: { ...program, functions }, leading, passedOver: candidates.filter((id) => !starts.includes(id) && sections.has(id)) }
 }
 
 function idsOf(functions: readonly FunctionFacts[]): readonly string[] {
@@ -180,7 +183,9 @@ function callsOf({ blocks }: FunctionFacts): CallEvent[] {
   return blocks.flatMap(({ events }) => events.filter((event) => event.kind === 'call'))
 }
 
+/** Looks something up. A VMA that the generic code looks up is on the way to a PFN, which is another kind of lookup. */
 function doesLookUp(fn: FunctionFacts, names: Names): boolean {
+  if (fn.place.file.startsWith('virt/')) return callsOf(fn).some((call) => names.functions.get(call.name)?.role === 'level lookup')
   return callsOf(fn).some((call) => hasRole(call, names, lookups))
 }
 
