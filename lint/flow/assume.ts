@@ -1,5 +1,5 @@
 import type { Constant, Expression } from '../facts/expression.ts'
-import { evaluate, localKey, single } from './evaluate.ts'
+import { evaluate, localKey, single, truthOf } from './evaluate.ts'
 import { takeLock } from './locks.ts'
 import type { Lookup, PathState } from './state.ts'
 import { lastField } from './symbols.ts'
@@ -67,8 +67,9 @@ interface Compared {
 }
 
 function assumeConstant(w: Walker, state: PathState, { at, value, constant }: Compared, equal: boolean): boolean {
-  if (value.condition !== undefined && typeof constant === 'boolean') {
-    if (!apply(w, state, value.condition, constant === equal)) return false
+  const asTruth = truthOf(constant)
+  if (value.condition !== undefined && asTruth !== undefined) {
+    if (!apply(w, state, value.condition, asTruth === equal)) return false
   }
   if (value.functions.length > 0 && value.sym === undefined) return assumeFunction(w, state, { at, value, constant }, equal)
   if (value.constants !== undefined && value.sym === undefined) {

@@ -102,10 +102,17 @@ function combine(operator: string, left: Value, right: Value): Value {
   if (operator !== '==' && operator !== '!=') return result
   const [a, b] = [single(left), single(right)]
   if (a !== undefined && b !== undefined) return { ...result, sym: undefined, constants: [(a.value === b.value) === (operator === '==')] }
-  const against = typeof b?.value === 'boolean' ? { value: left, constant: b.value } : typeof a?.value === 'boolean' ? { value: right, constant: a.value } : undefined
+  const [ofLeft, ofRight] = [b && truthOf(b.value), a && truthOf(a.value)]
+  const against = ofLeft !== undefined ? { value: left, constant: ofLeft } : ofRight !== undefined ? { value: right, constant: ofRight } : undefined
   if (against?.value.condition === undefined) return result
   const same = (operator === '==') === against.constant
   return { ...result, condition: { ...against.value.condition, negated: same === against.value.condition.negated } }
+}
+
+/** The truth value a constant stands for where one is compared with it: C has 0 and 1 for false and true. */
+export function truthOf(constant: Constant): boolean | undefined {
+  if (typeof constant === 'boolean') return constant
+  return constant === 0 ? false : constant === 1 ? true : undefined
 }
 
 /** The one constant a value is. */

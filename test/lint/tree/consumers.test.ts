@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { SourceText } from '../../../lint/facts/sourceFacts.ts'
+import { readVocabulary } from '../../../lint/front/markdown/readVocabulary.ts'
+import { analyseArch } from '../../../lint/tree/analyseTree.ts'
+import { lintArch } from '../../../lint/tree/lintTree.ts'
+import { loadTree, type ArchSources } from '../../../lint/tree/loadTree.ts'
+import { findKernelSources, type KernelRelease } from '../../kernelTree.ts'
+import { rewrites, violations, type Mutant } from './kernelMutants.ts'
+
+const page = 'docs/locking/4.2.1-derived-information.md'
+const { vocabulary } = readVocabulary({ path: page, text: readFileSync(join(import.meta.dirname, '../../..', page), 'utf8') })
+
+/** What reading the code by hand gave: consumer, place, lock, pattern. */
+const tables: Readonly<Record<KernelRelease, Readonly<Record<string, readonly string[]>>>> = {
+  '6.12': {
+    x86: [
+      'direct_map mmu/mmu.c:3249 write explicit-check',
+      'kvm_mmu_zap_collapsible_spte mmu/mmu.c:7020 write zap-only',
+      'FNAME(fetch) mmu/paging_tmpl.h:742 write explicit-check',
+      'kvm_tdp_mmu_map mmu/tdp_mmu.c:1112 read explicit-check',
+      'zap_collapsible_spte_range mmu/tdp_mmu.c:1656 read zap-only',
+    ],
+    loongarch: ['kvm_map_page mmu.c:893 write explicit-check'],
+    arm64: ['user_mem_abort mmu.c:1457 not held recheck', 'user_mem_abort mmu.c:1614 read explicit-check'],
+    riscv: ['kvm_riscv_gstage_map mmu.c:614 not held recheck'],
+  },
+  '6.1': {
+    x86: [
+      'direct_map mmu/mmu.c:3130 write explicit-check',
+      'kvm_mmu_zap_collapsible_spte mmu/mmu.c:6438 write zap-only',
+      'FNAME(fetch) mmu/paging_tmpl.h:690 write explicit-check',
+      'kvm_tdp_mmu_map mmu/tdp_mmu.c:1130 read explicit-check',
+      'zap_collapsible_spte_range mmu/tdp_mmu.c:1743 read zap-only',
+    ],
+    arm64: ['user_mem_abort mmu.c:1179 not held recheck', 'user_mem_abort mmu.c:1295 read explicit-check'],
+    riscv: ['kvm_riscv_gstage_map mmu.c:642 not held recheck'],
+  },
+}
+
+const kernels = { '6.1': findKernelSources('6.1'), '6.12': findKernelSources('6.12') } as const
+
+function sourcesOf(release: KernelRelease, arch: string): ArchSources {
+  const kernel = kernels[release]
+  const loaded = kernel.kind === 'found' ? loadTree(kernel.root, { archs: [arch] }) : undefined
+  if (loaded?.ok !== true) throw new Error(`no ${arch} in ${release}`)
+  return loaded.tree.archs[0]!
+}
+
+describe.each(['6.12', '6.1'] as const)('the consumers of %s', (release) => {
+  const kernel = kernels[release]
+  const why = kernel.kind === 'missing' ? ` (skipped: ${kernel.why})` : ''
+
+  it.skipIf(kernel.kind === 'missing').each(Object.entries(tables[release]))(`%s${why}`, async (arch, table) => {
+    const { consumers, undecided } = await analyseArch(sourcesOf(release, arch), { vocabulary })
+    const rows = consumers.map(({ name, place, lock, pattern }) => `${name} ${place.file.replace(`arch/${arch}/kvm/`, '')}:${place.line} ${lock} ${pattern.replace('4.2.1-', '')}`)
+    // Debian's point releases move lines; names, locks and patterns stay.
+    const withoutLines = (row: string): string => row.replace(/:\d+/, '')
+    expect(rows.map(withoutLines)).toEqual(table.map(withoutLines))
+    expect(undecided).toEqual([])
+    expect(consumers.every(({ chain }) => chain.length > 0)).toBe(true)
+  }, 120_000)
+
+  it.skipIf(kernel.kind === 'missing').each(Object.keys(tables[release]))(`%s has no finding${why}`, async (arch) => {
+    const { findings, undecided } = await lintArch(sourcesOf(release, arch), { vocabulary })
+    expect(findings.map(({ rule, place }) => `${rule} ${place.file}:${place.line}`)).toEqual([])
+    expect(undecided).toEqual([])
+  }, 120_000)
+})
+
+/** The source with a function edited. */
+function mutated({ sources, arch }: ArchSources, { file, fn, edit: [what, by] }: Mutant): ArchSources {
+  const edited = sources.map((source): SourceText => {
+    if (source.path !== file) return source
+    const start = source.text.search(new RegExp(`^(static )?\\w[\\w *]*\\b${fn.replace(/[()]/g, '\\$&')}\\([^;{]*\\)\\s*\\{`, 'm'))
+    const end = source.text.indexOf('\n}\n', start)
+    const body = source.text.slice(start, end)
+    const changed = body.replace(what, by)
+    expect(start, `${fn}() is in ${file}`).toBeGreaterThan(0)
+    expect(changed, 'the edit changes something').not.toBe(body)
+    return { path: file, text: source.text.slice(0, start) + changed + source.text.slice(end) }
+  })
+  return { arch, sources: edited }
+}
+
+describe('6.12, edited', () => {
+  const skip = kernels['6.12'].kind === 'missing'
+  const rulesOf = async (mutant: Mutant): Promise<string[]> => {
+    const { findings } = await lintArch(mutated(sourcesOf('6.12', mutant.arch), mutant), { vocabulary })
+    return [...new Set(findings.map(({ rule }) => rule))]
+  }
+
+  it.skipIf(skip).each(violations.map((mutant) => [mutant.name, mutant] as const))('found: %s', async (_name, mutant) => {
+    expect(await rulesOf(mutant)).toEqual(mutant.rules)
+  }, 60_000)
+
+  it.skipIf(skip).each(rewrites.map((mutant) => [mutant.name, mutant] as const))('silent: %s', async (_name, mutant) => {
+    expect(await rulesOf(mutant)).toEqual([])
+  }, 60_000)
+})
