@@ -1,3 +1,4 @@
+import { proseRules } from './proseRules.ts'
 import type { Rule } from './rule.ts'
 import { hostWalkWithIrqsOn } from './rules/host-walk-with-irqs-on.ts'
 import { invalidateFieldWithoutMmuLock } from './rules/invalidate-field-without-mmu-lock.ts'
@@ -37,4 +38,4 @@ export const flowRules: readonly Rule[] = [
 ]
 
 /** Every rule there is, in the order of the index. */
-export const allRules: readonly Rule[] = [...flowRules]
+export const allRules: readonly Rule[] = [...flowRules, ...proseRules]

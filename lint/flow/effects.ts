@@ -72,7 +72,7 @@ function carryOutRest(w: Walker, state: PathState, entry: FunctionEntry, { given
       observe(w, state, { kind: 'grace', name: entry.name, subject: given.domain?.sym })
       return unknown
     case 'installer':
-      install(w, state, entry.name, args)
+      install(w, state, { name: entry.name, args })
       return unknown
     case 'evidence of a leaf':
     case 'evidence of presence':
@@ -184,8 +184,15 @@ function yieldLock(w: Walker, state: PathState, lock: Value, name: string): void
   state.holds.set(sym, hold ?? { ...here(w), mode: 'unknown', asserted: false })
 }
 
+export interface Installing {
+  readonly name: string
+  readonly args: readonly Value[]
+  /** The entry, where it is known. */
+  readonly entry?: string | undefined
+}
+
 /** An installation that depends on all that it is given, and on what decided that it happens. */
-export function install(w: Walker, state: PathState, name: string, args: readonly Value[], entry?: string): void {
+export function install(w: Walker, state: PathState, { name, args, entry }: Installing): void {
   const parts = args.map((value) => dependsOn(state, value))
   const sources = parts.map((part) => part.sources).reduce(union, [])
   const implied = parts.map((part) => part.implied).reduce(union, controlOf(state))

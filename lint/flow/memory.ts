@@ -58,7 +58,7 @@ export function writeMemory(w: Walker, state: PathState, event: WriteEvent): Val
     observe(w, state, { kind: 'fieldWrite', name: field!, subject: to.sym === undefined ? undefined : ownerOf(to.sym) })
   }
   if (w.names.hasField('shadow page table entry', field) && value !== undefined && maps(w, state, value)) {
-    install(w, state, event.accessor, [value, { ...to, sym: undefined }], to.sym)
+    install(w, state, { name: event.accessor, args: [value, { ...to, sym: undefined }], entry: to.sym })
   }
   for (const [kind, { entry }] of state.evidence) if (entry === to.sym) state.evidence.delete(kind)
   return { ...unknown, sym: bear(w, state) }

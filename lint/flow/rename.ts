@@ -54,9 +54,12 @@ export function takeOver(state: PathState, value: Value, to: Return): Value {
   return result
 }
 
+/** Recursion comes back to a call it has come through: the way is told once. */
 function longer(call: string, id: string): string {
-  const parts = [call, ...id.split('/')]
-  return parts.length <= DEEPEST ? parts.join('/') : [call, ...parts.slice(-(DEEPEST - 1))].join('/')
+  const parts = id.split('/')
+  const before = parts.indexOf(call)
+  if (before >= 0) return parts.slice(before).join('/')
+  return [call, ...parts.slice(-(DEEPEST - 1))].join('/')
 }
 
 function moved<T extends Happened>(record: T, to: Return): T {

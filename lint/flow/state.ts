@@ -152,8 +152,8 @@ export function controlOf(state: PathState): readonly string[] {
 /** The states agree in everything the rules are about. */
 export function recordKey(state: PathState): string {
   return [
-    entries(state.holds, ({ mode, place }) => mode + place.line + place.file),
-    entries(state.sections, ({ depth, place }) => String(depth) + place.line),
+    entries(state.holds, ({ mode, place }) => `${mode}${place.line}${place.file}`),
+    entries(state.sections, ({ depth, place }) => `${depth}@${place.line}`),
     entries(state.lookups, (l) => `${l.inHold}${l.snapshots.join()}${l.superseded}${l.guard}${l.steadyUnder ?? ''}`),
     entries(state.checks, (c) => `${c.result}${c.force}${c.reclaimed?.place.line ?? ''}${c.droppedAt?.line ?? ''}${c.snapshots.join()}`),
     state.evidence.get('leaf')?.entry,

@@ -25,7 +25,7 @@ const MOST_STATES = 60
 
 /** The states in which a function may end if it begins in `state`. The caller has pushed its frame. */
 export function walkFunction(w: Walker, fn: FunctionFacts, state: PathState): readonly Exit[] {
-  const walk: Walk = { w, fn, shape: shapeOf(w, fn), states: fn.blocks.map(() => new Map()), open: new Set(), at: 0, exits: new Map() }
+  const walk: Walk = { w, fn, shape: shapeOf(w, fn), states: fn.blocks.map(() => new Map<string, PathState>()), open: new Set(), at: 0, exits: new Map() }
   arrive(walk, 0, state)
   for (let task = next(walk); task !== undefined && !w.exhausted; task = next(walk)) {
     walk.open.delete(task.task)

@@ -8,7 +8,7 @@ export const snapshotAfterLookup: Rule = {
   id: 'snapshot-after-lookup',
   summary: 'the snapshot of mmu_invalidate_seq is taken after the lookup',
   severity: 'error',
-  clauses: ['4.2.1-snapshot-first', '4.2.1-attribute-after-snapshot'],
+  clauses: ['4.2.1-snapshot-first', '4.2.1-attribute-after-snapshot', '4.2.1-tolerant-reader'],
   check: (context) =>
     reportEach(context, 'snapshot too late', (found) => ({
       place: found.lookup.origin,

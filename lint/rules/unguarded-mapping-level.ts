@@ -12,7 +12,7 @@ export const unguardedMappingLevel: Rule = {
   id: 'unguarded-mapping-level',
   summary: 'a mapping level, PFN or attribute is installed without a check for invalidations',
   severity: 'error',
-  clauses: ['4.2.1-recheck', '4.2.1-explicit-check', '4.2.1-existing-leaf', '4.2.1-zap-only', '4.1-check-before-install'],
+  clauses: ['4.2.1-recheck', '4.2.1-explicit-check', '4.2.1-zap-only', '4.1-check-before-install'],
   check: (context) => {
     reportEach(context, 'no check', (found) => {
       const { pattern, missing, help } = nearest(found)

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph'
-import { isAssigned } from './references.ts'
 import type { Scopes } from './scopes.ts'
+import { checkSharedState } from './sharedState.ts'
 import { isGenerator, walkActivation, yields } from './syntax.ts'
 
 export type Fault = (node: ts.Node, message: string, help: string) => void
@@ -18,12 +18,7 @@ export function checkLimits(source: ts.SourceFile, scopes: Scopes, fault: Fault)
     if (isGenerator(fn)) checkGenerator(fn, scopes, fault)
     else if (ts.isArrowFunction(fn)) checkArrow(fn, fault)
   }
-  for (const [node, binding] of scopes.bindingOf) {
-    if (binding.assigned === 0 || binding.scope.parent !== undefined || !isAssigned(node)) continue
-    if (ts.findAncestor(node, isGenerator) === undefined) continue
-    const message = `\`${binding.name}\` is a variable of the module and a task assigns it, expected shared state to be in cells`
-    fault(node, message, 'make it a `cell`, or a local variable')
-  }
+  checkSharedState(scopes, fault)
 }
 
 function checkNames(scopes: Scopes, source: ts.SourceFile, fault: Fault): void {

@@ -1,6 +1,7 @@
 import { didYouMean } from '../literate/problem.ts'
 import { benchDocTest } from './bench/docTest.ts'
 import { benchExplore } from './bench/explore.ts'
+import { benchLint } from './bench/lint.ts'
 import { machineLine, type BenchPart } from './bench/measure.ts'
 import { printMistake, type ExitCode } from './exit.ts'
 
@@ -14,6 +15,7 @@ export interface BenchOptions {
 const parts: Readonly<Record<string, (root: string, runs: number) => Promise<BenchPart>>> = {
   explore: benchExplore,
   'doc-test': benchDocTest,
+  lint: benchLint,
 }
 
 /** Measures the parts asked for, all if none is. Nothing is compared with a limit: times are not tests. */

@@ -5,6 +5,7 @@ import type { Problem } from '../literate/problem.ts'
 import { printProblems } from './exit.ts'
 import { addConsumers } from './consumers.ts'
 import type { ExitCode } from './exit.ts'
+import { addLint } from './lintCommands.ts'
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -50,6 +51,7 @@ function program(): Command {
   addGenerated(command, root)
   addConsumers(command, root, exit)
   addBench(command, root)
+  addLint(command, { named: () => (command.getOptionValueSource('C') === 'cli' ? root() : undefined), home, exit })
   return command
 }
 
@@ -133,8 +135,8 @@ function addGenerated(command: Command, root: Root): void {
 function addBench(command: Command, root: Root): void {
   command
     .command('bench')
-    .description('measure: states and times of every scenario, and the time of the whole test of the pages')
-    .argument('[parts...]', 'explore, doc-test (default: all)')
+    .description('measure: states and times of every scenario, the time of the whole test of the pages, and of the linter')
+    .argument('[parts...]', 'explore, doc-test, lint (default: all)')
     .option('--runs <n>', 'how often each thing is measured', '5')
     .option('--json', 'print the figures as JSON')
     .addHelpText('after', examples('rulebook bench', 'rulebook bench explore --runs 3'))

@@ -3,9 +3,9 @@ import { relative, resolve } from 'node:path'
 import { pageFiles } from '../literate/pages.ts'
 import { didYouMean } from '../literate/problem.ts'
 import type { Problem } from '../literate/problem.ts'
-import { printMistake } from './exit.ts'
+import { printMistake, printProblems } from './exit.ts'
 import type { ExitCode } from './exit.ts'
-import { readProject } from './project.ts'
+import { readTestProject } from './project.ts'
 
 export interface TestOptions {
   readonly update: boolean
@@ -23,12 +23,16 @@ export async function testCommand(root: string, names: readonly string[], option
       return printMistake(`no page \`${file}\`, expected a file of docs/locking`, help)
     }
   }
-  const project = readProject(root)
+  const project = readTestProject(root)
   if (project === 2) return 2
-  const { pages } = project
+  const { pages, damage } = project
+  // A chapter that contradicts itself changes no file, but what it breaks is best seen in the pages.
+  printProblems(damage)
   const types = options.types ? typeProblems(root) : Promise.resolve([])
   const { runPages } = await import('../literate/runner.ts')
-  return await runPages({ root, pages, files, update: options.update, problems: () => types })
+  const update = options.update && damage.length === 0
+  const code = await runPages({ root, pages, files, update, problems: () => types })
+  return damage.length > 0 ? 2 : code
 }
 
 /** Checks the types of all blocks in a process of its own, beside the tests. */

@@ -2,6 +2,7 @@ import { knownOp } from './alphabet.ts'
 import type { KnownOp } from './alphabet.ts'
 import type { Automaton, AutomatonTask, Node } from './automaton.ts'
 import { messageOf } from './errors.ts'
+import { formatValue } from './formatValue.ts'
 import { holdsAfter, holdsKey } from './holds.ts'
 import { intern, taskError } from './nodes.ts'
 import type { Origin } from './nodes.ts'
@@ -42,7 +43,12 @@ function runAgain(automaton: Automaton, node: Node): Instance {
   const path: Node[] = []
   for (let at: Node | undefined = node; at !== undefined; at = at.parent) path.unshift(at)
   const instance = begin(automaton, node.task)
-  for (const at of path) checkSame(automaton, at, instance, advance(automaton, at, instance))
+  let stop: Stop | undefined
+  for (const at of path) {
+    stop = advance(automaton, at, instance)
+    checkSame(automaton, at, instance, stop)
+  }
+  if (stop !== undefined) checkSameState(automaton, node, instance, stop)
   return instance
 }
 
@@ -61,8 +67,22 @@ function checkSame(automaton: Automaton, node: Node, instance: Instance, now: St
   const places = [node.sites, sites].map((list) => list.join(' > '))
   if (now.op === node.op && places[0] === places[1]) return
   const [before, after] = now.op === node.op ? places : [describe(node.op), describe(now.op)]
-  throw taskError(automaton, node.task, node.depth + 1,
-    `the same replies gave different ops: first ${before}, then ${after}; does the scenario read a clock or a random ` +
+  throw unsteady(automaton, node, `different ops: first ${before}, then ${after}`)
+}
+
+/** At the end of the way the locals, or the result, must be what they were as well. */
+function checkSameState(automaton: Automaton, node: Node, instance: Instance, now: Stop): void {
+  const key = nodeKey(automaton, node, instance, now)
+  if (key === undefined || automaton.byKey.get(key) === node) return
+  const what = now.op === undefined
+    ? `different results: first ${formatValue(node.result)}, then ${formatValue(now.result)}`
+    : `different local variables at ${describe(now.op)}, ${node.sites.at(-1) ?? 'its first op'}`
+  throw unsteady(automaton, node, what)
+}
+
+function unsteady(automaton: Automaton, node: Node, what: string): Error {
+  return taskError(automaton, node.task, node.depth + 1,
+    `the same replies gave ${what}; does the scenario read a clock or a random ` +
     'number, iterate a Set, keep shared state outside cells, or make shared objects while it runs?')
 }
 

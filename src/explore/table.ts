@@ -159,14 +159,16 @@ function line(run: string, cells: readonly string[], widths: readonly number[], 
   return `${run.padStart(margin)} ${padded}`.trimEnd()
 }
 
-/** Breaks at spaces where it can; all lines but the first are indented. */
+/** Breaks at spaces where it can; all lines but the first are indented by two more than the text. */
 function wrap(text: string, width: number): string[] {
+  const start = text.length - text.trimStart().length
+  const indent = ' '.repeat(start + 2)
   const lines: string[] = []
   for (let rest = text; rest !== ''; ) {
-    const room = lines.length === 0 ? width : width - 4
+    const room = lines.length === 0 ? width : width - indent.length
     const space = rest.lastIndexOf(' ', room)
-    const end = rest.length <= room ? rest.length : space > 2 ? space : room
-    lines.push(`${lines.length === 0 ? '' : '    '}${rest.slice(0, end)}`)
+    const end = rest.length <= room ? rest.length : space > start ? space : room
+    lines.push(`${lines.length === 0 ? '' : indent}${rest.slice(0, end)}`)
     rest = rest.slice(end).trimStart()
   }
   return lines

@@ -1,4 +1,5 @@
 import { load, READ_ONCE } from '../kernel/rwonce.ts'
+import { rcu_dereference } from '../kernel/rcu.ts'
 import { lockdep_assert_held, lockdepAssertEither } from '../kernel/lockdep.ts'
 import { bug, WARN_ON_ONCE } from '../kernel/bug.ts'
 import type { Task } from '../ops/op.ts'
@@ -82,7 +83,7 @@ export function* mmu_invalidate_retry_gfn_unsafe(kvm: kvm, mmu_seq: number, gfn:
 
 /** __kvm_memslots(): the active container. Locks: kvm->srcu, or slots_lock. */
 export function* __kvm_memslots(kvm: kvm): Task<kvm_memslots> {
-  const slots = yield* load(kvm.memslots)
+  const slots = yield* rcu_dereference(kvm.memslots)
   yield* lockdepAssertEither(kvm.srcu, kvm.slots_lock)
   return slots
 }

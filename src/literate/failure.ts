@@ -9,7 +9,7 @@ export interface PageFailure extends Error {
 }
 
 export interface FailureParts {
-  /** The family: `claim failed`, `cannot read`, `out of date`. */
+  /** The family: `claim failed`, `out of date`, or what is no verdict at all: `cannot read`, `cannot load`, `cannot run`. */
   readonly name: string
   readonly message: string
   readonly detail?: string | undefined
@@ -25,6 +25,11 @@ export function pageFailure({ name, message, detail, help, place, path }: Failur
   const stack = `${name}: ${message}\n    at ${path}:${place.line}:${place.column}`
   const extra = { ...(detail === undefined ? {} : { detail }), ...(help === undefined ? {} : { help }) }
   return Object.assign(error, { name, stack, place, ...extra })
+}
+
+/** True for the families that say nothing about the chapter: the input itself is at fault. */
+export function isMistake(family: string | undefined): boolean {
+  return family?.startsWith('cannot ') === true
 }
 
 /** One failure for one problem of a page or of the chapter. */

@@ -92,9 +92,9 @@ interface PageRequest {
 function pageCode({ root, path, text, chapter }: PageRequest): Code {
   const file = printed(root, path)
   const broken = (problems: readonly Problem[]): Code => ({ code: brokenPageModule(file, root, problems), map: null })
-  if (!chapter.ok) return broken(chapter.problems)
-  const { page, problems } = readPage(file, text, { clauses: clauseIds(chapter.value) })
-  const regions = generatedRegions(file, text, chapter.value)
+  // A damaged chapter is reported by the command line; the pages run all the same and show what it does.
+  const { page, problems } = readPage(file, text, chapter.ok ? { clauses: clauseIds(chapter.value) } : {})
+  const regions = chapter.ok ? generatedRegions(file, text, chapter.value) : { problems: [], stale: [] }
   const all = [...problems, ...regions.problems]
   return all.length > 0 ? broken(all) : { code: pageModule({ page, path, stale: regions.stale, suitePath }), map: null }
 }
@@ -114,6 +114,7 @@ async function blockCode({ root, path, text, block: name, without }: BlockReques
   const module = moduleOf(page, block)
   if ('problems' in module) return { code: failingModule(module.problems, path), map: null }
   const live = edited(module.code, path, without)
+  if (live.map === null) return live
   const options = { lang: 'ts', sourcemap: true } as const
   const { code, map } = await transformWithOxc(live.code, `${path}.ts`, options, live.map as object)
   return { code, map: map ?? null }

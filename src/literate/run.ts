@@ -30,6 +30,8 @@ export interface Progress {
 /** A claim that did not hold; it belongs to the explore fence. */
 export interface ClaimFailure {
   readonly message: string
+  /** Set if the scenario itself cannot be run: it never ends, or does other ops on the same schedule. */
+  readonly unrunnable?: true
   /** A trace that shows it. */
   readonly detail?: string
   readonly help?: string
@@ -62,8 +64,17 @@ export async function runExplore(request: ExploreRequest): Promise<ExploreRun> {
   onProgress?.({ twins: 0, states })
   const twins = new Map<string, Exploration>()
   const traces = new Map<string, string>()
+  let unloadable: Error | undefined
   for (const id of without) {
-    const twin = explored(await load(id), `without ${id}`, note)
+    let exported: unknown
+    try {
+      exported = await load(id)
+    } catch (error) {
+      // What the model does with every clause matters more than a twin that cannot be made.
+      unloadable ??= error instanceof Error ? error : new Error(String(error))
+      continue
+    }
+    const twin = explored(exported, `without ${id}`, note)
     if (twin === undefined) continue
     states += twin.found.states
     twins.set(id, twin.found)
@@ -73,6 +84,7 @@ export async function runExplore(request: ExploreRequest): Promise<ExploreRun> {
     else traces.set(id, keptTrace(trace, request.recorded?.[id]) ?? shortestText(trace))
     onProgress?.({ twins: twins.size, states })
   }
+  if (unloadable !== undefined && failures.length === 0) throw unloadable
   const outcomes = renderOutcomes({ whole: whole.found, twins })
   return { failures, reached: [...traces.keys()], states, outcomes, traces }
 }
@@ -107,7 +119,7 @@ function explored(exported: unknown, which: string, { failures, name }: Note): E
     })
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ScenarioError') throw error
-    failures.push({ message: `${which}: ${error.message}` })
+    failures.push({ message: `${which}: ${error.message}`, unrunnable: true })
   }
   return undefined
 }

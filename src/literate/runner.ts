@@ -1,4 +1,6 @@
+import type { RunnerTask } from 'vitest'
 import { startVitest } from 'vitest/node'
+import { isMistake } from './failure.ts'
 import type { Page } from './page.ts'
 import type { Problem } from './problem.ts'
 import { docsProject } from './project.ts'
@@ -14,8 +16,16 @@ export interface RunRequest {
   readonly problems: () => Promise<readonly Problem[]>
 }
 
-/** Runs pages with vitest, in this process and its workers. */
-export async function runPages({ root, pages, files, update, problems }: RunRequest): Promise<0 | 1> {
+/** The families of all failures below some tasks. */
+function errorNames(tasks: readonly RunnerTask[]): (string | undefined)[] {
+  return tasks.flatMap((task) => [
+    ...(task.result?.errors ?? []).map(({ name }) => name),
+    ...('tasks' in task ? errorNames(task.tasks) : []),
+  ])
+}
+
+/** Runs pages with vitest, in this process and its workers. 2 if a page or scenario is no input to run. */
+export async function runPages({ root, pages, files, update, problems }: RunRequest): Promise<0 | 1 | 2> {
   const titles = new Map(pages.map(({ file, title }) => [file, title]))
   let failed = 0
   const counted = async (): Promise<readonly Problem[]> => {
@@ -31,6 +41,8 @@ export async function runPages({ root, pages, files, update, problems }: RunRequ
   const vitest = await startVitest('test', [...files], options, { test: { projects: [docsProject(root)] } })
   const ok = vitest.state.getCountOfFailedTests() === 0 && vitest.state.getUnhandledErrors().length === 0
   const complete = vitest.state.getFiles().length > 0 && vitest.state.getFiles().every(({ result }) => result?.state === 'pass')
+  const families = vitest.state.getFiles().flatMap((file) => errorNames(file.tasks))
   await vitest.close()
+  if (families.some(isMistake)) return 2
   return ok && complete && failed === 0 ? 0 : 1
 }

@@ -57,7 +57,9 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
         recorded: update ? {} : Object.fromEntries(Object.entries(block.traces).map(([id, { text }]) => [id, text])),
         load: (id) => located(() => load(id), (message) => fails(id === undefined ? 'with every clause' : `without ${id}`, message)),
       })
-      const failed = run.failures.map((failure) => fail('claim failed', block.fence, failure))
+      const failed = run.failures.map((failure) =>
+        fail(failure.unrunnable === true ? 'cannot run' : 'claim failed', block.fence, failure),
+      )
       const held = failed.length === 0 ? block.without : []
       carrier.rulebook = { kind: 'explore', held, reached: run.reached, states: run.states }
       throwAll(failed)

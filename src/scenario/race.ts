@@ -13,6 +13,7 @@ const PRIMITIVES = [
   'locks.ts',
   'rwonce.ts',
   'race.ts',
+  'rcu.ts',
   'rcuwait.ts',
   'srcu.ts',
 ]

@@ -188,11 +188,32 @@ describe('what cannot be shown', () => {
     ['an optional index', 'a?.[yield 1]', `2:1  \`ElementAccessExpression\` yields, expected an expression whose pending values can be made visible\n  help: ${named}`],
     ['a method before a yield', 'return { m() {}, x: yield 1 }', `2:10  a method stands before a \`yield\` in one object literal, expected its closure to be visible\n  help: ${named}`],
     ['a shadowed variable', 'let b = 1\n{ const b = yield 2; c(b) }\nreturn b', '3:13  `b` of an outer block is still needed here and another `b` hides it, expected two names\n  help: rename one of them'],
-    ['a variable of the module', 'count += 1\nyield 1', '2:1  `count` is a variable of the module and a task assigns it, expected shared state to be in cells\n  help: make it a `cell`, or a local variable'],
+    ['a variable of the module', 'count += 1\nyield 1', '2:1  `count` is a variable of the module and a task assigns it, expected shared state to be in cells\n  help: make it a `cell`, or a local variable of the task'],
     ['a name of the loader', 'const $t1 = 1\nyield $t1', '1:16  `$t1` is a name the loader uses, expected another one\n  help: rename it'],
   ]
   it.each(cases)('%s', (_, body, problem) => {
     expect(problems(`function* f(a) {\n${body}\n}\nlet count = 0`)).toBe(`src/kvm/f.ts:${problem}`)
+  })
+
+  const shared: readonly [string, string, string][] = [
+    ['a variable of the module in a helper', 'let count = 0\nfunction next() { return count++ }', '2:26  `count` is a variable of the module and a task assigns it'],
+    ['a map of the module', 'const seen = new Map()\nfunction note(a) { seen.set(a, 1) }', '2:20  `seen` belongs to the module and a task changes what is in it'],
+    ['a list in a record of the module', 'const kvm = { list: [] }\nconst note = (a) => kvm.list.push(a)', '2:21  `kvm` belongs to the module and a task changes what is in it'],
+    ['an element of an array of the module', 'const seen = []\nfunction note(a) { seen[a] = 1 }', '2:20  `seen` belongs to the module and a task changes what is in it'],
+    ['a property of the module taken away', 'const seen = {}\nfunction note(a) { delete seen.a }', '2:27  `seen` belongs to the module and a task changes what is in it'],
+    ['a record of the module by Object.assign', 'const seen = {}\nfunction note(a) { Object.assign(seen, a) }', '2:34  `seen` belongs to the module and a task changes what is in it'],
+    ['what the function around the task made', 'function make() { const log = []\nreturn function* task() { log.push(1)\nyield 1 } }', '2:27  `log` belongs to a function around the task and a task changes what is in it'],
+    ['a variable of the function around the task', 'function make() { let n = 0\nreturn function* task() { n++\nyield n } }', '2:27  `n` is a variable of a function around the task and a task assigns it'],
+  ]
+  it.each(shared)('%s', (_, text, problem) => {
+    expect(problems(text)).toBe(`src/kvm/f.ts:${problem}, expected shared state to be in cells\n  help: make it a \`cell\`, or a local variable of the task`)
+  })
+
+  it('no state that is the task’s own, and none that is made while a module is loaded', () => {
+    const own = 'function* f(fault) { const log = []\nconst add = (a) => { log.push(a) }\nadd(1)\nfault.pfn = 1\nyield log }'
+    const loaded = 'const table = new Map()\ntable.set(1, 2)\nlet count = 0\ncount++\nfunction made() { const list = []\nfor (const a of [1]) list.push(a)\nreturn list }'
+    expect(problems(own)).toBe('none')
+    expect(problems(loaded)).toBe('none')
   })
 
   it('functions of a kind that cannot be tasks', () => {

@@ -43,7 +43,7 @@ describe('onCell', () => {
   ]
   it.each(rows.map(([op, value, effect]) => [describeOp(op), value === FREED ? 'FREED' : value, op, value, effect]))(
     '%s, where the cell holds %s', (_, __, op, value, effect) => {
-      expect(onCell(op as CellOp, value)).toEqual(effect)
+      expect(onCell(op, value)).toEqual(effect)
     })
 
   it('refuses to add to what is no number', () => {

@@ -39,6 +39,26 @@ describe('a ScenarioError', () => {
         'or a random number, iterate a Set, keep shared state outside cells, or make shared objects while it runs?')
   })
 
+  it('says where a task ended with another result for the same replies', () => {
+    let runs = 0
+    const vcpu0 = function* (): Task<number> {
+      yield load(y)
+      return runs++ % 2
+    }
+    expect(error({ vcpu0 })).toContain('demo: vcpu0, step 2: the same replies gave different results: first 0, then 1; does the scenario')
+  })
+
+  it('says where a task has other local variables for the same replies', () => {
+    const log: number[] = []
+    const vcpu0 = $rewritten(function* (): Task<void> {
+      const before = log.push(0) % 2
+      yield* $yield(load(y), 'vcpu0 src/kvm/f.ts:2:3', () => [before])
+      if (before === 2) yield* $yield(load(y), 'vcpu0 src/kvm/f.ts:3:3', () => [])
+    })
+    expect(error({ vcpu0, vcpu1: inTurn(store(y, 1)) }))
+      .toContain('vcpu0, step 1: the same replies gave different local variables at load(y), vcpu0 src/kvm/f.ts:2:3; does the scenario')
+  })
+
   it('is thrown for shared objects made by a task, which are others in each run', () => {
     const vcpu0 = function* (): Task<void> {
       yield load(cell('own', 0))

@@ -99,16 +99,16 @@ describe('explore', () => {
     const slot = cell<string | object>('slot', 'LIVE')
     function* reader(): Task<void> {
       yield enter(srcu)
-      if ((yield load(x)) === 0) yield load(slot as never)
+      if ((yield load(x)) === 0) yield load(slot)
       yield exit(srcu)
     }
-    const updater = inTurn(store(x, 1), graceStart(srcu), graceWait(srcu), store(slot as never, FREED))
+    const updater = inTurn(store(x, 1), graceStart(srcu), graceWait(srcu), store(slot, FREED))
     expect(outcomes({ tasks: { reader, updater } })).toEqual(['end'])
     // A reader that comes in after the start may stay inside until the grace period is over.
     const late = inTurn(awaits(x, 1), enter(srcu), awaits(y, 1), exit(srcu), store(y, 1))
     const updater2 = inTurn(graceStart(srcu), store(x, 1), graceWait(srcu), store(y, 1))
     expect(outcomes({ tasks: { late, updater: updater2 } })).toEqual(['end'])
-    const tooSoon = inTurn(store(x, 1), graceStart(srcu), store(slot as never, FREED), graceWait(srcu))
+    const tooSoon = inTurn(store(x, 1), graceStart(srcu), store(slot, FREED), graceWait(srcu))
     expect(outcomes({ tasks: { reader, tooSoon } })).toEqual(['end', 'use after free: slot'])
   })
 
@@ -158,7 +158,7 @@ describe('explore', () => {
     const spte = cell('spte', { pfn: 0, level: '4K' })
     const install = function* (): Task<unknown> {
       const own = { level: '4K', pfn: 0 }
-      const before = yield { kind: 'cmpxchg', cell: spte as never, expect: own, value: { pfn: 3, level: '2M' } }
+      const before = yield { kind: 'cmpxchg', cell: spte, expect: own, value: { pfn: 3, level: '2M' } }
       own.pfn = 7
       return (before as { pfn: number }).pfn
     }

@@ -68,7 +68,7 @@ describe('shortestTrace', () => {
   it('falls back on any run if a limit is hit, and says so', () => {
     const many = {
       name: 'demo',
-      tasks: { a: inTurn(...Array(40).fill(load(x))), b: inTurn(...Array(40).fill(load(x))), c: inTurn(...Array(40).fill(load(x))) },
+      tasks: { a: inTurn(...Array(40).fill(load(x)) as ReturnType<typeof load>[]), b: inTurn(...Array(40).fill(load(x)) as ReturnType<typeof load>[]), c: inTurn(...Array(40).fill(load(x)) as ReturnType<typeof load>[]) },
     }
     const { outcomes } = exploreExhaustively({ name: 'demo', tasks: { a: many.tasks.a } })
     expect([...outcomes.keys()]).toEqual(['a=0'])

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph'
+import type { Target } from '../../facts/event.ts'
 import type { Expression } from '../../facts/expression.ts'
 import type { Place } from '../../finding.ts'
 import { bare } from './bare.ts'
@@ -59,19 +60,42 @@ function eitherOf(l: Lowering, sides: Sides, choose: (then: number, otherwise: n
 
 /** `a && b`, `a || b`, `a ?? b` as values. */
 export function lowerChoice(l: Lowering, node: ts.BinaryExpression): Expression {
-  const place = placeOf(l, node)
-  const left = temporary(l)
-  assign(l, { target: left, value: lowerExpression(l, node.left), place })
-  const right = (): Expression => lowerExpression(l, node.right)
-  const keep = (): Expression => left
-  switch (node.operatorToken.kind) {
-    case ts.SyntaxKind.AmpersandAmpersandToken:
-      return eitherOf(l, { then: right, else: keep, place }, testing(l, left, place))
-    case ts.SyntaxKind.BarBarToken:
-      return eitherOf(l, { then: keep, else: right, place }, testing(l, left, place))
-    default:
-      return eitherOf(l, { then: right, else: keep, place }, testing(l, isNull(left), place))
+  const result = temporary(l)
+  const after = newBlock(l.graph)
+  choose(l, node, { result, isTrue: after, isFalse: after })
+  enter(l.graph, after)
+  return result
+}
+
+interface Chosen {
+  readonly result: Extract<Target, { kind: 'local' }>
+  readonly isTrue: number
+  readonly isFalse: number
+}
+
+/** Gives the result its value and goes on by its truth, so that `a && b && c` has no path from a false `a` to `c`. */
+function choose(l: Lowering, given: ts.Expression, { result, isTrue, isFalse }: Chosen): void {
+  const node = bare(given)
+  const operator = ts.isBinaryExpression(node) ? node.operatorToken.kind : undefined
+  if (ts.isBinaryExpression(node) && (operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.BarBarToken)) {
+    const next = newBlock(l.graph)
+    const isAnd = operator === ts.SyntaxKind.AmpersandAmpersandToken
+    choose(l, node.left, { result, isTrue: isAnd ? next : isTrue, isFalse: isAnd ? isFalse : next })
+    enter(l.graph, next)
+    choose(l, node.right, { result, isTrue, isFalse })
+    return
   }
+  const place = placeOf(l, node)
+  if (ts.isBinaryExpression(node) && operator === ts.SyntaxKind.QuestionQuestionToken) {
+    assign(l, { target: result, value: lowerExpression(l, node.left), place })
+    const [next, kept] = [newBlock(l.graph), newBlock(l.graph)]
+    testing(l, isNull(result), place)(next, kept)
+    enter(l.graph, next)
+    choose(l, node.right, { result, isTrue, isFalse })
+    enter(l.graph, kept)
+  } else assign(l, { target: result, value: lowerExpression(l, node), place })
+  if (isTrue === isFalse) goto(l.graph, isTrue)
+  else testing(l, result, place)(isTrue, isFalse)
 }
 
 function testing(l: Lowering, condition: Expression, place: Place): (then: number, otherwise: number) => void {

@@ -30,7 +30,9 @@ export function lowerStatements(l: Lowering, statements: readonly ts.Statement[]
 }
 
 function isUsing(statement: ts.VariableStatement): boolean {
-  return (statement.declarationList.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using
+  // `await using` has the flag too; that of `const` is another one.
+  const flags: number = statement.declarationList.flags & ts.NodeFlags.Using
+  return flags === (ts.NodeFlags.Using as number)
 }
 
 /** Lowers one statement. `labels` are those written before it. */

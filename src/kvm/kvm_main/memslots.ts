@@ -1,5 +1,6 @@
 import { load, store } from '../../kernel/rwonce.ts'
 import { mutex_lock, mutex_unlock, spin_lock, spin_unlock } from '../../kernel/locks.ts'
+import { rcu_assign_pointer } from '../../kernel/rcu.ts'
 import { synchronize_srcu } from '../../kernel/srcu.ts'
 import {
   finish_rcuwait,
@@ -146,7 +147,7 @@ export function* kvm_swap_active_memslots(kvm: kvm): Task<void> {
   }
   yield* finish_rcuwait(kvm.mn_memslots_update_rcuwait)
   // clause: 4.4-publish-under-the-lock; without: swap
-  yield* store(kvm.memslots, slots)
+  yield* rcu_assign_pointer(kvm.memslots, slots)
   yield* spin_unlock(kvm.mn_invalidate_lock)
   // clause: 4.1-arch-lock-before-grace-period; without: swap
   yield* mutex_unlock(kvm.slots_arch_lock)

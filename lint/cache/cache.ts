@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Results of earlier runs, by name and key. What cannot be read or written is as if it were not there. */
+export interface Cache {
+  readonly get: (name: string, key: string) => unknown
+  readonly set: (name: string, key: string, value: unknown) => void
+}
+
+export const noCache: Cache = { get: () => undefined, set: () => undefined }
+
+/** The folder of the cache, if none is given. */
+export function defaultCacheLocation(root: string): string {
+  return join(root, 'node_modules', '.cache', 'rulebook')
+}
+
+/**
+ * A cache in a folder: one file a name, which holds the newest value with its key and a checksum.
+ *
+ * Sound: the key is a hash of everything that the value depends on, so an entry with the right key is right;
+ * a damaged one fails its checksum and counts as none.
+ */
+export function cacheIn(folder: string): Cache {
+  const fileOf = (name: string): string => join(folder, `${name}.json`)
+  return {
+    get(name, key) {
+      try {
+        const entry = JSON.parse(readFileSync(fileOf(name), 'utf8')) as { key?: unknown; sum?: unknown; value?: unknown }
+        const { value } = entry
+        return entry.key === key && entry.sum === hashOf([JSON.stringify(value)]) ? value : undefined
+      } catch {
+        return undefined
+      }
+    },
+    set(name, key, value) {
+      const file = fileOf(name)
+      const beside = `${file}.${process.pid}.tmp`
+      try {
+        mkdirSync(folder, { recursive: true })
+        writeFileSync(beside, JSON.stringify({ key, sum: hashOf([JSON.stringify(value)]), value }))
+        renameSync(beside, file)
+      } catch {
+        removeQuietly(beside)
+      }
+    },
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // Its folder is not one, or may not be written; there is nothing to remove then.
+  }
+}
+
+/** A hash of texts; their borders count, so that `ab, c` differs from `a, bc`. */
+export function hashOf(texts: Iterable<string>): string {
+  const hash = createHash('sha256')
+  for (const text of texts) hash.update(`${text.length}:`).update(text)
+  return hash.digest('hex')
+}

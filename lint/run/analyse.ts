@@ -1,0 +1,95 @@
+import { allRules } from '../allRules.ts'
+import type { Config } from '../config/config.ts'
+import type { SourceText } from '../facts/sourceFacts.ts'
+import type { Finding, Severity, Undecided } from '../finding.ts'
+import { readVocabulary } from '../front/markdown/readVocabulary.ts'
+import { readTypeScript } from '../front/typescript/readTypeScript.ts'
+import { wholeFile } from '../input/readText.ts'
+import type { InputProblem } from '../input/readText.ts'
+import { lint } from '../lint.ts'
+import type { LintOptions, LintResult } from '../lint.ts'
+import type { ReportedRule } from '../report/report.ts'
+import type { Rule } from '../rule.ts'
+
+export interface AnalyseOptions {
+  readonly sources: readonly SourceText[]
+  readonly only: ReadonlySet<string>
+  readonly rules: readonly string[] | undefined
+  readonly config: Config
+}
+
+export interface Analysed {
+  readonly findings: readonly Finding[]
+  readonly undecided: readonly Undecided[]
+  readonly problems: readonly InputProblem[]
+  readonly rules: readonly ReportedRule[]
+  readonly functions: number
+  readonly steps: number
+}
+
+/** The page that says what the linter looks for. */
+const vocabularyPage = /(?:^|\/)docs\/locking\/4\.2\.1-[^/]*\.md$/
+
+/** Reads the vocabulary, picks the rules and lints. Beside problems, findings are those of the files without. */
+export function analyse({ sources, only, rules: ids, config }: AnalyseOptions): Analysed {
+  const page = sources.find(({ path }) => vocabularyPage.test(path))
+  if (page === undefined) return failed([{ place: undefined, message: 'there is no page of 4.2.1 in docs/locking, expected the table of names in it' }])
+  const { vocabulary, problems } = readVocabulary(page)
+  if (problems.length > 0) return failed(problems)
+  const rules = chosen(ids, config)
+  const result = lintOrTooDeep({ sources, only, rules, vocabulary })
+  if (result === 'too deep') return failed([tooDeepProblem(sources)])
+  const reported = rules.map(({ id, summary, severity }) => ({ id, summary, severity }))
+  const { functions, steps } = result.stats
+  return { findings: result.findings, undecided: result.undecided, problems: result.problems, rules: reported, functions, steps }
+}
+
+/** Parsers and analyses follow the nesting of the code on the stack, which has an end. */
+function lintOrTooDeep(options: LintOptions): LintResult | 'too deep' {
+  try {
+    return lint(options)
+  } catch (error) {
+    if (error instanceof RangeError && error.message.includes('call stack')) return 'too deep'
+    throw error
+  }
+}
+
+function tooDeepProblem(sources: readonly SourceText[]): InputProblem {
+  const isTooDeep = (source: SourceText): boolean => {
+    try {
+      readTypeScript(source, new Set())
+      return false
+    } catch {
+      return true
+    }
+  }
+  const code = sources.filter(({ path }) => /\.[mc]?ts$/.test(path))
+  const file = code.find(isTooDeep) ?? code.toSorted((a, b) => depthOf(b.text) - depthOf(a.text))[0]
+  const place = file === undefined ? undefined : wholeFile(file.path)
+  return { place, message: 'the code is nested too deeply to be read, expected code that people write', help: 'leave generated code out, with `exclude` in the configuration' }
+}
+
+/** How deep brackets nest, about: those in strings count too. */
+function depthOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  for (const [bracket] of text.matchAll(/[([{}\])]/g)) {
+    depth = '([{'.includes(bracket) ? depth + 1 : Math.max(0, depth - 1)
+    deepest = Math.max(deepest, depth)
+  }
+  return deepest
+}
+
+/** The rules that run, with the severities that the configuration gives them; sorted by id. */
+export function chosen(ids: readonly string[] | undefined, { rules: set = {} }: Config): readonly Rule[] {
+  const wanted = allRules.filter(({ id }) => (ids === undefined ? set[id] !== 'off' : ids.includes(id)))
+  const severityOf = ({ id, severity }: Rule): Severity => {
+    const own = set[id]
+    return own === undefined || own === 'off' ? severity : own
+  }
+  return wanted.map((rule) => ({ ...rule, severity: severityOf(rule) })).sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+function failed(problems: readonly InputProblem[]): Analysed {
+  return { findings: [], undecided: [], problems, rules: [], functions: 0, steps: 0 }
+}

@@ -1,0 +1,12 @@
+import type { Cell } from '../ops/shared.ts'
+import type { Task } from '../ops/op.ts'
+
+/** rcu_assign_pointer(): publishes what the pointer leads to. Left out: its release ordering, as in rwonce.ts. */
+export function* rcu_assign_pointer<T>(pointer: Cell<T>, value: NoInfer<T>): Task<void> {
+  yield { kind: 'store', cell: pointer as Cell, value }
+}
+
+/** rcu_dereference(), srcu_dereference(): reads a pointer whose target lives until the grace period. */
+export function* rcu_dereference<T>(pointer: Cell<T>): Task<T> {
+  return (yield { kind: 'load', cell: pointer as Cell }) as T
+}

@@ -1,0 +1,41 @@
+import { lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeText } from '../../../lint/fix/writeText.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rulebook-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+describe('writeText', () => {
+  it.each([0o644, 0o600, 0o755, 0o444])('keeps the mode %o', (mode) => {
+    const file = join(folder, 'a')
+    writeFileSync(file, 'old', { mode })
+    writeText(file, bytes('new'))
+    expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual(['new', mode])
+  })
+
+  it('a link stays a link, and what it leads to is replaced', () => {
+    writeFileSync(join(folder, 'a'), 'old')
+    symlinkSync('a', join(folder, 'b'))
+    writeText(join(folder, 'b'), bytes('new'))
+    expect(lstatSync(join(folder, 'b')).isSymbolicLink()).toBe(true)
+    expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('new')
+  })
+
+  it('leaves nothing beside the file', () => {
+    writeFileSync(join(folder, 'a'), 'old')
+    writeText(join(folder, 'a'), bytes('new'))
+    expect(readdirSync(folder)).toEqual(['a'])
+  })
+
+  it('a file that is gone is not made anew', () => {
+    expect(() => writeText(join(folder, 'a'), bytes('new'))).toThrow('ENOENT')
+    expect(readdirSync(folder)).toEqual([])
+  })
+})

@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { sourcesOf } from '../support.ts'
+import { eslintPaths } from './eslintPaths.ts'
+import { executedPairs } from './executed.ts'
+import { ownPaths } from './ownPaths.ts'
+import { programs } from './programs.ts'
+
+/*
+ * The control-flow graph against ESLint's code path analysis, on generated programs and on this project's sources;
+ * and against running the generated programs. Each call is numbered by its place, and compared is which call may be
+ * the next one.
+ */
+
+function onlyFunction(paths: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  return [...(paths.get('1:1') ?? new Set<string>())].sort()
+}
+
+/**
+ * Pairs on which both must agree. To ESLint only the first call of a `try` throws, and before it is made: so pairs from
+ * calls in a `try` differ, and those to calls in a `catch`.
+ */
+function agreed(pairs: readonly string[], text: string): string[] {
+  return pairs.filter((pair) => {
+    const [from = '', to = ''] = pair.split(' ').map((place) => nameAt(text, place))
+    return from !== 't' && to !== 'k'
+  })
+}
+
+function nameAt(text: string, place: string): string {
+  const [line = 0, column = 0] = place.split(':').map(Number)
+  return text.split('\n')[line - 1]?.[column - 1] ?? ''
+}
+
+describe('the control-flow graph', () => {
+  it('is that of ESLint for programs without exceptions', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(programs({ tries: 'none' }), (text) => {
+        expect(onlyFunction(ownPaths(text))).toEqual(onlyFunction(eslintPaths(text)))
+      }),
+      { numRuns: 150, seed: 1 },
+    )
+  })
+
+  it('has all edges of ESLint for programs with try and catch, and more only from inside a try', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(programs({ tries: 'catch' }), (text) => {
+        const [own, theirs] = [onlyFunction(ownPaths(text)), onlyFunction(eslintPaths(text))]
+        expect(agreed(own, text)).toEqual(agreed(theirs, text))
+        expect(own).toEqual(expect.arrayContaining(theirs.filter((pair) => nameAt(text, pair.split(' ')[1]!) !== 'k')))
+      }),
+      { numRuns: 150, seed: 2 },
+    )
+  })
+
+  it('has every step of every run, with finally too', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(programs({ tries: 'finally' }), fc.array(fc.nat(3), { minLength: 40, maxLength: 40 }), (text, choices) => {
+        expect(onlyFunction(ownPaths(text))).toEqual(expect.arrayContaining(executedPairs(text, choices)))
+      }),
+      { numRuns: 1000, seed: 3 },
+    )
+  })
+})
+
+/** ESLint lets a generator end at each `yield`; a kernel thread that is resumed goes on. */
+function sorted(pairs: Iterable<string>, text: string): string[] {
+  const isGenerator = text.includes('yield')
+  return [...pairs].filter((pair) => !(isGenerator && pair.endsWith(' END'))).sort()
+}
+
+describe('the sources of this project', () => {
+  const sources = sourcesOf('src/**/*.ts').filter(({ text }) => !/\btry\b/.test(text))
+
+  it.each(sources.map(({ path, text }) => [path, text] as const))('%s', (_, text) => {
+    const [own, theirs] = [ownPaths(text), eslintPaths(text)]
+    for (const [place, pairs] of own) {
+      const expected = theirs.get(place)
+      if (expected !== undefined) expect([place, ...sorted(pairs, text)]).toEqual([place, ...sorted(expected, text)])
+    }
+  })
+})
