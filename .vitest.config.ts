@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     reporters: ['default', closingReporter()],
     projects: [
-      { plugins: [literate({ root })], test: { name: 'unit', include: ['test/**/*.test.ts'], maxWorkers: 2, hookTimeout: 120_000 } },
+      { plugins: [literate({ root })], test: { name: 'unit', include: ['test/**/*.test.ts'], setupFiles: ['test/setup.ts'], maxWorkers: 2, testTimeout: 60_000, hookTimeout: 120_000 } },
       docsProject(root),
     ],
   },

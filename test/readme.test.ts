@@ -1,5 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import remarkParse from 'remark-parse'
@@ -38,14 +38,13 @@ describe('README', () => {
 
   for (const command of commands.filter((line) => !runByTheGate.includes(line))) {
     it(`${command} works`, { timeout: 120_000 }, () => {
-      const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' })
+      const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8', timeout: 110_000, killSignal: 'SIGKILL' })
       expect(status, `${stdout}\n${stderr}`).toBe(exitCodes[command] ?? 0)
     })
   }
 
   it('links to files that exist', () => {
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path ?? '')
-    const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).split('\n')
-    for (const link of links) expect(tracked).toContain(link)
+    for (const link of links) expect(existsSync(`${root}/${link}`), link).toBe(true)
   })
 })

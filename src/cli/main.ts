@@ -6,6 +6,7 @@ import { printProblems } from './exit.ts'
 import { addConsumers } from './consumers.ts'
 import type { ExitCode } from './exit.ts'
 import { addLint } from './lintCommands.ts'
+import { printIfMistake, projectRoot, runsOf } from './mistake.ts'
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -33,8 +34,13 @@ async function main(argv: readonly string[]): Promise<void> {
     const { problems } = error as { problems?: readonly Problem[] }
     if (error instanceof CommanderError) exit(error.exitCode === 0 ? 0 : 2)
     else if (problems !== undefined) exit(printProblems(problems))
-    else throw error
+    else exit(printIfMistake(error) ?? unexpected(error))
   }
+}
+
+/** A fault of ours: its stack is what a report needs. */
+function unexpected(error: unknown): never {
+  throw error
 }
 
 function program(): Command {
@@ -45,13 +51,14 @@ function program(): Command {
     .showSuggestionAfterError()
     .configureOutput({ outputError: (text, write) => { write(text.replace(/^error: /, 'rulebook: ')) } })
     .addHelpText('after', '\nExit codes: 0 all is well, 1 a claim failed or something is out of date, 2 the input cannot be read.\n')
-  const root = (): string => resolve(command.opts<{ C: string }>().C)
+  const folder = (): string => command.opts<{ C: string }>().C
+  const root = (): string => projectRoot(folder())
   addPages(command, root)
   addScenarios(command, root)
   addGenerated(command, root)
   addConsumers(command, root, exit)
   addBench(command, root)
-  addLint(command, { named: () => (command.getOptionValueSource('C') === 'cli' ? root() : undefined), home, exit })
+  addLint(command, { named: () => (command.getOptionValueSource('C') === 'cli' ? resolve(folder()) : undefined), home, exit })
   return command
 }
 
@@ -142,7 +149,7 @@ function addBench(command: Command, root: Root): void {
     .addHelpText('after', examples('rulebook bench', 'rulebook bench explore --runs 3'))
     .action(async (parts: string[], { runs, json }: Flags) => {
       const { benchCommand } = await import('./bench.ts')
-      exit(await benchCommand(root(), parts, { runs: Math.max(1, Number(runs) || 5), json: json === true }))
+      exit(await benchCommand(root(), parts, { runs: runsOf(runs ?? '5'), json: json === true }))
     })
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Heading, Root } from 'mdast'
 import type { Chapter } from '../chapter/chapter.ts'
@@ -35,7 +35,7 @@ export function rstCommand(root: string, options: RstOptions): ExitCode {
     return settle({ path: join(root, ownFile), shown: ownFile, text: ownHead + markRegion(4, section, sources), command }, options)
   }
   const file = options.into
-  if (!existsSync(file)) return printMistake(`no file \`${file}\`, expected a locking.rst`, 'give the path of one')
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return printMistake(`no file \`${file}\`, expected a locking.rst`, 'give the path of one')
   const host = readFileSync(file, 'utf8')
   const spliced = spliceSection(host, section, { sources, ...(options.overwrite ? { overwrite: 'hand-edits' } : {}) })
   if (spliced.kind === 'refused') {

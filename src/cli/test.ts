@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { relative, resolve } from 'node:path'
+import { normalize, relative, resolve } from 'node:path'
 import { pageFiles } from '../literate/pages.ts'
 import { didYouMean } from '../literate/problem.ts'
 import type { Problem } from '../literate/problem.ts'
@@ -16,7 +16,8 @@ export interface TestOptions {
 /** Runs pages, all or those named; reads every page first, so that nothing runs beside a malformed one. */
 export async function testCommand(root: string, names: readonly string[], options: TestOptions): Promise<ExitCode> {
   const known = pageFiles(root)
-  const files = names.map((name) => relative(root, resolve(name)))
+  // As with `git -C`, a page is looked for in the project first.
+  const files = names.map((name) => (known.includes(normalize(name)) ? normalize(name) : relative(root, resolve(name))))
   for (const file of files) {
     if (!known.includes(file)) {
       const help = didYouMean(file, known) ?? `pages: ${known.join(', ')}`
@@ -28,15 +29,23 @@ export async function testCommand(root: string, names: readonly string[], option
   const { pages, damage } = project
   // A chapter that contradicts itself changes no file, but what it breaks is best seen in the pages.
   printProblems(damage)
-  const types = options.types ? typeProblems(root) : Promise.resolve([])
+  const types = options.types ? checkTypes(root) : Promise.resolve(noTypes)
   const { runPages } = await import('../literate/runner.ts')
   const update = options.update && damage.length === 0
-  const code = await runPages({ root, pages, files, update, problems: () => types })
-  return damage.length > 0 ? 2 : code
+  const code = await runPages({ root, pages, files, update, problems: async () => (await types).problems })
+  return damage.length > 0 || !(await types).complete ? 2 : code
 }
 
+interface TypeCheck {
+  readonly problems: readonly Problem[]
+  /** False if the types could not be checked. */
+  readonly complete: boolean
+}
+
+const noTypes: TypeCheck = { problems: [], complete: true }
+
 /** Checks the types of all blocks in a process of its own, beside the tests. */
-function typeProblems(root: string): Promise<readonly Problem[]> {
+function checkTypes(root: string): Promise<TypeCheck> {
   const [script = ''] = process.argv.slice(1)
   const child = spawn(process.execPath, [...process.execArgv, script, '-C', root, 'types', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -45,9 +54,17 @@ function typeProblems(root: string): Promise<readonly Problem[]> {
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
   return new Promise((answer, fail) => {
     child.on('error', fail)
-    child.on('close', (code) => {
-      if (code === 0 || code === 1) answer(JSON.parse(output) as readonly Problem[])
-      else answer([{ file: 'docs', line: 1, column: 1, message: `the type check ended with ${code ?? 'a signal'}, expected 0 or 1` }])
-    })
+    child.on('close', (code, signal) => { answer(typeCheckOf(output, code ?? signal ?? 'nothing')) })
   })
+}
+
+/** What the process said before it ended with `code`. */
+function typeCheckOf(output: string, code: number | string): TypeCheck {
+  try {
+    if (code === 0 || code === 1) return { problems: JSON.parse(output) as readonly Problem[], complete: true }
+  } catch {
+    // A process that dies early ends with 1 as well.
+  }
+  const message = `the types could not be checked: that process ended with ${code}, expected 0 or 1`
+  return { problems: [{ file: 'tsconfig.json', line: 1, column: 1, message, help: 'see above' }], complete: false }
 }

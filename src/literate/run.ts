@@ -103,6 +103,9 @@ interface Explored {
   readonly found: Exploration
 }
 
+/** Well above what any block needs, and below the time limit of its test, which could not say how far it came. */
+const maxMilliseconds = 240_000
+
 /** Undefined, with a failure noted, if not all of it could be visited. */
 function explored(exported: unknown, which: string, { failures, name }: Note): Explored | undefined {
   const scenario = scenarioOf(exported, name)
@@ -111,7 +114,7 @@ function explored(exported: unknown, which: string, { failures, name }: Note): E
     return undefined
   }
   try {
-    const found = explore(scenario)
+    const found = explore(scenario, { maxMilliseconds })
     if (found.verdict === 'complete') return { scenario, found }
     failures.push({
       message: `${which}: undecided after ${count(found.states)} states, expected all of them to be visited`,

@@ -2,13 +2,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { globSync } from 'tinyglobby'
 import type { Chapter } from '../chapter/chapter.ts'
-import type { Result } from '../chapter/problem.ts'
+import type { Problem, Result } from '../chapter/problem.ts'
 import { readChapter } from '../chapter/read.ts'
 
 /** The chapter as the sources of a project state it. */
 export function chapterOf(root: string): Result<Chapter> {
   const paths = globSync('src/kvm/**/*.ts', { cwd: root }).sort()
-  return readChapter(paths.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })))
+  const chapter = readChapter(paths.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })))
+  return chapter.ok && chapter.value.clauses.length === 0 ? { ok: false, problems: [noClauses] } : chapter
+}
+
+/** A check of nothing must not pass. */
+const noClauses: Problem = {
+  file: 'src/kvm', line: 1, column: 1, message: 'no source states a clause, expected some', help: 'write a `DOC: clause` comment',
 }
 
 export function clauseIds(chapter: Chapter): ReadonlySet<string> {

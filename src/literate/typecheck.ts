@@ -7,6 +7,15 @@ import type { Problem } from './problem.ts'
 /** Found in a page only because its set-up code is compiled with each block that may use it. */
 const perBlockNoise = new Set([6133, 6192, 6196, 6198])
 
+/** What is wrong with tsconfig.json itself, if it is. */
+export function configProblem(root: string): Problem | undefined {
+  const { error } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
+  if (error === undefined) return undefined
+  const { line, character } = error.file?.getLineAndCharacterOfPosition(error.start ?? 0) ?? { line: 0, character: 0 }
+  const message = `cannot be read: ${ts.flattenDiagnosticMessageText(error.messageText, ' ').replace(/\.$/, '')}`
+  return { file: 'tsconfig.json', line: line + 1, column: character + 1, message, help: 'mend it; the types of the blocks are checked by it' }
+}
+
 /**
  * Type errors of all blocks, at their places in the pages.
  *

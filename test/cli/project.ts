@@ -106,12 +106,15 @@ export function temporaryProject(files: Readonly<Record<string, string>> = {}): 
   }
 }
 
-function runRulebook(root: string, args: readonly string[]): CommandResult {
+/** Runs the command with `-C root`. */
+export function runRulebook(root: string, args: readonly string[]): CommandResult {
   const { FORCE_COLOR: _, ...env } = process.env
   const script = join(home, 'src/cli/rulebook.js')
   const result = spawnSync(process.execPath, [script, '-C', root, ...args], {
     cwd: root,
     encoding: 'utf8',
+    timeout: 120_000,
+    killSignal: 'SIGKILL',
     env: { ...env, NO_COLOR: '1' },
   })
   const output = `${result.stdout}${result.stderr}`.replace(/\b\d+\.\d s\b/g, 'T s')

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoModel, demoPage, temporaryProject } from './project.ts'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { demoModel, demoPage, runRulebook, temporaryProject } from './project.ts'
 import type { TemporaryProject } from './project.ts'
 
 const page = 'docs/locking/4.1-demo.md'
@@ -120,5 +122,43 @@ describe('rulebook rst and rules', slow, () => {
       output: 'src/kvm/demo.ts:17  4.1-recheck: no block, expected one\n1 clause, 1 hole',
     })
     project.write(page, demoPage)
+  })
+})
+
+describe('every command refuses with exit code 2, without a stack', slow, () => {
+  const commands = [['rules', '--check'], ['rst', '--check'], ['rst'], ['test'], ['types'], ['explore', 'x'], ['replay', 'x', 'A1']]
+
+  it.each(commands)('a folder that is no project: %s %s', (...args) => {
+    const { code, output } = runRulebook(join(project.root, 'docs'), args)
+    expect(output).toBe(
+      `rulebook: ${project.root}/docs has no src/kvm, expected a project with the sources of the chapter; name the folder of one with \`-C\``,
+    )
+    expect(code).toBe(2)
+  })
+
+  it.each([['rules', '--check'], ['rst', '--check'], ['test']])('a chapter without clauses: %s %s', (...args) => {
+    const empty = temporaryProject({ 'src/kvm/demo.ts': 'export {}\n', [page]: '# 4.1 Demo\n' })
+    const { code, output } = empty.run(...args)
+    expect(output).toContain('src/kvm:1:1  no source states a clause, expected some; write a `DOC: clause` comment')
+    expect(code).toBe(2)
+    empty.remove()
+  })
+
+  it('a tsconfig.json that does not parse', () => {
+    const broken = temporaryProject()
+    rmSync(join(broken.root, 'tsconfig.json'))
+    broken.write('tsconfig.json', '{ "compilerOptions": ')
+    const { code, output } = broken.run('types')
+    expect(output).toBe('tsconfig.json:1:21  cannot be read: Expression expected; mend it; the types of the blocks are checked by it')
+    expect(code).toBe(2)
+    broken.remove()
+  })
+
+  it('a folder in place of a file, and a number that is none', () => {
+    expect(project.run('rst', '--into', '.')).toEqual({ code: 2, output: 'rulebook: no file `.`, expected a locking.rst; give the path of one' })
+    expect(project.run('bench', '--runs', '0')).toEqual({
+      code: 2,
+      output: 'rulebook: --runs 0, expected a whole number from 1 to 1000; leave it out for 5',
+    })
   })
 })

@@ -30,7 +30,7 @@ function sphinx(rst: string): string {
   writeFileSync(join(source, 'locking.rst'), rst)
   mkdirSync(join(source, 'out'))
   const args = ['-q', '-W', '--keep-going', '-n', '-b', 'dummy', source, join(source, 'out')]
-  const { status, stderr } = spawnSync('sphinx-build', args, { encoding: 'utf8' })
+  const { status, stderr } = spawnSync('sphinx-build', args, { encoding: 'utf8', timeout: 120_000, killSignal: 'SIGKILL' })
   return status === 0 ? '' : `exit ${status}\n${stderr}`
 }
 

@@ -38,9 +38,9 @@ function unpack(archive: string): KernelTree {
   const member = `${name}/${lockingPath}`
   const from = join('/usr/src', archive)
   const args = ['-xJf', from, '-C', cache, '--occurrence=1', member]
-  const tar = spawnSync('tar', args, { encoding: 'utf8' })
+  const tar = spawnSync('tar', args, { encoding: 'utf8', timeout: 120_000, killSignal: 'SIGKILL' })
   if (existsSync(locking)) return { kind: 'found', locking }
-  return { kind: 'missing', why: `tar could not unpack ${member}: ${tar.stderr.trim()}` }
+  return { kind: 'missing', why: `tar could not unpack ${member}: ${tar.error?.message ?? tar.stderr.trim()}` }
 }
 
 function newestFirst(a: string, b: string): number {

@@ -29,7 +29,7 @@ interface Run {
 
 function rulebook(args: readonly string[], options: { readonly uid?: number } = {}): Run {
   const env = { PATH: process.env['PATH'], HOME: tmpdir() }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { cwd: root, env, encoding: 'utf8', ...options })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { cwd: root, env, encoding: 'utf8', timeout: 120_000, killSignal: 'SIGKILL', ...options })
   return { code: status, out: stdout, err: stderr }
 }
 

@@ -30,6 +30,6 @@ export interface Ended {
 }
 
 export function runEntry(folder: string, node = process.env['RULEBOOK_NODE'] ?? process.execPath): Ended {
-  const { stdout, stderr } = spawnSync(node, [join(folder, 'src/cli/rulebook.js')], { encoding: 'utf8', env: {} })
+  const { stdout, stderr } = spawnSync(node, [join(folder, 'src/cli/rulebook.js')], { encoding: 'utf8', env: {}, timeout: 120_000, killSignal: 'SIGKILL' })
   return { out: stdout, err: stderr.replaceAll(folder, '').replaceAll('file:///', '/') }
 }

@@ -1,0 +1,59 @@
+import { statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { printMistake } from './exit.ts'
+
+/** Thrown where a command cannot go on because of what it was called with; main.ts prints it. */
+interface Mistake extends Error {
+  readonly name: 'Mistake'
+  readonly help: string
+}
+
+/** What the operating system says no with, and what to do about it. */
+const fileErrors: Readonly<Record<string, readonly [message: string, help: string]>> = {
+  ENOENT: ['there is no such file or folder', 'look at the spelling, and at the folder you are in'],
+  ENOTDIR: ['a part of the path is a file, expected folders', 'look at the spelling'],
+  EISDIR: ['it is a folder, expected a file', 'name a file'],
+  EACCES: ['access is denied', 'look at the permissions'],
+  EPERM: ['access is denied', 'look at the permissions'],
+  EROFS: ['the file system is read-only', 'work on a copy'],
+  ENOSPC: ['no space is left', 'make room; no file was half written'],
+  ELOOP: ['its symbolic links run in a circle', 'mend the links'],
+}
+
+/** What a project has, and what is missed without it. */
+const parts: Readonly<Record<string, string>> = {
+  'src/kvm': 'the sources of the chapter',
+  'docs/locking': 'its pages',
+  'tsconfig.json': 'the types of its blocks',
+}
+
+/** The absolute path of a project. Throws a mistake if `folder` is none. */
+export function projectRoot(folder: string): string {
+  const root = resolve(folder)
+  for (const [part, what] of Object.entries(parts)) {
+    if (statSync(join(root, part), { throwIfNoEntry: false }) === undefined) {
+      throw mistake(`${root} has no ${part}, expected a project with ${what}`, 'name the folder of one with `-C`')
+    }
+  }
+  return root
+}
+
+/** A number of runs, from 1 to 1000. */
+export function runsOf(text: string): number {
+  const runs = Number(text)
+  if (Number.isInteger(runs) && runs >= 1 && runs <= 1000) return runs
+  throw mistake(`--runs ${text}, expected a whole number from 1 to 1000`, 'leave it out for 5')
+}
+
+function mistake(message: string, help: string): Mistake {
+  return Object.assign(new Error(message), { name: 'Mistake' as const, help })
+}
+
+/** Prints what `error` says if a user can cause it; undefined if it is a fault of ours. */
+export function printIfMistake(error: unknown): 2 | undefined {
+  if (!(error instanceof Error)) return undefined
+  if (error.name === 'Mistake') return printMistake(error.message, (error as Mistake).help)
+  const { code = '', path } = error as NodeJS.ErrnoException
+  const known = fileErrors[code]
+  return known === undefined || path === undefined ? undefined : printMistake(`${path}: ${known[0]}`, known[1])
+}
