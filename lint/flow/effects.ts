@@ -1,6 +1,7 @@
 import type { CallEvent } from '../facts/event.ts'
 import { dependsOn, readField } from './evaluate.ts'
 import { holdOf, isInside } from './holds.ts'
+import { invalidate, reclaim } from './invalidations.ts'
 import { assertLock, dropLock, enterSection, leaveSection, mmuHold, takeLock, tryLock } from './locks.ts'
 import type { LookupKind, PathState } from './state.ts'
 import { controlOf } from './state.ts'
@@ -207,24 +208,4 @@ function evidence(w: Walker, state: PathState, { role }: FunctionEntry, { entry:
     return { ...answer, sym: undefined, constants: [false] }
   }
   return entry === undefined ? answer : { ...answer, condition: { kind: 'evidence', leaf: role === 'evidence of a leaf', entry, negated: false } }
-}
-
-/** What was checked before may not hold any more, whoever holds mmu_lock. */
-function reclaim(w: Walker, state: PathState, name: string): void {
-  const place = frameOf(w).at
-  for (const [id, check] of state.checks) {
-    if (check.force === 'held' && check.reclaimed === undefined) state.checks.set(id, { ...check, reclaimed: { place, name } })
-  }
-}
-
-function invalidate(w: Walker, state: PathState, { role, name }: FunctionEntry, kvm: string | undefined): void {
-  const key = kvm ?? 'unknown'
-  const open = state.begun.get(key)
-  observe(w, state, { kind: role === 'begin' ? 'begin' : role === 'end' ? 'end' : 'range', name, subject: key })
-  if (role === 'begin') state.begun.set(key, { ...here(w), count: Math.min((open?.count ?? 0) + 1, 3), inHold: true, isRanged: false })
-  else if (role === 'range add' && open !== undefined) state.begun.set(key, { ...open, isRanged: true })
-  else if (role === 'end' && open !== undefined) {
-    if (open.count > 1) state.begun.set(key, { ...open, count: open.count - 1 })
-    else state.begun.delete(key)
-  }
 }
