@@ -4,7 +4,7 @@ import { branch, enter, goto, newBlock } from '../typescript/graph.ts'
 import { bare } from './bare.ts'
 import { part, type CNode } from './cNode.ts'
 import { lowerExpression, operatorOf } from './expressions.ts'
-import { assign, placeOf, temporary, type Lowering } from './lowering.ts'
+import { assign, placeOf, temporary, type LocalTarget, type Lowering } from './lowering.ts'
 
 /** Branches on a condition; `&&`, `||` and `!` become edges. Leaves no current block behind. */
 export function branchOn(l: Lowering, given: CNode, then: number, otherwise: number): void {
@@ -34,9 +34,8 @@ interface Sides {
 /** The value of `condition ? then : else`, and of `condition ?: else`. */
 export function lowerConditional(l: Lowering, node: CNode): Expression {
   const [condition, then, otherwise] = [part(node, 'condition')!, part(node, 'consequence'), part(node, 'alternative')!]
-  const place = placeOf(l, node)
-  if (then === undefined) return either(l, place, { left: condition, right: otherwise, operator: '||' })
-  const sides = { then: () => lowerExpression(l, then), else: () => lowerExpression(l, otherwise), place }
+  if (then === undefined) return lowerElvis(l, condition, otherwise)
+  const sides = { then: () => lowerExpression(l, then), else: () => lowerExpression(l, otherwise), place: placeOf(l, node) }
   return eitherOf(l, sides, (yes, no) => branchOn(l, condition, yes, no))
 }
 
@@ -54,21 +53,44 @@ function eitherOf(l: Lowering, sides: Sides, choose: (then: number, otherwise: n
 }
 
 /** `a && b`, `a || b` as values. */
-export function lowerChoice(l: Lowering, node: CNode, operator: '&&' | '||'): Expression {
-  return either(l, placeOf(l, node), { left: part(node, 'left')!, right: part(node, 'right')!, operator })
+export function lowerChoice(l: Lowering, node: CNode): Expression {
+  const result = temporary(l)
+  const after = newBlock(l.graph)
+  choose(l, node, { result, isTrue: after, isFalse: after })
+  enter(l.graph, after)
+  return result
 }
 
-interface Choice {
-  readonly left: CNode
-  readonly right: CNode
-  readonly operator: '&&' | '||'
+interface Chosen {
+  readonly result: LocalTarget
+  readonly isTrue: number
+  readonly isFalse: number
 }
 
-function either(l: Lowering, place: Place, { left: first, right: second, operator }: Choice): Expression {
-  const left = temporary(l)
-  assign(l, { target: left, value: lowerExpression(l, first), place })
-  const right = (): Expression => lowerExpression(l, second)
-  const keep = (): Expression => left
-  const sides = operator === '&&' ? { then: right, else: keep, place } : { then: keep, else: right, place }
-  return eitherOf(l, sides, (then, otherwise) => branch(l.graph, { condition: left, then, else: otherwise, place }))
+/** Gives the result its value and goes on by its truth, so that `a && b && c` has no path from a false `a` to `c`. */
+function choose(l: Lowering, given: CNode, { result, isTrue, isFalse }: Chosen): void {
+  const node = bare(l, given)
+  const operator = node.kind === 'binary_expression' ? operatorOf(l, node) : ''
+  if (operator !== '&&' && operator !== '||') {
+    assign(l, { target: result, value: lowerExpression(l, node), place: placeOf(l, node) })
+    if (isTrue === isFalse) goto(l.graph, isTrue)
+    else branch(l.graph, { condition: result, then: isTrue, else: isFalse, place: placeOf(l, node) })
+    return
+  }
+  const next = newBlock(l.graph)
+  choose(l, part(node, 'left')!, { result, isTrue: operator === '&&' ? next : isTrue, isFalse: operator === '&&' ? isFalse : next })
+  enter(l.graph, next)
+  choose(l, part(node, 'right')!, { result, isTrue, isFalse })
+}
+
+/** `a ?: b`. */
+function lowerElvis(l: Lowering, condition: CNode, otherwise: CNode): Expression {
+  const result = temporary(l)
+  const [other, after] = [newBlock(l.graph), newBlock(l.graph)]
+  choose(l, condition, { result, isTrue: after, isFalse: other })
+  enter(l.graph, other)
+  assign(l, { target: result, value: lowerExpression(l, otherwise), place: placeOf(l, otherwise) })
+  goto(l.graph, after)
+  enter(l.graph, after)
+  return result
 }

@@ -159,7 +159,7 @@ function lowerPointed(l: Lowering, node: CNode): Expression {
 
 function lowerBinary(l: Lowering, node: CNode): Expression {
   const operator = operatorOf(l, node)
-  if (operator === '&&' || operator === '||') return lowerChoice(l, node, operator)
+  if (operator === '&&' || operator === '||') return lowerChoice(l, node)
   const left = lowerExpression(l, part(node, 'left')!)
   return { kind: 'binary', operator, left, right: lowerExpression(l, part(node, 'right')!) }
 }
