@@ -37,7 +37,7 @@ const rows: readonly Row[] = [
   { clause: '4.2.1-lock-held-until-install', rule: 'lock-dropped-before-use', file: 'x86/page_fault.ts', line: 'if (!stale) { yield* read_unlock(' },
   { clause: '4.2.1-reclaim-before-check', rule: 'stale-check-before-reclaim', file: 'x86/page_fault.ts', line: 'if (!stale) r = yield* direct_map(' },
   { clause: '4.3-once-per-event', rule: 'unbalanced-invalidation', file: 'kvm_main/mmu_notifier.ts', line: 'if (!found_memslot) {' },
-  { clause: '4.4-publish-under-the-lock', rule: 'mn-field-without-mn-lock', file: 'kvm_main/memslots.ts', line: 'yield* store(kvm.memslots, ' },
+  { clause: '4.4-publish-under-the-lock', rule: 'mn-field-without-mn-lock', file: 'kvm_main/memslots.ts', line: 'yield* rcu_assign_pointer(kvm.memslots, ' },
   { clause: '4.5-irqs-off', rule: 'host-walk-with-irqs-on', file: 'x86/mapping_level.ts', line: 'const pmd = yield* READ_ONCE(' },
   { clause: '4.5-read-once', rule: 'reread-host-entry', file: 'x86/mapping_level.ts', line: 'const again = yield* READ_ONCE(' },
 ]

@@ -1,6 +1,6 @@
 /**
- * How shared memory is touched in this project's TypeScript: src/kernel/memory.ts and atomic.ts. In C these are
- * assignments and macros; the facts are the same.
+ * How shared memory is touched in this project's TypeScript: the functions of src/kernel that are handed a cell.
+ * In C these are assignments and macros; the facts are the same.
  *
  * Numbers are argument positions.
  */
@@ -11,8 +11,11 @@ export type Accessor =
 export const accessors: ReadonlyMap<string, Accessor> = new Map<string, Accessor>([
   ['load', { kind: 'read', from: 0 }],
   ['READ_ONCE', { kind: 'read', from: 0 }],
+  ['rcu_dereference', { kind: 'read', from: 0 }],
+  ['cpu_relax', { kind: 'read', from: 0 }],
   ['store', { kind: 'write', to: 0, value: 1 }],
   ['WRITE_ONCE', { kind: 'write', to: 0, value: 1 }],
+  ['rcu_assign_pointer', { kind: 'write', to: 0, value: 1 }],
   ['increment', { kind: 'write', to: 0 }],
   ['decrement', { kind: 'write', to: 0 }],
   ['xchg', { kind: 'write', to: 0, value: 1 }],

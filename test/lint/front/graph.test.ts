@@ -16,22 +16,6 @@ function onlyFunction(paths: ReadonlyMap<string, ReadonlySet<string>>): string[]
   return [...(paths.get('1:1') ?? new Set<string>())].sort()
 }
 
-/**
- * Pairs on which both must agree. To ESLint only the first call of a `try` throws, and before it is made: so pairs from
- * calls in a `try` differ, and those to calls in a `catch`.
- */
-function agreed(pairs: readonly string[], text: string): string[] {
-  return pairs.filter((pair) => {
-    const [from = '', to = ''] = pair.split(' ').map((place) => nameAt(text, place))
-    return from !== 't' && to !== 'k'
-  })
-}
-
-function nameAt(text: string, place: string): string {
-  const [line = 0, column = 0] = place.split(':').map(Number)
-  return text.split('\n')[line - 1]?.[column - 1] ?? ''
-}
-
 describe('the control-flow graph', () => {
   it('is that of ESLint for programs without exceptions', { timeout: 60_000 }, () => {
     fc.assert(
@@ -42,12 +26,10 @@ describe('the control-flow graph', () => {
     )
   })
 
-  it('has all edges of ESLint for programs with try and catch, and more only from inside a try', { timeout: 60_000 }, () => {
+  it('is that of ESLint for programs with try and catch, where every call may throw', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(programs({ tries: 'catch' }), (text) => {
-        const [own, theirs] = [onlyFunction(ownPaths(text)), onlyFunction(eslintPaths(text))]
-        expect(agreed(own, text)).toEqual(agreed(theirs, text))
-        expect(own).toEqual(expect.arrayContaining(theirs.filter((pair) => nameAt(text, pair.split(' ')[1]!) !== 'k')))
+        expect(onlyFunction(ownPaths(text))).toEqual(onlyFunction(eslintPaths(text)))
       }),
       { numRuns: 150, seed: 2 },
     )
@@ -70,7 +52,8 @@ function sorted(pairs: Iterable<string>, text: string): string[] {
 }
 
 describe('the sources of this project', () => {
-  const sources = sourcesOf('src/**/*.ts').filter(({ text }) => !/\btry\b/.test(text))
+  // ESLint has no way past the call in `f?.()`.
+  const sources = sourcesOf('src/**/*.ts').filter(({ text }) => !/\bfinally\b|\?\.\(\)/.test(text))
 
   it.each(sources.map(({ path, text }) => [path, text] as const))('%s', (_, text) => {
     const [own, theirs] = [ownPaths(text), eslintPaths(text)]

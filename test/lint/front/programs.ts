@@ -52,8 +52,6 @@ function compound(shape: Shape, around: Around): fc.Arbitrary<Lines>[] {
     fc.tuple(loop, condition).map(([body, test]) => ['outer: for (;;) {', 'for (;;) {', 'if (', ...test, ') continue outer', 'if (', call, ') break outer', ...body, '}', '}']),
   ]
   const cases = fc.tuple(inner, inner, inner).map(([a, b, c]): Lines => ['switch (', call, ') {', 'case 1:', ...a, 'case 2:', ...b, 'break', 'default:', ...c, '}'])
-  // ESLint leads a labelled `break` in a try into the middle of statements of its catch.
-  if (shape.tries === 'catch') return [...all, ...tries(shape, around)]
   return shape.tries === 'none' ? [...all, ...jumps, cases] : [...all, ...jumps, cases, ...tries(shape, around)]
 }
 
