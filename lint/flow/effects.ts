@@ -20,6 +20,7 @@ export function carryOut(w: Walker, state: PathState, entry: FunctionEntry, { ca
   const given = argumentsOf(w, state, entry, args)
   switch (entry.role) {
     case 'level lookup':
+    case 'level lookup, if its body is not seen':
     case 'VMA lookup':
     case 'page lookup':
     case 'attribute lookup':
@@ -119,6 +120,7 @@ function argumentsOf(w: Walker, state: PathState, { parameters }: FunctionEntry,
 
 const kinds = {
   'level lookup': 'level',
+  'level lookup, if its body is not seen': 'level',
   'VMA lookup': 'level',
   'page lookup': 'page',
   'attribute lookup': 'attribute',

@@ -5,7 +5,7 @@ import type { Place } from '../finding.ts'
 import { partsOf } from '../flow/liveness.ts'
 import { isGood } from '../flow/protection.ts'
 import type { Check, Lookup } from '../flow/state.ts'
-import { lastField } from '../flow/symbols.ts'
+import { placeField } from '../flow/symbols.ts'
 import { violationsAt } from '../flow/violations.ts'
 import type { Step, Visit } from '../flow/walker.ts'
 import type { Walks } from '../flow/walks.ts'
@@ -67,7 +67,7 @@ function passedOver({ arch, program, slice, names }: ConsumerOptions, callers: C
   return slice.passedOver.flatMap((id): Consumer[] => {
     const fn = program.functions.get(id)!
     const calls = fn.blocks.flatMap(({ events }) => events.filter((event) => event.kind === 'call'))
-    const call = calls.find(({ name }) => names.functions.get(name)?.role === 'level lookup')
+    const call = calls.find(({ name }) => names.functions.get(name)?.role.startsWith('level lookup') === true)
     if (call === undefined) return []
     return [{ arch, name: fn.name, place: call.place, lookup: call.name, chain: chainAbove(callers, id), lock: 'unknown', checks: [], pattern: 'not seen' }]
   })
@@ -114,7 +114,7 @@ interface Given {
 }
 
 function consumer({ arch, slice, names }: ConsumerOptions, { visit, lookup, uses, step, callers }: Given): Consumer {
-  const held = [...visit.state.holds].find(([sym]) => names.hasField('mmu_lock', lastField(sym)))?.[1].mode
+  const held = [...visit.state.holds].find(([sym]) => names.hasField('mmu_lock', placeField(sym)))?.[1].mode
   const checks = uses.flatMap(({ install }) => [...install.state.checks.values()].filter(isGood))
   const within = visit.stack.slice(0, visit.stack.indexOf(step)).toReversed()
   return {

@@ -18,7 +18,8 @@ export interface Slice {
 }
 
 /** Roles of functions that look up what installations depend on. */
-const lookups: ReadonlySet<Role> = new Set<Role>(['level lookup', 'VMA lookup'])
+const levels: ReadonlySet<Role> = new Set<Role>(['level lookup', 'level lookup, if its body is not seen'])
+const lookups: ReadonlySet<Role> = new Set<Role>([...levels, 'VMA lookup'])
 
 /** Roles of functions whose call changes what protects a lookup, however deep it happens. */
 const protecting: ReadonlySet<Role> = new Set<Role>(['check', 'check, if its body is not seen', 'pre-check', 'begin', 'end'])
@@ -183,10 +184,14 @@ function callsOf({ blocks }: FunctionFacts): CallEvent[] {
   return blocks.flatMap(({ events }) => events.filter((event) => event.kind === 'call'))
 }
 
-/** Looks something up. A VMA that the generic code looks up is on the way to a PFN, which is another kind of lookup. */
+/**
+ * Looks something up. A VMA that is looked up where nothing protects or installs has other purposes: in virt/kvm it is on
+ * the way to a PFN, which is another kind of lookup.
+ */
 function doesLookUp(fn: FunctionFacts, names: Names): boolean {
-  if (fn.place.file.startsWith('virt/')) return callsOf(fn).some((call) => names.functions.get(call.name)?.role === 'level lookup')
-  return callsOf(fn).some((call) => hasRole(call, names, lookups))
+  const calls = callsOf(fn)
+  if (calls.some((call) => hasRole(call, names, levels))) return true
+  return calls.some((call) => hasRole(call, names, lookups)) && (doesProtect(fn, names) || doesUse(fn, names))
 }
 
 /** Takes or drops mmu_lock, checks for invalidations, or takes a snapshot. */

@@ -26,8 +26,11 @@ export const accessors: ReadonlyMap<string, Accessor> = new Map<string, Accessor
 /** Macros that are their argument: `likely(x)`, `WARN_ON(x)`. */
 export const transparent: ReadonlySet<string> = new Set(
   `likely unlikely WARN_ON WARN_ON_ONCE KVM_BUG_ON KVM_MMU_WARN_ON WARN WARN_ONCE KVM_BUG READ_ONCE_NOCHECK ACCESS_PRIVATE
-   array_index_nospec data_race IS_ALIGNED_BOOL unrcu_pointer`.split(/\s+/),
+   array_index_nospec data_race IS_ALIGNED_BOOL unrcu_pointer real_vmalloc_addr`.split(/\s+/),
 )
+
+/** What real-mode code takes of a lock: `&kvm->mmu_lock.rlock.raw_lock` is that lock. */
+export const locksInLocks: ReadonlySet<string> = new Set(['rlock', 'raw_lock'])
 
 /** Calls that do not return, and those that do not if their argument is true. */
 export const stops: ReadonlySet<string> = new Set(['BUG', 'panic', 'unreachable', 'nvhe_panic'])

@@ -1,5 +1,6 @@
 import type { Expression } from '../../facts/expression.ts'
 import { resolve } from '../typescript/scope.ts'
+import { locksInLocks } from './accessors.ts'
 import { lowerAssignment, lowerUpdate } from './assignments.ts'
 import { bare } from './bare.ts'
 import { lowerCall } from './calls.ts'
@@ -104,7 +105,9 @@ export function isBoxed(l: Lowering, local: string): boolean {
 export function lowerPath(l: Lowering, given: CNode): Expression {
   const node = bare(l, given)
   if (node.kind === 'field_expression') {
-    return { kind: 'field', of: lowerExpression(l, part(node, 'argument')!), name: textOf(l, part(node, 'field')!) }
+    const of = lowerExpression(l, part(node, 'argument')!)
+    const name = textOf(l, part(node, 'field')!)
+    return locksInLocks.has(name) ? of : { kind: 'field', of, name }
   }
   if (node.kind === 'subscript_expression') {
     const of = lowerExpression(l, part(node, 'argument')!)

@@ -25,6 +25,14 @@ const tables: Readonly<Record<KernelRelease, Readonly<Record<string, readonly st
     loongarch: ['kvm_map_page mmu.c:893 write explicit-check'],
     arm64: ['user_mem_abort mmu.c:1457 not held recheck', 'user_mem_abort mmu.c:1614 read explicit-check'],
     riscv: ['kvm_riscv_gstage_map mmu.c:614 not held recheck'],
+    powerpc: [
+      'kvmppc_book3s_hv_page_fault book3s_64_mmu_hv.c:633 write recheck',
+      'kvmppc_book3s_instantiate_page book3s_64_mmu_radix.c:872 write recheck',
+      'kvmppc_do_h_enter book3s_hv_rm_mmu.c:249 write recheck',
+      'kvmppc_e500_shadow_map e500_mmu_host.c:477 write explicit-check',
+    ],
+    mips: [],
+    s390: [],
   },
   '6.1': {
     x86: [
@@ -36,6 +44,14 @@ const tables: Readonly<Record<KernelRelease, Readonly<Record<string, readonly st
     ],
     arm64: ['user_mem_abort mmu.c:1179 not held recheck', 'user_mem_abort mmu.c:1295 read explicit-check'],
     riscv: ['kvm_riscv_gstage_map mmu.c:642 not held recheck'],
+    powerpc: [
+      'kvmppc_book3s_hv_page_fault book3s_64_mmu_hv.c:618 write recheck',
+      'kvmppc_book3s_instantiate_page book3s_64_mmu_radix.c:866 write recheck',
+      'kvmppc_do_h_enter book3s_hv_rm_mmu.c:249 write recheck',
+      'kvmppc_e500_shadow_map e500_mmu_host.c:477 write explicit-check',
+    ],
+    mips: [],
+    s390: [],
   },
 }
 
