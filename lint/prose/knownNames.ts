@@ -4,7 +4,7 @@ import type { Vocabulary } from '../vocabulary.ts'
 import type { ChapterText } from './chapterTexts.ts'
 import { renames } from './renames.ts'
 import type { Mention } from './mentions.ts'
-import { perObject } from './perObject.ts'
+import { perObject } from '../perObject.ts'
 import { nearest } from './nearest.ts'
 
 export interface KnownNames {

@@ -7,7 +7,7 @@ import { chapterTexts } from './chapterTexts.ts'
 import type { ChapterText } from './chapterTexts.ts'
 import { commentTexts } from './commentText.ts'
 import type { CommentText } from './commentText.ts'
-import { perObject } from './perObject.ts'
+import { perObject } from '../perObject.ts'
 import { placesIn } from './textPlaces.ts'
 
 /** What is written about the code: comments, pages, and the chapter. Made once for all rules of a run. */

@@ -4,10 +4,13 @@ import { walkProgram, type Walks } from '../flow/walks.ts'
 import { namesOf, type Vocabulary } from '../vocabulary.ts'
 import { consumersOf, type Consumer } from './consumers.ts'
 import { coverageOf, unreadThatMatters, type Coverage } from './coverage.ts'
+import { outlineOf } from '../front/c/outline.ts'
 import { linkTree } from './linkTree.ts'
 import type { ArchSources } from './loadTree.ts'
 import { readSources } from './readTree.ts'
+import { relevantNames } from './relevant.ts'
 import { slice, type Slice } from './slice.ts'
+import { wordGraph } from './wordGraph.ts'
 
 /** One architecture of a tree, walked. */
 export interface AnalysedArch {
@@ -32,20 +35,22 @@ export interface AnalyseOptions {
 export async function analyseArch({ arch, sources }: ArchSources, { vocabulary, budget = 20_000 }: AnalyseOptions): Promise<AnalysedArch> {
   const names = namesOf(vocabulary)
   const shared = (['snapshot', 'invalidation field', 'mn field'] as const).flatMap((role) => names.fields(role))
-  const files = await readSources(sources, { sharedFields: new Set(shared) })
+  const outlines = sources.map(outlineOf)
+  const graph = wordGraph(outlines)
+  const wanted = relevantNames(graph, names)
+  const files = await readSources(sources, { sharedFields: new Set(shared), wants: wanted })
   const program = linkTree(files)
   const sliced = slice(program, names)
   const walks = walkProgram(sliced.program, names, { budget })
-  const matters = (id: string): boolean => sliced.program.functions.has(id) || sliced.leading.has(id)
-  const unread = unreadThatMatters(files, matters).map(({ place, message }) => ({ place, reason: message }))
+  const unread = unreadThatMatters(files).map(({ place, message }) => ({ place, reason: message }))
   return {
     arch,
     files,
     program,
     slice: sliced,
     walks,
-    consumers: consumersOf({ arch, program, slice: sliced, walks, names }),
+    consumers: consumersOf({ arch, program, graph, slice: sliced, walks, names }),
     undecided: [...unread, ...walks.undecided],
-    coverage: coverageOf(files, matters),
+    coverage: coverageOf(files, outlines),
   }
 }

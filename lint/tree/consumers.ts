@@ -10,8 +10,9 @@ import { violationsAt } from '../flow/violations.ts'
 import type { Step, Visit } from '../flow/walker.ts'
 import type { Walks } from '../flow/walks.ts'
 import type { Names } from '../vocabulary.ts'
-import { callersOf, chainAbove, type Callers } from './chains.ts'
+import { chainAbove } from './chains.ts'
 import type { Slice } from './slice.ts'
+import type { WordGraph } from './wordGraph.ts'
 
 /** Someone who looks up what installations depend on, and how that is safe. */
 export interface Consumer {
@@ -36,8 +37,9 @@ export type Pattern = '4.2.1-recheck' | '4.2.1-explicit-check' | '4.2.1-existing
 
 export interface ConsumerOptions {
   readonly arch: string
-  /** The whole program; chains lead through all of it. */
   readonly program: Program
+  /** Chains lead through all of it. */
+  readonly graph: WordGraph
   readonly slice: Slice
   readonly walks: Walks
   readonly names: Names
@@ -46,7 +48,6 @@ export interface ConsumerOptions {
 /** Every consumer in the order of files and lines. */
 export function consumersOf(options: ConsumerOptions): readonly Consumer[] {
   const uses = usesOf(options)
-  const callers = callersOf(options.program)
   const found = new Map<string, Consumer>()
   for (const visit of options.walks.visits('lookup')) {
     const lookup = visit.state.lookups.get(visit.subject ?? '')
@@ -54,22 +55,22 @@ export function consumersOf(options: ConsumerOptions): readonly Consumer[] {
     const used = uses.filter((use) => isUseOf(use, visit, lookup))
     const step = consumerStep(options.slice.program, visit, used)
     if (isOfVma(options, lookup) && (used.length === 0 || step.fn !== visit.stack.at(-1)?.fn)) continue
-    const made = consumer(options, { visit, lookup, step, callers, uses: used.filter((use) => isAt(step, use)) })
+    const made = consumer(options, { visit, lookup, step, uses: used.filter((use) => isAt(step, use)) })
     const key = `${placeText(step.place)} ${lookup.name}`
     const before = found.get(key)
     found.set(key, before === undefined ? made : worse(before, made))
   }
-  return [...found.values(), ...passedOver(options, callers)].sort((a, b) => compare(a.place.file, b.place.file) || a.place.line - b.place.line)
+  return [...found.values(), ...passedOver(options)].sort((a, b) => compare(a.place.file, b.place.file) || a.place.line - b.place.line)
 }
 
 /** Those of whom nothing is seen that uses the answer. */
-function passedOver({ arch, program, slice, names }: ConsumerOptions, callers: Callers): readonly Consumer[] {
+function passedOver({ arch, program, slice, names, graph }: ConsumerOptions): readonly Consumer[] {
   return slice.passedOver.flatMap((id): Consumer[] => {
     const fn = program.functions.get(id)!
     const calls = fn.blocks.flatMap(({ events }) => events.filter((event) => event.kind === 'call'))
     const call = calls.find(({ name }) => names.functions.get(name)?.role.startsWith('level lookup') === true)
     if (call === undefined) return []
-    return [{ arch, name: fn.name, place: call.place, lookup: call.name, chain: chainAbove(callers, id), lock: 'unknown', checks: [], pattern: 'not seen' }]
+    return [{ arch, name: fn.name, place: call.place, lookup: call.name, chain: chainAbove(graph, fn.name), lock: 'unknown', checks: [], pattern: 'not seen' }]
   })
 }
 
@@ -110,10 +111,9 @@ interface Given {
   readonly lookup: Lookup
   readonly uses: readonly Use[]
   readonly step: Step
-  readonly callers: Callers
 }
 
-function consumer({ arch, slice, names }: ConsumerOptions, { visit, lookup, uses, step, callers }: Given): Consumer {
+function consumer({ arch, slice, names, graph }: ConsumerOptions, { visit, lookup, uses, step }: Given): Consumer {
   const held = [...visit.state.holds].find(([sym]) => names.hasField('mmu_lock', placeField(sym)))?.[1].mode
   const checks = uses.flatMap(({ install }) => [...install.state.checks.values()].filter(isGood))
   const within = visit.stack.slice(0, visit.stack.indexOf(step)).toReversed()
@@ -122,7 +122,7 @@ function consumer({ arch, slice, names }: ConsumerOptions, { visit, lookup, uses
     name: nameOf(slice, step.fn),
     place: step.place,
     lookup: lookup.name,
-    chain: [...within.map(({ fn }) => nameOf(slice, fn)), ...chainAbove(callers, visit.stack[0]!.fn)],
+    chain: [...within.map(({ fn }) => nameOf(slice, fn)), ...chainAbove(graph, nameOf(slice, visit.stack[0]!.fn))],
     lock: held ?? 'not held',
     checks: uniquePlaces(checks),
     pattern: uses.length > 0 ? patternOf(uses, checks) : zaps(slice.program.functions.get(step.fn), names) ? '4.2.1-zap-only' : 'not seen',

@@ -4,11 +4,12 @@ import { readC } from '../front/c/readC.ts'
 
 export interface FrontOptions {
   readonly sharedFields?: ReadonlySet<string>
-  readonly wants?: (name: string) => boolean
+  /** The names to read; without, all. */
+  readonly wants?: ReadonlySet<string>
 }
 
 /** The facts of C files, in their order. */
-export async function readSources(sources: readonly SourceText[], options: FrontOptions = {}): Promise<SourceFacts[]> {
+export async function readSources(sources: readonly SourceText[], { wants, ...options }: FrontOptions = {}): Promise<SourceFacts[]> {
   const parse = await loadGrammar()
-  return sources.map((source) => readC(source, { parse, ...options }))
+  return sources.map((source) => readC(source, { parse, wants: wants && ((name) => wants.has(name)), ...options }))
 }

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { readVocabulary } from '../../lint/front/markdown/readVocabulary.ts'
 import { analyseArch, type AnalysedArch } from '../../lint/tree/analyseTree.ts'
 import { consumersText } from '../../lint/tree/consumersText.ts'
+import { coverageText } from '../../lint/tree/coverage.ts'
 import { loadTree } from '../../lint/tree/loadTree.ts'
 import { treeProblemText, type TreeProblem } from '../../lint/tree/treeProblem.ts'
 import type { Vocabulary } from '../../lint/vocabulary.ts'
@@ -71,7 +72,7 @@ function print(analysed: readonly AnalysedArch[], { left, stats }: Printed): voi
     console.log(`${arch}: ${consumers.length === 0 ? 'no consumers' : `${consumers.length} consumers`}`)
     if (consumers.length > 0) console.log(consumersText(consumers).replace(/^/gm, '  '))
     for (const { place, reason } of undecided) console.log(`  undecided  ${place.file}:${place.line}  ${reason}`)
-    if (stats) console.log(`  read: ${coverage.files} files, ${coverage.functions} functions; not read: ${coverage.unread}, of which matter ${coverage.unreadThatMatter}`)
+    if (stats) console.log(`  ${coverageText(coverage)}`)
   }
   for (const problem of left) console.error(`rulebook: ${treeProblemText(problem)}`)
 }

@@ -10,44 +10,38 @@ export type Item =
   /** Text between functions that does not parse. */
   | { readonly kind: 'unread'; readonly start: number; readonly end: number }
 
-/** The items of a file. `wants` tells which functions are to be copied at all. */
-export function topLevel(tree: Tree, text: string, wants: (name: string) => boolean): Item[] {
+/** The items of a file. */
+export function topLevel(tree: Tree, text: string): Item[] {
   const cursor = tree.walk()
   const items: Item[] = []
   if (cursor.nodeType === 'ERROR') items.push({ kind: 'unread', start: cursor.startIndex, end: cursor.endIndex })
   if (cursor.gotoFirstChild()) {
-    do itemsAt(items, cursor, { text, wants })
+    do itemsAt(items, cursor, text)
     while (cursor.gotoNextSibling())
   }
   cursor.delete()
   return items
 }
 
-interface Options {
-  readonly text: string
-  readonly wants: (name: string) => boolean
-}
-
-function itemsAt(items: Item[], cursor: TreeCursor, options: Options): void {
+function itemsAt(items: Item[], cursor: TreeCursor, text: string): void {
   const { nodeType: kind, startIndex: start, endIndex: end } = cursor
-  if (kind === 'function_definition') functionAt(items, cursor, options)
-  else if (kind === 'declaration' && options.text.slice(start, end).includes('=')) {
+  if (kind === 'function_definition') functionAt(items, cursor, text)
+  else if (kind === 'declaration' && text.slice(start, end).includes('=')) {
     const converted = convert(cursor)
     if ('node' in converted) items.push({ kind: 'variable', node: converted.node })
   } else if (kind === 'ERROR') {
     items.push({ kind: 'unread', start, end })
     // What could be read in spite of it.
     if (!cursor.gotoFirstChild()) return
-    do if (cursor.nodeType === 'function_definition') functionAt(items, cursor, options)
+    do if (cursor.nodeType === 'function_definition') functionAt(items, cursor, text)
     while (cursor.gotoNextSibling())
     cursor.gotoParent()
   }
 }
 
-function functionAt(items: Item[], cursor: TreeCursor, { text, wants }: Options): void {
+function functionAt(items: Item[], cursor: TreeCursor, text: string): void {
   const { startIndex: start, endIndex: end } = cursor
   const name = nameIn(text.slice(start, Math.min(end, start + 600)))
-  if (!wants(name)) return
   const converted = convert(cursor)
   if ('node' in converted) items.push({ kind: 'function', node: converted.node })
   else items.push({ kind: 'unread function', name, start, end, misparse: converted.misparse })
