@@ -1,4 +1,5 @@
-import type { Problem, SourceFacts } from '../facts/sourceFacts.ts'
+import type { SourceFacts } from '../facts/sourceFacts.ts'
+import type { Undecided } from '../finding.ts'
 import type { Outline } from '../front/c/outline.ts'
 
 /** How much of the C was looked at, for `--stats`. */
@@ -30,6 +31,6 @@ export function coverageText({ files, functions, parsed, unread, otherProblems }
 }
 
 /** What is undecided because it could not be read: functions that may matter, and text that is in no function. */
-export function unreadThatMatters(files: readonly SourceFacts[]): readonly Problem[] {
-  return files.flatMap((file) => file.problems)
+export function unreadThatMatters(files: readonly SourceFacts[]): readonly Undecided[] {
+  return files.flatMap(({ problems }) => problems.map(({ place, message }) => ({ place, reason: message })))
 }

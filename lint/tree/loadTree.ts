@@ -48,6 +48,11 @@ export function loadTree(root: string, options: TreeOptions = {}): LoadedTree {
   return { ok: true, tree }
 }
 
+/** Texts of several architectures, each once. */
+export function textsOf(archs: readonly ArchSources[]): ReadonlyMap<string, SourceText> {
+  return new Map(archs.flatMap(({ sources }) => sources.map((source) => [source.path, source] as const)))
+}
+
 function checkRoot(root: string): TreeProblem | undefined {
   const help = 'name the folder that has arch/ and virt/'
   const stat = statSync(root, { throwIfNoEntry: false })

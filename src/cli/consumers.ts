@@ -1,16 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Command } from 'commander'
-import { readVocabulary } from '../../lint/front/markdown/readVocabulary.ts'
-import { analyseArch, type AnalysedArch } from '../../lint/tree/analyseTree.ts'
+import { defaultCacheLocation } from '../../lint/cache/cache.ts'
+import type { AnalysedArch } from '../../lint/tree/analyseTree.ts'
 import { consumersText } from '../../lint/tree/consumersText.ts'
 import { coverageText } from '../../lint/tree/coverage.ts'
-import { loadTree } from '../../lint/tree/loadTree.ts'
+import { runTree } from '../../lint/tree/runTree.ts'
 import { treeProblemText, type TreeProblem } from '../../lint/tree/treeProblem.ts'
-import type { Vocabulary } from '../../lint/vocabulary.ts'
 import { printMistake, type ExitCode } from './exit.ts'
-
-const page = 'docs/locking/4.2.1-derived-information.md'
 
 export interface ConsumersOptions {
   readonly tree: string
@@ -19,6 +14,18 @@ export interface ConsumersOptions {
   readonly json: boolean
   /** Print how much could be read. */
   readonly stats: boolean
+  readonly cache: boolean
+  /** Where to write a page with the table. */
+  readonly html: string | undefined
+}
+
+interface Flags {
+  readonly tree: string
+  readonly arch?: string[]
+  readonly json?: boolean
+  readonly stats?: boolean
+  readonly cache?: boolean
+  readonly html?: string
 }
 
 /** Adds `rulebook consumers` to the command line. */
@@ -29,36 +36,35 @@ export function addConsumers(command: Command, root: () => string, exit: (code: 
     .requiredOption('--tree <dir>', 'a Linux tree, or one that has only KVM')
     .option('--arch <name...>', 'architectures (default: all that the tree has)')
     .option('--json', 'print the consumers as JSON')
-    .option('--stats', 'print how many functions could be read')
+    .option('--html <file>', 'write them to a page, too')
+    .option('--stats', 'print how many functions were read')
+    .option('--no-cache', 'analyse anew, and remember nothing')
+    .addHelpText('after', '\nExamples:\n  rulebook consumers --tree ~/linux\n  rulebook consumers --tree ~/linux --arch x86 arm64 --json\n  rulebook consumers --tree ~/linux --html consumers.html\n')
     .addHelpText('after', '\nExit codes: 0 every consumer follows a pattern, 1 one does not or it is undecided, 2 the tree cannot be read.\n')
-    .action(async ({ tree, arch, json, stats }: { tree: string; arch?: string[]; json?: boolean; stats?: boolean }) => {
-      exit(await consumersCommand(root(), { tree, archs: arch, json: json === true, stats: stats === true }))
+    .action(async ({ tree, arch, json, stats, cache, html }: Flags) => {
+      exit(await consumersCommand(root(), { tree, archs: arch, json: json === true, stats: stats === true, cache: cache !== false, html }))
     })
 }
 
 /** Prints the consumers of a tree. 1 if one follows no pattern or something is undecided; 2 if the tree cannot be read. */
-export async function consumersCommand(root: string, { tree, archs, json, stats }: ConsumersOptions): Promise<ExitCode> {
-  const { vocabulary, problems } = vocabularyOf(root)
-  if (problems.length > 0) return printMistake(problems.join('\n'))
-  const loaded = loadTree(tree, archs === undefined ? {} : { archs })
-  if (!loaded.ok) return printMistake(treeProblemText(loaded.problem))
-  const analysed: AnalysedArch[] = []
-  for (const arch of loaded.tree.archs) analysed.push(await analyseArch(arch, { vocabulary }))
-  if (json) console.log(JSON.stringify(jsonOf(analysed, loaded.tree.problems), undefined, 2))
-  else print(analysed, { left: loaded.tree.problems, stats })
-  if (loaded.tree.problems.length > 0) return 2
-  const isClean = analysed.every(({ consumers, undecided }) => undecided.length === 0 && consumers.every(({ pattern }) => pattern !== 'none' && pattern !== 'not seen'))
+export async function consumersCommand(home: string, { tree, archs, json, stats, cache, html }: ConsumersOptions): Promise<ExitCode> {
+  const run = await runTree({ home, tree, archs, cache: cache ? defaultCacheLocation(home) : undefined })
+  if (run.kind === 'problem') return printMistake(treeProblemText(run.problem))
+  if (json) console.log(JSON.stringify(jsonOf(run.archs, run.tree.problems), undefined, 2))
+  else print(run.archs, { left: run.tree.problems, stats })
+  if (html !== undefined) {
+    const { consumersPage } = await import('./consumersPage.ts')
+    const written = consumersPage(html, run)
+    if (written !== undefined) return printMistake(written)
+  }
+  if (run.tree.problems.length > 0) return 2
+  const isClean = run.archs.every(({ consumers, undecided }) => undecided.length === 0 && consumers.every(({ pattern }) => pattern !== 'none' && pattern !== 'not seen'))
   return isClean ? 0 : 1
-}
-
-function vocabularyOf(root: string): { readonly vocabulary: Vocabulary; readonly problems: readonly string[] } {
-  const { vocabulary, problems } = readVocabulary({ path: page, text: readFileSync(join(root, page), 'utf8') })
-  return { vocabulary, problems: problems.map(({ place, message }) => `${place.file}:${place.line}  ${message}`) }
 }
 
 function jsonOf(analysed: readonly AnalysedArch[], problems: readonly TreeProblem[]): unknown {
   const archs = analysed.map(({ arch, consumers, undecided, coverage }) => ({ arch, consumers, undecided, coverage }))
-  return { archs, problems }
+  return { schema: 1, archs, problems }
 }
 
 interface Printed {
@@ -69,7 +75,7 @@ interface Printed {
 
 function print(analysed: readonly AnalysedArch[], { left, stats }: Printed): void {
   for (const { arch, consumers, undecided, coverage } of analysed) {
-    console.log(`${arch}: ${consumers.length === 0 ? 'no consumers' : `${consumers.length} consumers`}`)
+    console.log(`${arch}: ${consumers.length === 0 ? 'no consumers' : consumers.length === 1 ? '1 consumer' : `${consumers.length} consumers`}`)
     if (consumers.length > 0) console.log(consumersText(consumers).replace(/^/gm, '  '))
     for (const { place, reason } of undecided) console.log(`  undecided  ${place.file}:${place.line}  ${reason}`)
     if (stats) console.log(`  ${coverageText(coverage)}`)

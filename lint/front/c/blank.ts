@@ -1,6 +1,13 @@
 /** White space of the same length, with the line breaks where they were. */
 export function blank(text: string): string {
-  return text.replace(/[^\n]/g, ' ')
+  const parts: string[] = []
+  let at = 0
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
+    parts.push(' '.repeat(end - at))
+    at = end + 1
+  }
+  parts.push(' '.repeat(text.length - at))
+  return parts.join('\n')
 }
 
 /** A replacement of a range by text of the same length. */

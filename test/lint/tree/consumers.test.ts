@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest'
 import type { SourceText } from '../../../lint/facts/sourceFacts.ts'
 import { readVocabulary } from '../../../lint/front/markdown/readVocabulary.ts'
 import { analyseArch } from '../../../lint/tree/analyseTree.ts'
-import { lintArch } from '../../../lint/tree/lintTree.ts'
 import { loadTree, type ArchSources } from '../../../lint/tree/loadTree.ts'
 import { findKernelSources, type KernelRelease } from '../../kernelTree.ts'
 import { rewrites, violations, type Mutant } from './kernelMutants.ts'
@@ -79,7 +78,7 @@ describe.each(['6.12', '6.1'] as const)('the consumers of %s', (release) => {
   }, 120_000)
 
   it.skipIf(kernel.kind === 'missing').each(Object.keys(tables[release]))(`%s has no finding${why}`, async (arch) => {
-    const { findings, undecided } = await lintArch(sourcesOf(release, arch), { vocabulary })
+    const { findings, undecided } = await analyseArch(sourcesOf(release, arch), { vocabulary })
     expect(findings.map(({ rule, place }) => `${rule} ${place.file}:${place.line}`)).toEqual([])
     expect(undecided).toEqual([])
   }, 120_000)
@@ -103,7 +102,7 @@ function mutated({ sources, arch }: ArchSources, { file, fn, edit: [what, by] }:
 describe('6.12, edited', () => {
   const skip = kernels['6.12'].kind === 'missing'
   const rulesOf = async (mutant: Mutant): Promise<string[]> => {
-    const { findings } = await lintArch(mutated(sourcesOf('6.12', mutant.arch), mutant), { vocabulary })
+    const { findings } = await analyseArch(mutated(sourcesOf('6.12', mutant.arch), mutant), { vocabulary })
     return [...new Set(findings.map(({ rule }) => rule))]
   }
 
