@@ -17,6 +17,8 @@ export interface TreeRunOptions {
   readonly rules?: readonly string[] | undefined
   /** A folder to remember results in; undefined to remember nothing. */
   readonly cache: string | undefined
+  /** The module that a thread begins with; undefined to do without threads. */
+  readonly worker?: URL | undefined
 }
 
 export type TreeRun =
@@ -35,7 +37,7 @@ export async function runTree(options: TreeRunOptions): Promise<TreeRun> {
   return { kind: 'run', tree: loaded.tree, archs, cached, version: analyser.version }
 }
 
-export interface AnalyserOptions extends Pick<TreeRunOptions, 'home' | 'rules' | 'cache'> {
+export interface AnalyserOptions extends Pick<TreeRunOptions, 'home' | 'rules' | 'cache' | 'worker'> {
   /** Whose results these are: an entry of the cache is replaced by the next one of the same label. */
   readonly label: string
 }
@@ -46,26 +48,28 @@ export interface Analyser {
 }
 
 /** Analyses architectures, and remembers each under a hash of all it depends on. */
-export function analyserOf({ home, rules, cache: folder, label }: AnalyserOptions): Analyser {
+export function analyserOf({ home, rules, cache: folder, label, worker }: AnalyserOptions): Analyser {
   const page: SourceText = { path: vocabularyPage, text: readFileSync(join(home, vocabularyPage), 'utf8') }
   const { version, code } = linterVersion(home)
   const cache = folder === undefined ? noCache : cacheIn(folder)
-  const one = async (arch: ArchSources): Promise<{ readonly result: AnalysedArch; readonly cached: boolean }> => {
-    const key = hashOf([code, page.text, JSON.stringify(rules ?? null), ...arch.sources.flatMap(({ path, text }) => [path, text])])
-    const name = `tree-${arch.arch}-${hashOf([resolve(label), JSON.stringify(rules ?? null)]).slice(0, 16)}`
-    const known = cache.get(name, key) as AnalysedArch | undefined
-    if (known !== undefined) return { result: known, cached: true }
-    const { analyseWith } = await import('./analyseWith.ts')
-    const result = await analyseWith(arch, { page, rules })
-    cache.set(name, key, result)
-    return { result, cached: false }
-  }
+  const asked = JSON.stringify(rules ?? null)
+  const keyOf = ({ sources }: ArchSources): string => hashOf([code, page.text, asked, ...sources.flatMap(({ path, text }) => [path, text])])
+  const nameOf = ({ arch }: ArchSources): string => `tree-${arch}-${hashOf([resolve(label), asked]).slice(0, 16)}`
   return {
     version,
     analyse: async (archs) => {
-      const all: Awaited<ReturnType<typeof one>>[] = []
-      for (const arch of archs) all.push(await one(arch))
-      return { archs: all.map(({ result }) => result), cached: all.every(({ cached }) => cached) }
+      const keys = new Map(archs.map((arch) => [arch, keyOf(arch)]))
+      const known = new Map(archs.map((arch) => [arch.arch, cache.get(nameOf(arch), keys.get(arch)!) as AnalysedArch | undefined]))
+      const open = archs.filter(({ arch }) => known.get(arch) === undefined)
+      if (open.length > 0) {
+        const { analyseShared } = await import('./share.ts')
+        const results = await analyseShared(open, { page, rules, worker })
+        for (const [index, arch] of open.entries()) {
+          known.set(arch.arch, results[index])
+          cache.set(nameOf(arch), keys.get(arch)!, results[index])
+        }
+      }
+      return { archs: archs.map(({ arch }) => known.get(arch)!), cached: open.length === 0 }
     },
   }
 }

@@ -48,7 +48,7 @@ export function addConsumers(command: Command, root: () => string, exit: (code: 
 
 /** Prints the consumers of a tree. 1 if one follows no pattern or something is undecided; 2 if the tree cannot be read. */
 export async function consumersCommand(home: string, { tree, archs, json, stats, cache, html }: ConsumersOptions): Promise<ExitCode> {
-  const run = await runTree({ home, tree, archs, cache: cache ? defaultCacheLocation(home) : undefined })
+  const run = await runTree({ home, tree, archs, cache: cache ? defaultCacheLocation(home) : undefined, worker: new URL('treeWorker.js', import.meta.url) })
   if (run.kind === 'problem') return printMistake(treeProblemText(run.problem))
   if (json) console.log(JSON.stringify(jsonOf(run.archs, run.tree.problems), undefined, 2))
   else print(run.archs, { left: run.tree.problems, stats })

@@ -17,7 +17,7 @@ export async function lintTreeCommand(home: string, names: readonly string[], fl
   const mistake = treeMistake(names, flags) ?? flagMistake(flags, ruleIds(home))
   if (mistake !== undefined) return printMistake(mistake[0], mistake[1])
   const cache = flags.cache === false ? undefined : (flags.cacheLocation ?? defaultCacheLocation(home))
-  const options = { home, tree: flags.tree!, archs: flags.arch, rules: flags.rule, cache }
+  const options = { home, tree: flags.tree!, archs: flags.arch, rules: flags.rule, cache, worker: new URL('treeWorker.js', import.meta.url) }
   if (flags.patch !== undefined) {
     const { lintPatchCommand } = await import('./lintPatch.ts')
     return await lintPatchCommand(options, flags)
