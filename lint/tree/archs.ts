@@ -11,3 +11,8 @@ export const common: readonly string[] = ['virt/kvm', 'include/linux/kvm_host.h'
 
 /** Code that is built for another privilege level, under names of its own: it never runs beside the host's. */
 export const notHost: readonly RegExp[] = [/^arch\/arm64\/kvm\/hyp\/nvhe\//]
+
+/** Whether a path is among what is read of an architecture. */
+export function isSourceOf(arch: string, path: string): boolean {
+  return /\.[ch]$/.test(path) && [...placesOf(arch), ...common].some((place) => path === place || path.startsWith(`${place}/`))
+}
