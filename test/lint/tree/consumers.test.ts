@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { SourceText } from '../../../lint/facts/sourceFacts.ts'
 import { readVocabulary } from '../../../lint/front/markdown/readVocabulary.ts'
 import { analyseArch } from '../../../lint/tree/analyseTree.ts'
 import { loadTree, type ArchSources } from '../../../lint/tree/loadTree.ts'
 import { findKernelSources, type KernelRelease } from '../../kernelTree.ts'
-import { rewrites, violations, type Mutant } from './kernelMutants.ts'
 
 const page = 'docs/locking/4.2.1-derived-information.md'
 const { vocabulary } = readVocabulary({ path: page, text: readFileSync(join(import.meta.dirname, '../../..', page), 'utf8') })
@@ -82,35 +80,4 @@ describe.each(['6.12', '6.1'] as const)('the consumers of %s', (release) => {
     expect(findings.map(({ rule, place }) => `${rule} ${place.file}:${place.line}`)).toEqual([])
     expect(undecided).toEqual([])
   }, 120_000)
-})
-
-/** The source with a function edited. */
-function mutated({ sources, arch }: ArchSources, { file, fn, edit: [what, by] }: Mutant): ArchSources {
-  const edited = sources.map((source): SourceText => {
-    if (source.path !== file) return source
-    const start = source.text.search(new RegExp(`^(static )?\\w[\\w *]*\\b${fn.replace(/[()]/g, '\\$&')}\\([^;{]*\\)\\s*\\{`, 'm'))
-    const end = source.text.indexOf('\n}\n', start)
-    const body = source.text.slice(start, end)
-    const changed = body.replace(what, by)
-    expect(start, `${fn}() is in ${file}`).toBeGreaterThan(0)
-    expect(changed, 'the edit changes something').not.toBe(body)
-    return { path: file, text: source.text.slice(0, start) + changed + source.text.slice(end) }
-  })
-  return { arch, sources: edited }
-}
-
-describe('6.12, edited', () => {
-  const skip = kernels['6.12'].kind === 'missing'
-  const rulesOf = async (mutant: Mutant): Promise<string[]> => {
-    const { findings } = await analyseArch(mutated(sourcesOf('6.12', mutant.arch), mutant), { vocabulary })
-    return [...new Set(findings.map(({ rule }) => rule))]
-  }
-
-  it.skipIf(skip).each(violations.map((mutant) => [mutant.name, mutant] as const))('found: %s', async (_name, mutant) => {
-    expect(await rulesOf(mutant)).toEqual(mutant.rules)
-  }, 60_000)
-
-  it.skipIf(skip).each(rewrites.map((mutant) => [mutant.name, mutant] as const))('silent: %s', async (_name, mutant) => {
-    expect(await rulesOf(mutant)).toEqual([])
-  }, 60_000)
 })

@@ -6,6 +6,8 @@ export interface Mutant {
   readonly fn: string
   /** What is replaced, and by what, as for String.replace(). */
   readonly edit: readonly [RegExp, string]
+  /** Code put before the function. */
+  readonly helper?: string
   /** The rules that must speak; none if the rewrite keeps every rule. */
   readonly rules: readonly string[]
 }
@@ -55,4 +57,13 @@ export const rewrites: readonly Mutant[] = [
   { name: 'a second check', ...x86, fn: 'direct_page_fault', edit: [/\tr = direct_map/, 'if (is_page_fault_stale(vcpu, fault)) goto out_unlock; r = direct_map'], rules: [] },
   { name: 'comparison with zero on LoongArch', ...loongarch, edit: [/if \((mmu_invalidate_retry_gfn\([^)]*\))\)/, 'if ($1 != 0)'], rules: [] },
   { name: 'scoped_guard() on riscv, left by goto', ...riscv, edit: [/spin_lock\(&kvm->mmu_lock\);([\s\S]*)out_unlock:\s*spin_unlock\([^;]*;/, 'scoped_guard(spinlock, &kvm->mmu_lock) {$1} out_unlock:'], rules: [] },
+]
+
+/** Edits that break a rule and are not found; docs/kernel-tree.md tells them. */
+export const gaps: readonly Mutant[] = [
+  {
+    name: 'row 8: pages are made available under the read lock', ...x86, fn: 'kvm_tdp_mmu_page_fault',
+    edit: [/(\tread_lock\([^;]*;)/, '$1 r = make_mmu_pages_available(vcpu); if (r) goto out_unlock; r = RET_PF_RETRY;'], rules: [],
+  },
+  { name: 'row 19: the slot is not asked whether it has the GFN', ...x86, fn: 'kvm_mmu_zap_collapsible_spte', edit: [/ && is_gfn_in_memslot\(slot, sp->gfn\)/, ''], rules: [] },
 ]
