@@ -25,7 +25,7 @@ export function sectionFour(document: string): string | undefined {
 }
 
 /** Clauses of which a text says too little. */
-export function missingClauses(chapter: Chapter, text: string): readonly { readonly id: string; readonly text: string }[] {
+export function missingClauses(chapter: { readonly clauses: readonly { readonly id: string; readonly text: string }[] }, text: string): readonly { readonly id: string; readonly text: string }[] {
   const paragraphs = text.split(/\n\s*\n|\n(?=\s*(?:[-*]|\d+\.|#\.)\s)/)
   const told = paragraphs.flatMap((paragraph) => {
     const sentences = sentencesOf(paragraph.split('\n').map((line) => ({ text: plain(line), start: 0 })))

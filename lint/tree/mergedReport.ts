@@ -7,11 +7,13 @@ import { treeRules } from './treeRules.ts'
 export interface MergeOptions {
   readonly texts: ReadonlyMap<string, SourceText>
   readonly version: string
+  /** What comments were found to say. */
+  readonly comments?: readonly Finding[]
 }
 
 /** One report for several architectures: what all share is told once. */
-export function mergedReport(archs: readonly AnalysedArch[], { texts, version }: MergeOptions): Report {
-  const findings = unique(archs.flatMap((arch) => arch.findings), ({ rule, place, message }: Finding) => `${rule} ${place.file}:${place.line}:${place.column} ${message}`)
+export function mergedReport(archs: readonly AnalysedArch[], { texts, version, comments = [] }: MergeOptions): Report {
+  const findings = unique([...archs.flatMap((arch) => arch.findings), ...comments], ({ rule, place, message }: Finding) => `${rule} ${place.file}:${place.line}:${place.column} ${message}`)
   const undecided = unique(archs.flatMap((arch) => arch.undecided), ({ place, reason }: Undecided) => `${place.file}:${place.line}:${place.column} ${reason}`)
   return {
     findings: sortFindings(findings),

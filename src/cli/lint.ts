@@ -32,6 +32,8 @@ export interface LintFlags {
   readonly tree?: string
   readonly arch?: readonly string[]
   readonly patch?: string
+  readonly formatPatch?: string
+  readonly author?: string
 }
 
 export interface LintPlace {
