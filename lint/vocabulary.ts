@@ -3,6 +3,7 @@ import type { Place } from './finding.ts'
 /** The rows that the table may have, with what their names can be. */
 export const roles = {
   'level lookup': 'function or field',
+  'level lookup, if its body is not seen': 'function',
   'VMA lookup': 'function or field',
   'VMA lock': 'field',
   'page lookup': 'function or field',

@@ -1,5 +1,5 @@
 import type { Constant, Expression } from '../facts/expression.ts'
-import { evaluate, localKey, single } from './evaluate.ts'
+import { evaluate, localKey, single, truthOf } from './evaluate.ts'
 import { takeLock } from './locks.ts'
 import type { Lookup, PathState } from './state.ts'
 import { lastField } from './symbols.ts'
@@ -21,15 +21,27 @@ export function assume(w: Walker, state: PathState, expression: Expression, hold
   if (known !== undefined) return known === holds
   if (value.condition !== undefined && !apply(w, state, value.condition, holds)) return false
   if (value.sym !== undefined && !decide(state, value.sym, holds)) return false
-  narrow(w, state, expression, keepTrue(value, holds))
+  const kept = keepTrue(value, holds)
+  narrow(w, state, expression, kept)
+  if (!holds && value.sym !== undefined) spread(state, value.sym, kept)
   return true
+}
+
+/** What is known of a value holds of its copies, and of the field it was read from as long as that is not assigned. */
+function spread(state: PathState, sym: string, kept: Value): void {
+  for (const values of [state.heap, state.locals]) {
+    for (const [key, value] of values) if (value.sym === sym) values.set(key, kept)
+  }
+  if (/^[^()~ ]+\.\w+$/.test(sym) && !state.heap.has(sym)) state.heap.set(sym, kept)
 }
 
 /** What is left of a value once its truth is known. */
 function keepTrue(value: Value, holds: boolean): Value {
   if (value.constants === undefined) {
     // Of a plain truth value nothing but the constant is left.
-    return value.condition !== undefined ? { ...value, sym: undefined, constants: [holds] } : value
+    if (value.condition !== undefined) return { ...value, sym: undefined, constants: [holds] }
+    // What is false is one of these, and nothing else is worth knowing of it.
+    return holds || value.sym === undefined ? value : { ...value, sym: undefined, constants: [0, false, null] }
   }
   const constants = value.constants.filter((one) => Boolean(one) === holds)
   return { ...value, constants: value.sym !== undefined && constants.length === 0 ? undefined : constants }
@@ -55,8 +67,9 @@ interface Compared {
 }
 
 function assumeConstant(w: Walker, state: PathState, { at, value, constant }: Compared, equal: boolean): boolean {
-  if (value.condition !== undefined && typeof constant === 'boolean') {
-    if (!apply(w, state, value.condition, constant === equal)) return false
+  const asTruth = truthOf(constant)
+  if (value.condition !== undefined && asTruth !== undefined) {
+    if (!apply(w, state, value.condition, asTruth === equal)) return false
   }
   if (value.functions.length > 0 && value.sym === undefined) return assumeFunction(w, state, { at, value, constant }, equal)
   if (value.constants !== undefined && value.sym === undefined) {

@@ -8,11 +8,11 @@ import { narrow } from './assume.ts'
 import { callFunction } from './interprocedural.ts'
 import { isInForce } from './protection.ts'
 import { cloneState, type PathState } from './state.ts'
-import { union, unknown, type Value } from './value.ts'
-import { bear, frameOf, observe, type Walker } from './walker.ts'
+import { truth, union, unknown, type Value } from './value.ts'
+import { bear, frameOf, observe, type FunctionEntry, type Walker } from './walker.ts'
 
 /** Roles whose functions are entered all the same: what they do is told by their bodies. */
-const entered: ReadonlySet<string> = new Set(['zapper', 'tolerant reader', 'check, if its body is not seen'])
+const entered: ReadonlySet<string> = new Set(['zapper', 'tolerant reader', 'check, if its body is not seen', 'level lookup, if its body is not seen'])
 
 /** Carries out a call: by the role of the function, by its body, or as something nobody can see into. */
 export function applyCall(w: Walker, state: PathState, call: CallEvent): Applied {
@@ -45,6 +45,7 @@ function applyTarget(w: Walker, state: PathState, { call, args, callee, target }
   const entry = w.names.functions.get(nameOf(w, call, target ?? callee))
   if (entry?.role === 'zapper') observe(w, state, { kind: 'zap', name: entry.name })
   if (entry !== undefined && (target === undefined || !entered.has(entry.role))) {
+    if (locksNothing(entry, args)) return { next: [], thrown: [] }
     const value = carryOut(w, state, entry, { call, args })
     setResult(state, call.result, value)
     return { next: [state], thrown: [] }
@@ -52,6 +53,12 @@ function applyTarget(w: Walker, state: PathState, { call, args, callee, target }
   if (target === undefined) return applyUnseen(w, state, { call, args, callee, target })
   const receiver = call.callee.kind === 'field' ? evaluate(w, state, call.callee.of) : undefined
   return callFunction(w, state, { fn: target, args, receiver, result: call.result })
+}
+
+/** A lock that is NULL cannot be taken: no path goes on from there. */
+function locksNothing({ role, parameters }: FunctionEntry, args: readonly Value[]): boolean {
+  const lock = role.startsWith('lock for') ? args[parameters.indexOf('lock')] : undefined
+  return lock !== undefined && truth(lock) === false
 }
 
 /** The name that the vocabulary may know: that of the definition, however it is imported. */

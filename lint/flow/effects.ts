@@ -1,11 +1,12 @@
 import type { CallEvent } from '../facts/event.ts'
 import { dependsOn, readField } from './evaluate.ts'
 import { holdOf, isInside } from './holds.ts'
+import { invalidate, reclaim } from './invalidations.ts'
 import { assertLock, dropLock, enterSection, leaveSection, mmuHold, takeLock, tryLock } from './locks.ts'
 import type { LookupKind, PathState } from './state.ts'
 import { controlOf } from './state.ts'
 import { lastField, sameObject, shorten } from './symbols.ts'
-import { union, unknown, type Value } from './value.ts'
+import { truth, union, unknown, type Value } from './value.ts'
 import type { Role } from '../vocabulary.ts'
 import { bear, frameOf, here, observe, type FunctionEntry, type Walker } from './walker.ts'
 
@@ -19,9 +20,12 @@ export function carryOut(w: Walker, state: PathState, entry: FunctionEntry, { ca
   const given = argumentsOf(w, state, entry, args)
   switch (entry.role) {
     case 'level lookup':
+    case 'level lookup, if its body is not seen':
     case 'VMA lookup':
     case 'page lookup':
     case 'attribute lookup':
+      // A lookup in a memslot that is NULL does not come back; nothing is derived on this path.
+      if (given.slot !== undefined && truth(given.slot) === false) return unknown
       return lookUp(w, state, { role: entry.role, name: call.name, kvm: given.kvm?.sym, gfn: given.gfn?.sym })
     case 'memslot lookup':
       return lookUp(w, state, { role: 'memslot lookup', name: call.name, kvm: given.kvm?.sym, gfn: undefined })
@@ -95,6 +99,8 @@ interface Given {
   readonly lock?: Value
   readonly domain?: Value
   readonly entry?: Value
+  readonly slot?: Value
+  readonly value?: Value
 }
 
 /** The arguments by the names that the vocabulary gives them. */
@@ -114,6 +120,7 @@ function argumentsOf(w: Walker, state: PathState, { parameters }: FunctionEntry,
 
 const kinds = {
   'level lookup': 'level',
+  'level lookup, if its body is not seen': 'level',
   'VMA lookup': 'level',
   'page lookup': 'page',
   'attribute lookup': 'attribute',
@@ -203,24 +210,4 @@ function evidence(w: Walker, state: PathState, { role }: FunctionEntry, { entry:
     return { ...answer, sym: undefined, constants: [false] }
   }
   return entry === undefined ? answer : { ...answer, condition: { kind: 'evidence', leaf: role === 'evidence of a leaf', entry, negated: false } }
-}
-
-/** What was checked before may not hold any more, whoever holds mmu_lock. */
-function reclaim(w: Walker, state: PathState, name: string): void {
-  const place = frameOf(w).at
-  for (const [id, check] of state.checks) {
-    if (check.force === 'held' && check.reclaimed === undefined) state.checks.set(id, { ...check, reclaimed: { place, name } })
-  }
-}
-
-function invalidate(w: Walker, state: PathState, { role, name }: FunctionEntry, kvm: string | undefined): void {
-  const key = kvm ?? 'unknown'
-  const open = state.begun.get(key)
-  observe(w, state, { kind: role === 'begin' ? 'begin' : role === 'end' ? 'end' : 'range', name, subject: key })
-  if (role === 'begin') state.begun.set(key, { ...here(w), count: Math.min((open?.count ?? 0) + 1, 3), inHold: true, isRanged: false })
-  else if (role === 'range add' && open !== undefined) state.begun.set(key, { ...open, isRanged: true })
-  else if (role === 'end' && open !== undefined) {
-    if (open.count > 1) state.begun.set(key, { ...open, count: open.count - 1 })
-    else state.begun.delete(key)
-  }
 }

@@ -107,7 +107,8 @@ function combine(operator: string, left: Value, right: Value): Value {
   if (ordered !== undefined && typeof a?.value === 'number' && typeof b?.value === 'number') return { ...result, sym: undefined, constants: [ordered(a.value, b.value)] }
   if (operator !== '==' && operator !== '!=') return result
   if (a !== undefined && b !== undefined) return { ...result, sym: undefined, constants: [(a.value === b.value) === (operator === '==')] }
-  const against = typeof b?.value === 'boolean' ? { value: left, constant: b.value } : typeof a?.value === 'boolean' ? { value: right, constant: a.value } : undefined
+  const [ofLeft, ofRight] = [b && truthOf(b.value), a && truthOf(a.value)]
+  const against = ofLeft !== undefined ? { value: left, constant: ofLeft } : ofRight !== undefined ? { value: right, constant: ofRight } : undefined
   if (against?.value.condition === undefined) return result
   const same = (operator === '==') === against.constant
   return { ...result, condition: { ...against.value.condition, negated: same === against.value.condition.negated } }
@@ -118,6 +119,12 @@ const orders: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   '<=': (a, b) => a <= b,
   '>': (a, b) => a > b,
   '>=': (a, b) => a >= b,
+}
+
+/** The truth value a constant stands for where one is compared with it: C has 0 and 1 for false and true. */
+export function truthOf(constant: Constant): boolean | undefined {
+  if (typeof constant === 'boolean') return constant
+  return constant === 0 ? false : constant === 1 ? true : undefined
 }
 
 /** The one constant a value is. */

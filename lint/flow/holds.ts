@@ -1,6 +1,6 @@
 import type { Names, Role } from '../vocabulary.ts'
 import type { Hold, PathState } from './state.ts'
-import { lastField, ownerOf, sameObject } from './symbols.ts'
+import { lastField, ownerOf, placeField, sameObject } from './symbols.ts'
 
 /** The hold of mmu_lock that protects `kvm`, if there is one. */
 export function mmuHoldIn(state: PathState, kvm: string | undefined, names: Names): Hold | undefined {
@@ -15,7 +15,7 @@ export interface Wanted {
 /** The hold of a lock that has a role. */
 export function holdWithRole(state: PathState, role: Role, { kvm, names }: Wanted): Hold | undefined {
   for (const [sym, hold] of state.holds) {
-    if (names.hasField(role, lastField(sym)) && sameObject(ownerOf(sym), kvm) !== 'different') return hold
+    if (names.hasField(role, placeField(sym)) && sameObject(ownerOf(sym), kvm) !== 'different') return hold
   }
   return undefined
 }

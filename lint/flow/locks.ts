@@ -1,7 +1,7 @@
 import { holdOf, mmuHoldIn } from './holds.ts'
 import { here, bear, frameOf, observe, type Walker } from './walker.ts'
 import type { Hold, PathState } from './state.ts'
-import { lastField, ownerOf, sameObject } from './symbols.ts'
+import { lastField, ownerOf, placeField, sameObject } from './symbols.ts'
 import { unknown, type Value } from './value.ts'
 
 export interface Taking {
@@ -22,7 +22,7 @@ export function dropLock(w: Walker, state: PathState, lock: Value, name: string)
   const sym = heldAs(state, lock.sym ?? 'unknown')
   observe(w, state, { kind: 'unlock', name, subject: sym })
   state.holds.delete(sym)
-  const field = lastField(sym)
+  const field = placeField(sym)
   if (w.names.hasField('mmu_lock', field)) leaveHold(w, state, ownerOf(sym))
   for (const [id, lookup] of state.lookups) {
     const guard = lookup.guard === 'slots_lock' && field === 'slots_lock' ? 'none' : lookup.guard

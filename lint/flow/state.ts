@@ -1,5 +1,5 @@
 import type { Place } from '../finding.ts'
-import { joinValues, union, valueKey, type Value } from './value.ts'
+import { joinValues, symbol, union, valueKey, type Value } from './value.ts'
 
 /**
  * What is known at one point of one path.
@@ -202,7 +202,7 @@ export function joinStates(a: PathState, b: PathState, where: string): PathState
   return {
     ...a,
     locals: joinMaps(a.locals, b.locals, where),
-    heap: joinMaps(a.heap, b.heap, where),
+    heap: joinHeaps(a.heap, b.heap, where),
     known: new Map([...a.known].filter(([key, value]) => b.known.get(key) === value)),
     control: joinControl(a.control, b.control),
     inherited: union(a.inherited, b.inherited),
@@ -221,6 +221,21 @@ function joinMaps(a: Map<string, Value>, b: Map<string, Value>, where: string): 
     joined.set(key, other === undefined ? value : joinValues(other, value, `${where}:${key}`))
   }
   return joined
+}
+
+/** A field that only one of both knows of has, in the other, the value it had from the start: what its path says. */
+function joinHeaps(a: Map<string, Value>, b: Map<string, Value>, where: string): Map<string, Value> {
+  const joined = joinMaps(a, b, where)
+  for (const [key, value] of joined) {
+    if ((a.has(key) && b.has(key)) || !isFromStart(key)) continue
+    joined.set(key, joinValues(symbol(key), value, `${where}:${key}`))
+  }
+  return joined
+}
+
+/** A field of something that was there before: not of a thing made on the path, nor a variable of an outer function. */
+function isFromStart(key: string): boolean {
+  return /^\w+(\.\w+)+$/.test(key)
 }
 
 function joinControl(a: PathState['control'], b: PathState['control']): PathState['control'] {

@@ -11,7 +11,8 @@ const LONGEST = 200
 export function shorten(sym: string): string {
   if (sym.length <= LONGEST) return sym
   const last = lastField(sym)
-  return `long(${hash(sym)})${last === undefined ? '' : `.${last}`}`
+  const place = placeField(sym)
+  return `long(${hash(sym)})${last !== undefined ? `.${last}` : place !== undefined ? `.${place}[]` : ''}`
 }
 
 function hash(text: string): number {

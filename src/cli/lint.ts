@@ -29,6 +29,11 @@ export interface LintFlags {
   readonly watch?: boolean
   readonly stats?: boolean
   readonly config?: string
+  readonly tree?: string
+  readonly arch?: readonly string[]
+  readonly patch?: string
+  readonly formatPatch?: string
+  readonly author?: string
 }
 
 export interface LintPlace {
@@ -92,7 +97,7 @@ function statsLine({ cached, milliseconds, functions, steps }: Extract<RunResult
   return cached ? `${time}, from the cache` : `${time}, ${functions} functions, ${steps} steps`
 }
 
-function flagMistake(flags: LintFlags, ids: readonly string[]): [message: string, help?: string | undefined] | undefined {
+export function flagMistake(flags: LintFlags, ids: readonly string[]): [message: string, help?: string | undefined] | undefined {
   const names = Object.keys(formats)
   if (flags.format !== undefined && !names.includes(flags.format)) {
     return [`no format \`${flags.format}\`, expected ${names.join(', ').replace(/, ([^,]*)$/, ' or $1')}`, suggestion(flags.format, names)]

@@ -30,7 +30,12 @@ export function addLint(command: Command, { named, home, exit }: LintSetting): v
     .option('--cache-location <folder>', 'where to remember (default: node_modules/.cache/rulebook)')
     .option('--config <file>', 'read this configuration')
     .option('--watch', 'lint again after each change')
-    .option('--stats', 'print what the run took')
+    .option('--stats', 'print what the run took, and with --tree how many functions were read')
+    .option('--tree <dir>', 'check the KVM of a Linux tree, or of one that has only KVM')
+    .option('--arch <name...>', 'with --tree: architectures (default: all that the tree has)')
+    .option('--format-patch <dir>', 'with --tree: write a series that puts the chapter into locking.rst and pointers in the place of comments that repeat it')
+    .option('--author <name>', 'with --format-patch: `Name <address>` (default: as git is configured)')
+    .option('--patch <file>', 'with --tree: report what a patch, or each of a mailbox, introduces and fixes; - for the standard input')
     .addHelpText(
       'after',
       examples(
@@ -38,11 +43,20 @@ export function addLint(command: Command, { named, home, exit }: LintSetting): v
         'rulebook lint src/kvm/x86 --format checkpatch',
         'rulebook lint --rule unguarded-mapping-level --rule lock-order-inversion',
         'rulebook lint --fix-dry-run | git apply',
+        'rulebook lint --tree ~/linux --arch x86 loongarch',
+        'rulebook lint --tree ~/linux --patch series.mbox',
+        'rulebook lint --tree ~/linux --fix-dry-run',
+        'rulebook lint --tree ~/linux --format-patch outgoing',
         'rulebook explain rules-repeated-in-comment',
       ),
     )
     .addHelpText('after', '\nExit codes: 0 no findings, 1 findings or something undecided, 2 the input cannot be read.\n')
     .action(async (paths: string[], flags: LintFlags) => {
+      if (flags.tree !== undefined || flags.patch !== undefined || flags.arch !== undefined || flags.formatPatch !== undefined) {
+        const { lintTreeCommand } = await import('./lintTree.ts')
+        exit(await lintTreeCommand(home, paths, flags))
+        return
+      }
       const { lintCommand } = await import('./lint.ts')
       const from = process.cwd()
       exit(await lintCommand({ root: rootFor(named(), from), from, home }, paths, flags))

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import type { Problem } from '../literate/problem.ts'
 import { printProblems } from './exit.ts'
+import { addConsumers } from './consumers.ts'
+import { addDrift } from './drift.ts'
 import type { ExitCode } from './exit.ts'
 import { addLint } from './lintCommands.ts'
 import { printIfMistake, projectRoot, runsOf } from './mistake.ts'
@@ -63,6 +65,8 @@ function program(): Command {
   addPages(command, root)
   addScenarios(command, root)
   addGenerated(command, root)
+  addConsumers(command, root, exit)
+  addDrift(command, root, exit)
   addBench(command, root)
   addLint(command, { named: () => (command.getOptionValueSource('C') === 'cli' ? resolve(folder()) : undefined), home, exit })
   return command

@@ -28,8 +28,7 @@ const ownHead = '.. SPDX-License-Identifier: GPL-2.0\n\n'
 export function rstCommand(root: string, options: RstOptions): ExitCode {
   const chapter = chapterOf(root)
   if (!chapter.ok) return printProblems(chapter.problems)
-  const section = toRst(kernelTree(chapter.value))
-  const sources = [...new Set(chapter.value.sections.map(({ path }) => path))].sort()
+  const { section, sources } = sectionOf(chapter.value)
   if (options.into === undefined) {
     const command = 'npm run rst'
     return settle({ path: join(root, ownFile), shown: ownFile, text: ownHead + markRegion(4, section, sources), command }, options)
@@ -68,6 +67,11 @@ function settle({ path, shown, text, command }: Generated, { check }: RstOptions
   writeAtomically(path, text)
   console.log(`${shown} written`)
   return 0
+}
+
+/** The section as it stands in a locking.rst, and the files that it is made from. */
+export function sectionOf(chapter: Chapter): { readonly section: string; readonly sources: readonly string[] } {
+  return { section: toRst(kernelTree(chapter)), sources: [...new Set(chapter.sections.map(({ path }) => path))].sort() }
 }
 
 /** As a part of locking.rst: its title is the file's, and the number of a top section has a dot. */

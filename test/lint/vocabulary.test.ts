@@ -21,9 +21,9 @@ describe('the table of names', () => {
   })
 
   it('a lookup added to it is found from then on', () => {
-    const code = mapping('get_user_mapping_size', 'kvm_set_pte')
+    const code = mapping('level_of_host_page', 'kvm_set_pte')
     expect(lintText(code).findings).toEqual([])
-    const { vocabulary } = edited((text) => text.replace('| level lookup | ', '| level lookup | `get_user_mapping_size(kvm, gfn)`, '))
+    const { vocabulary } = edited((text) => text.replace('| level lookup | ', '| level lookup | `level_of_host_page(kvm, gfn)`, '))
     expect(lintText(code, vocabulary).findings.map(({ rule }) => rule)).toEqual(['unguarded-mapping-level'])
   })
 

@@ -89,7 +89,11 @@ function* instantiateInSlot(kvm: kvm, slot: kvm_memory_slot, gfn: gfn_t): Task<R
   return r
 }
 
-/** find_kvm_host_pte(): the size of the host mapping, or null if the fault is stale already. */
+/**
+ * find_kvm_host_pte(): the size of the host mapping, or null if the fault is stale already.
+ *
+ * See docs/locking/4.2.1-derived-information.md.
+ */
 function* find_kvm_host_pte(
   kvm: kvm,
   mmu_seq: number,

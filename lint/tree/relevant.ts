@@ -1,0 +1,79 @@
+import type { Names, Role } from '../vocabulary.ts'
+import type { WordGraph } from './wordGraph.ts'
+
+/** How far from a lookup upwards something may still be part of what protects it; one more than slice.ts goes. */
+const LEVELS_ABOVE = 5
+
+const levels: ReadonlySet<Role> = new Set<Role>(['level lookup', 'level lookup, if its body is not seen'])
+const vmas: ReadonlySet<Role> = new Set<Role>(['VMA lookup'])
+
+/** Roles that mean nothing where nothing is looked up: half of the kernel calls them. */
+const everywhere: ReadonlySet<Role> = new Set<Role>(['SRCU enter', 'SRCU leave', 'grace period', 'interrupts off', 'interrupts on', 'memslot lookup', 'page lookup', 'attribute lookup', 'VMA lookup', 'tolerant reader'])
+const taking: ReadonlySet<Role> = new Set<Role>(['lock for writing', 'lock for reading', 'trylock for writing', 'trylock for reading'])
+const dropping: ReadonlySet<Role> = new Set<Role>(['unlock'])
+const ofLocks = /^(lock for|trylock for|unlock|yield of a lock|assertion of a lock)/
+
+/**
+ * The names of the functions, macros and variables that have to be parsed: told by words alone, so rather too many.
+ *
+ * Of what is near above a lookup, and all that is called from there, what leads to a lookup or to a name of the
+ * vocabulary; and the variables that these name.
+ */
+export function relevantNames(graph: WordGraph, names: Names): ReadonlySet<string> {
+  const { words, refers, referring, variables } = graph
+  const seeds = [...words].filter(([, own]) => has(own, names, levels) || (has(own, names, vmas) && isMeaningful(own, names))).map(([name]) => name)
+  const above = near(graph, seeds, names)
+  const below = closure(above, (name) => refers.get(name) ?? [])
+  const meaning = closure([...words].filter(([, own]) => isMeaningful(own, names)).map(([name]) => name), (name) => referring.get(name) ?? [])
+  const wanted = new Set([...above, ...[...below].filter((name) => meaning.has(name))])
+  for (const name of [...wanted]) for (const word of words.get(name)!) if (variables.has(word)) wanted.add(word)
+  return withTables(graph, wanted)
+}
+
+
+/** What is above a lookup, up to the functions that take mmu_lock. */
+function near({ words, referring }: WordGraph, seeds: readonly string[], names: Names): readonly string[] {
+  const reached = new Set(seeds)
+  let level = seeds
+  for (let up = 0; up < LEVELS_ABOVE; up++) {
+    const open = level.filter((name) => !isSection(words.get(name)!, names))
+    level = open.flatMap((name) => referring.get(name) ?? []).filter((name) => !reached.has(name))
+    for (const name of level) reached.add(name)
+  }
+  return [...reached]
+}
+
+/** Takes mmu_lock, and drops it. */
+function isSection(words: ReadonlySet<string>, names: Names): boolean {
+  const locks = (roles: ReadonlySet<Role>): boolean =>
+    [...names.functions.values()].some(({ name, role }) => roles.has(role) && names.fields('mmu_lock').some((field) => words.has(`${name}(${field})`)))
+  return locks(taking) && locks(dropping)
+}
+
+function has(words: ReadonlySet<string>, { functions }: Names, roles: ReadonlySet<Role>): boolean {
+  return [...functions.values()].some(({ name, role }) => roles.has(role) && words.has(name))
+}
+
+/** Takes or drops mmu_lock, checks, installs, takes a snapshot. */
+function isMeaningful(words: ReadonlySet<string>, names: Names): boolean {
+  if ([...names.fields('snapshot'), ...names.fields('shadow page table entry'), ...names.fields('mmu_lock')].some((field) => words.has(field))) return true
+  return [...names.functions.values()].some(({ name, role }) => !everywhere.has(role) && !ofLocks.test(role) && words.has(name))
+}
+
+/** Tables in which a wanted function stands; their names are in no function if they are handed on by macros. */
+function withTables({ variables }: WordGraph, wanted: Set<string>): ReadonlySet<string> {
+  const tables = [...variables].filter(([, words]) => [...words].some((word) => word.startsWith('.') && wanted.has(word.slice(word.indexOf('=') + 1))))
+  for (const [name] of tables) wanted.add(name)
+  return wanted
+}
+
+function closure(start: readonly string[], next: (name: string) => readonly string[]): Set<string> {
+  const reached = new Set<string>()
+  const open = [...start]
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (reached.has(name)) continue
+    reached.add(name)
+    open.push(...next(name))
+  }
+  return reached
+}

@@ -1,0 +1,78 @@
+import { defaultCacheLocation } from '../../lint/cache/cache.ts'
+import { chapterOfHome } from '../../lint/comments/chapterOfHome.ts'
+import { documentOf } from '../../lint/comments/document.ts'
+import { repeatedFinding, repeatedIn } from '../../lint/comments/repeated.ts'
+import { sectionFour } from '../../lint/drift/section.ts'
+import type { Finding } from '../../lint/finding.ts'
+import { formats, type Format } from '../../lint/report/formats.ts'
+import { paintFor } from '../../lint/report/paint.ts'
+import { countsOf, type Report } from '../../lint/report/report.ts'
+import { ruleIds } from '../../lint/run/ruleIds.ts'
+import { textsOf } from '../../lint/tree/loadTree.ts'
+import { coverageText } from '../../lint/tree/coverage.ts'
+import { mergedReport } from '../../lint/tree/mergedReport.ts'
+import { runTree, type TreeRun } from '../../lint/tree/runTree.ts'
+import { treeProblemText } from '../../lint/tree/treeProblem.ts'
+import { printMistake, type ExitCode } from './exit.ts'
+import { flagMistake, type LintFlags } from './lint.ts'
+import { showProgress } from './progress.ts'
+
+/** Lints the KVM of a kernel tree; with `--patch`, what a patch changes about it. */
+export async function lintTreeCommand(home: string, names: readonly string[], flags: LintFlags): Promise<ExitCode> {
+  const mistake = treeMistake(names, flags) ?? flagMistake(flags, ruleIds(home))
+  if (mistake !== undefined) return printMistake(mistake[0], mistake[1])
+  const cache = flags.cache === false ? undefined : (flags.cacheLocation ?? defaultCacheLocation(home))
+  const options = { home, tree: flags.tree!, archs: flags.arch, rules: flags.rule, cache, worker: new URL('treeWorker.js', import.meta.url) }
+  if (flags.fix === true || flags.fixDryRun === true || flags.formatPatch !== undefined) {
+    const { mendTreeCommand } = await import('./mendTree.ts')
+    return mendTreeCommand(options, flags)
+  }
+  if (flags.patch !== undefined) {
+    const { lintPatchCommand } = await import('./lintPatch.ts')
+    return await lintPatchCommand(options, flags)
+  }
+  const began = performance.now()
+  const progress = showProgress(process.stderr, 'linting')
+  const run = await runTree(options).finally(() => progress.end())
+  if (run.kind === 'problem') return printMistake(treeProblemText(run.problem))
+  return printRun(run, { flags, home, milliseconds: performance.now() - began })
+}
+
+interface Printed {
+  readonly flags: LintFlags
+  readonly home: string
+  readonly milliseconds: number
+}
+
+function printRun(run: Extract<TreeRun, { kind: 'run' }>, { flags, home, milliseconds }: Printed): ExitCode {
+  const texts = textsOf(run.tree.archs)
+  const report = mergedReport(run.archs, { texts, version: run.version, comments: commentFindings(run, flags, home) })
+  const format = (flags.format ?? 'stylish') as Format
+  process.stdout.write(formats[format](report, { paint: paintFor(process.stdout), textOf: (file) => texts.get(file)?.text }))
+  if (flags.stats === true) {
+    for (const { arch, coverage, consumers } of run.archs) console.error(`${arch}: ${coverageText(coverage)}; ${consumers.length} consumers`)
+    console.error(`${Math.round(milliseconds)} ms${run.cached ? ', from the cache' : ''}`)
+  }
+  for (const problem of run.tree.problems) console.error(`rulebook: ${treeProblemText(problem)}`)
+  return run.tree.problems.length > 0 ? 2 : exitCode(report)
+}
+
+/** Comments should point to the chapter only where the tree has it. */
+function commentFindings({ tree }: Extract<TreeRun, { kind: 'run' }>, { rule }: LintFlags, home: string): readonly Finding[] {
+  if (rule !== undefined && !rule.includes('rules-repeated-in-comment')) return []
+  const document = documentOf(tree.root)
+  if (document === undefined || sectionFour(document) === undefined) return []
+  return repeatedIn(textsOf(tree.archs).values(), chapterOfHome(home)).map(repeatedFinding)
+}
+
+function exitCode(report: Report): ExitCode {
+  const { errors, warnings, undecided } = countsOf(report)
+  return errors + warnings + undecided > 0 ? 1 : 0
+}
+
+function treeMistake(names: readonly string[], flags: LintFlags): [message: string, help?: string] | undefined {
+  if (flags.tree === undefined) return [`--${flags.patch !== undefined ? 'patch' : flags.arch !== undefined ? 'arch' : 'format-patch'} without --tree, expected the tree it is for`, 'add `--tree DIR`']
+  if (names.length > 0) return [`\`${names[0]!}\` beside --tree, expected one of them`, 'with --tree, name architectures by --arch']
+  if (flags.watch === true) return ['--watch with --tree, expected one of them']
+  return undefined
+}
