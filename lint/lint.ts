@@ -1,7 +1,9 @@
 import { linkProgram } from './facts/program.ts'
-import type { Program, SourceFacts, SourceText } from './facts/sourceFacts.ts'
+import { relevantFiles } from './facts/relevantFiles.ts'
+import type { Program, SourceFacts } from './facts/sourceFacts.ts'
 import { readTypeScript } from './front/typescript/readTypeScript.ts'
 import { lintProgram, type LintResult, type LintSettings } from './lintProgram.ts'
+import { namesOf } from './vocabulary.ts'
 
 export type { LintResult, LintStats } from './lintProgram.ts'
 
@@ -12,11 +14,13 @@ export interface LintOptions extends LintSettings {
 
 /** Lints the given texts. Reads no file, runs no code, throws only for errors of its own. */
 export function lint(options: LintOptions): LintResult {
-  return lintProgram(options.program ?? readProgram(options.sources), options)
+  return lintProgram(options.program ?? readProgram(options), options)
 }
 
-function readProgram(sources: readonly SourceText[]): Program {
+function readProgram({ sources, vocabulary }: LintOptions): Program {
   const code = sources.filter(({ path }) => /\.[mc]?tsx?$/.test(path) && !path.endsWith('.d.ts'))
   const known = new Set(code.map(({ path }) => path))
-  return linkProgram(code.map((source): SourceFacts => readTypeScript(source, known)))
+  const files = code.map((source): SourceFacts => readTypeScript(source, known))
+  const { isAct, isField } = namesOf(vocabulary)
+  return linkProgram(files, relevantFiles(files, (name) => isAct(name) || isField(name)))
 }

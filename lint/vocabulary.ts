@@ -90,6 +90,8 @@ export interface Names {
   readonly isRemoved: (value: unknown) => boolean
   /** Whether reading or writing a field means anything. */
   readonly isField: (name: string) => boolean
+  /** Whether a call means that something happens, beside an answer. */
+  readonly isAct: (name: string) => boolean
 }
 
 export function namesOf(vocabulary: Vocabulary): Names {
@@ -103,18 +105,23 @@ export function namesOf(vocabulary: Vocabulary): Names {
     else if (entry.kind === 'comparison') comparisons.set(`${entry.name}=${entry.value}`, entry.role)
     else removed.add(valueNamed(entry.name))
   }
+  const meaningful = new Set([...fields].flatMap(([role, all]) => (named.has(role) ? [] : all)))
   return {
     functions,
     hasField: (role, name) => name !== undefined && (fields.get(role) ?? []).includes(name),
     fields: (role) => fields.get(role) ?? [],
     comparison: (field, value) => comparisons.get(`${field}=${value}`),
     isRemoved: (value) => removed.has(value),
-    isField: (name) => [...fields].some(([role, all]) => !named.has(role) && all.includes(name)),
+    isField: (name) => meaningful.has(name),
+    isAct: (name) => functions.has(name) && !answers.has(functions.get(name)!.role),
   }
 }
 
 /** Names too common to mean anything where nothing is locked. */
 const named: ReadonlySet<Role> = new Set<Role>(['order of locks'])
+
+/** What is asked of an entry that was read elsewhere. */
+const answers: ReadonlySet<Role> = new Set<Role>(['evidence of a leaf', 'evidence of presence'])
 
 function valueNamed(name: string): unknown {
   return name === 'null' || name === 'NULL' ? null : /^\d+$/.test(name) ? Number(name) : name

@@ -12,20 +12,25 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/kvm': ['src/kernel', 'src/ops'],
   'src/explore': ['src/ops'],
   'src/scenario': ['src/kvm', 'src/kernel', 'src/ops', 'src/explore'],
+  'src/trace': ['src/explore', 'src/ops', 'src/rst/raceTable'],
+  'src/viewer': ['src/trace'],
+  'src/site': ['src/viewer', 'src/trace', 'src/literate', 'src/chapter'],
   'src/chapter': [],
   'src/rst': ['src/chapter'],
   'src/literate': ['src/scenario', 'src/kvm', 'src/kernel', 'src/ops', 'src/explore', 'src/chapter'],
-  'src/cli': ['src/literate', 'src/explore', 'src/chapter', 'src/rst', 'lint'],
+  'src/cli': ['src/site', 'src/viewer', 'src/trace', 'src/literate', 'src/explore', 'src/chapter', 'src/rst', 'lint'],
   lint: ['src/chapter', 'src/literate/page', 'src/literate/fences', 'src/literate/directive', 'src/literate/problem'],
 }
 
 /** Packages that only some files may know, so that they can be replaced there. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   vitest: ['plugin', 'project', 'reporter', 'closingReporter', 'runner'].map((name) => `src/literate/${name}.ts`),
-  vite: ['src/literate/plugin.ts'],
+  vite: ['src/literate/plugin.ts', 'src/viewer/bundle.ts'],
+  valibot: ['src/trace'],
+  'remark-rehype': ['src/site'],
   commander: ['src/cli'],
   'ts-morph': ['src/chapter', 'src/literate', 'lint/front'],
-  'remark-parse': ['src/chapter', 'src/literate', 'src/rst', 'lint/front'],
+  'remark-parse': ['src/chapter', 'src/literate', 'src/rst', 'src/site', 'lint/front'],
   'oxc-transform': ['src/cli'],
 }
 

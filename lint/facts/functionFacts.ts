@@ -11,6 +11,8 @@ export interface FunctionFacts {
   readonly place: Place
   readonly namePlace: Place
   readonly parameters: readonly string[]
+  /** The last parameter takes all arguments that are left. */
+  readonly rest: boolean
   readonly blocks: readonly Block[]
   readonly exported: boolean
   /** The function this one is written in, whose locals it may use. */

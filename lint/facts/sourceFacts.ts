@@ -23,12 +23,17 @@ export interface Comment {
 export interface SourceFacts {
   readonly path: string
   readonly text: string
+  /** Made when they are first asked for, as `constants` are: most files have nothing to do with any rule. */
   readonly functions: readonly FunctionFacts[]
   readonly comments: readonly Comment[]
   /** Constants of the file by global id, with their value. */
   readonly constants: ReadonlyMap<string, Expression>
   /** Names this file uses from others: local global id → id where it is defined. */
   readonly aliases: ReadonlyMap<string, string>
+  /** Every name that the code of this file uses. */
+  readonly words: ReadonlySet<string>
+  /** The files whose values this one imports or exports again. */
+  readonly uses: readonly string[]
   /** Syntax errors. In TypeScript a file that has one has no functions; in C it may still have those that could be read. */
   readonly problems: readonly Problem[]
 }
@@ -44,6 +49,7 @@ export interface Problem {
 /** All files together. */
 export interface Program {
   readonly files: readonly SourceFacts[]
+  /** Of the files that rules about paths look at, as are constants. */
   readonly functions: ReadonlyMap<string, FunctionFacts>
   readonly constants: ReadonlyMap<string, Expression>
   readonly aliases: ReadonlyMap<string, string>

@@ -151,7 +151,7 @@ function noteEvidence(w: Walker, state: PathState, { leaf, entry }: { readonly l
 }
 
 /** Puts what is left of a value back where it was read from. */
-function narrow(w: Walker, state: PathState, at: Expression, value: Value): void {
+export function narrow(w: Walker, state: PathState, at: Expression, value: Value): void {
   if (at.kind === 'local') {
     const { inHeap, key } = localKey(w, at)
     ;(inHeap ? state.heap : state.locals).set(key, value)

@@ -2,7 +2,7 @@ import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
-import type { Names, Role } from '../vocabulary.ts'
+import type { Names } from '../vocabulary.ts'
 import { partsOf, readsOf, readsOfEnd } from './liveness.ts'
 
 export interface CallGraph {
@@ -71,11 +71,7 @@ function collectFields(program: Program, expression: Expression, fields: Map<str
 }
 
 function callsRole({ blocks }: FunctionFacts, names: Names): boolean {
-  return blocks.some(({ events }) => events.some((event) => event.kind === 'call' && isAct(names.functions.get(event.name)?.role)))
-}
-
-function isAct(role: Role | undefined): boolean {
-  return role !== undefined && role !== 'evidence of a leaf' && role !== 'evidence of presence'
+  return blocks.some(({ events }) => events.some((event) => event.kind === 'call' && names.isAct(event.name)))
 }
 
 function touchesMemory({ blocks }: FunctionFacts): boolean {

@@ -2,7 +2,9 @@ import type { CallEvent } from '../facts/event.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { setResult, type Applied } from './applyEvent.ts'
 import { carryOut } from './effects.ts'
-import { dependsOn, evaluate, mix } from './evaluate.ts'
+import { dependsOn, evaluate, GLOBAL, mix } from './evaluate.ts'
+import type { Expression } from '../facts/expression.ts'
+import { narrow } from './assume.ts'
 import { callFunction } from './interprocedural.ts'
 import { isInForce } from './protection.ts'
 import { cloneState, type PathState } from './state.ts'
@@ -40,7 +42,7 @@ function targetsOf(w: Walker, callee: Value, call: CallEvent): readonly Function
 
 function applyTarget(w: Walker, state: PathState, { call, args, callee, target }: Calling): Applied {
   frameOf(w).at = call.place
-  const entry = w.names.functions.get(nameOf(w, call, target))
+  const entry = w.names.functions.get(nameOf(w, call, target ?? callee))
   if (entry?.role === 'zapper') observe(w, state, { kind: 'zap', name: entry.name })
   if (entry !== undefined && (target === undefined || !entered.has(entry.role))) {
     if (locksNothing(entry, args)) return { next: [], thrown: [] }
@@ -60,28 +62,41 @@ function locksNothing({ role, parameters }: FunctionEntry, args: readonly Value[
 }
 
 /** The name that the vocabulary may know: that of the definition, however it is imported. */
-function nameOf(w: Walker, call: CallEvent, target: FunctionFacts | undefined): string {
-  if (target !== undefined) return target.name
-  if (call.callee.kind !== 'global') return call.name
+function nameOf(w: Walker, call: CallEvent, called: FunctionFacts | Value): string {
+  if ('name' in called) return called.name
+  if (call.callee.kind === 'field') return call.name
+  const given = called.sym?.startsWith(GLOBAL) === true ? called.sym.slice(GLOBAL.length) : undefined
+  if (call.callee.kind !== 'global') return given ?? call.name
   const alias = w.program.aliases.get(call.callee.id)
-  return alias === undefined ? call.name : alias.slice(alias.indexOf('#') + 1)
+  return alias === undefined ? (given ?? call.name) : alias.slice(alias.indexOf('#') + 1)
 }
 
 /** Methods of collections that hand out the same elements. */
 const sameElements = new Set(['entries', 'values', 'keys', 'slice', 'toReversed', 'filter', 'toSorted'])
 
 function applyUnseen(w: Walker, state: PathState, { call, args, callee }: Calling): Applied {
-  const parts = [callee, ...args].map((value) => dependsOn(state, value))
+  const of = call.callee.kind === 'field' ? evaluate(w, state, call.callee.of) : undefined
+  const parts = [callee, ...args, ...(of === undefined ? [] : [of])].map((value) => dependsOn(state, value))
   const sources = parts.map((part) => part.sources).reduce(union, [])
   const implied = parts.map((part) => part.implied).reduce(union, [])
-  const of = call.callee.kind === 'field' ? evaluate(w, state, call.callee.of) : undefined
   if (w.names.functions.get(call.name)?.role !== 'zapper') noteUnseen(w, state, { call, sources, implied })
   const made = bear(w, state)
   const sym = of?.sym !== undefined && sameElements.has(call.name) ? `${of.sym}.${call.name}()` : isFunctionOfEnvironment(call) ? mix(call.name, args).sym : made
   const functions = args.flatMap((value) => value.functions)
   const called = functions.flatMap((id) => w.program.functions.get(id) ?? []).map((fn) => callFunction(w, cloneState(state), { fn, args: [unknown], receiver: undefined, result: call.result }))
+  if (takesIn.has(call.name)) fill(w, state, call.callee, { sources, implied })
   setResult(state, call.result, { ...unknown, sym, sources, implied, memslot: of?.memslot })
   return { next: [state, ...called.flatMap(({ next }) => next)], thrown: called.flatMap(({ thrown }) => thrown) }
+}
+
+/** Methods of collections that put their arguments into it. */
+const takesIn = new Set(['push', 'unshift', 'splice', 'fill', 'set', 'add'])
+
+/** What was put into a collection is part of whatever is taken out of it. */
+function fill(w: Walker, state: PathState, callee: Expression, { sources, implied }: Pick<Value, 'sources' | 'implied'>): void {
+  if (callee.kind !== 'field' || (sources.length === 0 && implied.length === 0)) return
+  const before = evaluate(w, state, callee.of)
+  narrow(w, state, callee.of, { ...before, sources: union(before.sources, sources), implied: union(before.implied, implied) })
 }
 
 interface Unseen {

@@ -5,7 +5,7 @@ import { invalidate, reclaim } from './invalidations.ts'
 import { assertLock, dropLock, enterSection, leaveSection, mmuHold, takeLock, tryLock } from './locks.ts'
 import type { LookupKind, PathState } from './state.ts'
 import { controlOf } from './state.ts'
-import { lastField, shorten } from './symbols.ts'
+import { lastField, sameObject, shorten } from './symbols.ts'
 import { truth, union, unknown, type Value } from './value.ts'
 import type { Role } from '../vocabulary.ts'
 import { bear, frameOf, here, observe, type FunctionEntry, type Walker } from './walker.ts'
@@ -169,7 +169,7 @@ function check(w: Walker, state: PathState, { name, role }: FunctionEntry, { kvm
     kind: role === 'pre-check' ? 'unsafe' : 'check',
     kvm: kvm?.sym,
     gfn: gfn?.sym,
-    snapshots: isGiven ? [GIVEN_SNAPSHOT] : (mmu_seq?.snapshots ?? []),
+    snapshots: isGiven ? [GIVEN_SNAPSHOT] : (mmu_seq?.snapshots ?? []).filter((one) => sameObject(state.snapshots.get(one)?.kvm, kvm?.sym) !== 'different'),
     result: 'open',
     force: isHeld ? 'held' : 'unlocked',
     droppedAt: undefined,

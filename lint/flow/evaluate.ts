@@ -45,12 +45,15 @@ function readLocal(w: Walker, state: PathState, local: Local): Value {
   return (inHeap ? state.heap : state.locals).get(key) ?? symbol(local.name)
 }
 
+/** What begins the access path of a name that is defined in none of the files. */
+export const GLOBAL = 'global:'
+
 function readGlobal(w: Walker, state: PathState, { id, name }: Extract<Expression, { kind: 'global' }>): Value {
   const definition = definitionOf(w.program, id)
   if (definition?.kind === 'function') return { ...unknown, functions: [definition.fn.id] }
   if (definition !== undefined && w.stack.length < 60 && !refersToCalls(definition.value)) return evaluate(w, state, definition.value)
   // An enumerator of another file is known by its name.
-  return /^[A-Z][A-Z0-9_]+$/.test(name) ? constant(name) : symbol(`global:${name}`)
+  return /^[A-Z][A-Z0-9_]+$/.test(name) ? constant(name) : symbol(`${GLOBAL}${name}`)
 }
 
 /** The value of a constant of a file may be the result of a call, which is not followed. */
@@ -99,8 +102,10 @@ function negate(value: Value): Value {
 
 function combine(operator: string, left: Value, right: Value): Value {
   const result = mix(operator, [left, right])
-  if (operator !== '==' && operator !== '!=') return result
   const [a, b] = [single(left), single(right)]
+  const ordered = orders[operator]
+  if (ordered !== undefined && typeof a?.value === 'number' && typeof b?.value === 'number') return { ...result, sym: undefined, constants: [ordered(a.value, b.value)] }
+  if (operator !== '==' && operator !== '!=') return result
   if (a !== undefined && b !== undefined) return { ...result, sym: undefined, constants: [(a.value === b.value) === (operator === '==')] }
   const [ofLeft, ofRight] = [b && truthOf(b.value), a && truthOf(a.value)]
   const against = ofLeft !== undefined ? { value: left, constant: ofLeft } : ofRight !== undefined ? { value: right, constant: ofRight } : undefined
@@ -113,6 +118,13 @@ function combine(operator: string, left: Value, right: Value): Value {
 export function truthOf(constant: Constant): boolean | undefined {
   if (typeof constant === 'boolean') return constant
   return constant === 0 ? false : constant === 1 ? true : undefined
+}
+
+const orders: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
 }
 
 /** The one constant a value is. */

@@ -6,7 +6,7 @@ import { isPure, joined, visibleTo } from './pure.ts'
 import { takeOver } from './rename.ts'
 import { cloneState, controlOf, stateKey, type PathState } from './state.ts'
 import type { Exit, Summary } from './summary.ts'
-import { unknown, type Value } from './value.ts'
+import { union, unknown, type Value } from './value.ts'
 import { forget, frameOf, placeId, type Visit, type Walker } from './walker.ts'
 import { walkFunction } from './walkFunction.ts'
 
@@ -70,7 +70,7 @@ export function enter(w: Walker, state: PathState, { fn, args, receiver }: Funct
   input.known.clear()
   input.born.clear()
   w.stack.push({ fn, at: fn.place })
-  const given = [...fn.parameters.map((name, index) => [name, args[index]] as const), ['this', receiver] as const]
+  const given = [...fn.parameters.map((name, index) => [name, argumentFor(fn, args, index)] as const), ['this', receiver] as const]
   for (const [name, value] of given) {
     if (value === undefined) continue
     const { inHeap, key } = localKey(w, { name, owner: fn.id })
@@ -78,6 +78,11 @@ export function enter(w: Walker, state: PathState, { fn, args, receiver }: Funct
   }
   w.stack.pop()
   return input
+}
+
+function argumentFor({ parameters, rest }: FunctionFacts, args: readonly Value[], index: number): Value | undefined {
+  if (!rest || index < parameters.length - 1) return args[index]
+  return args.slice(index).reduce((all, { sources, implied }) => ({ ...all, sources: union(all.sources, sources), implied: union(all.implied, implied) }), unknown)
 }
 
 /** The exits of a function from one state; walked once for each. */
@@ -112,10 +117,10 @@ function settle(w: Walker, fn: FunctionFacts, input: PathState, summary: Summary
     w.stack.push({ fn, at: fn.place })
     const exits = walkFunction(w, fn, cloneState(input))
     w.stack.pop()
-    const isSettled = exitsKey(exits) === exitsKey(summary.exits)
+    const isSettled = !summary.recursive || exitsKey(exits) === exitsKey(summary.exits)
     summary.exits = exits
     summary.visits = w.visits.slice(start).filter(isContextual).map((visit) => ({ ...visit, stack: visit.stack.slice(w.stack.length) }))
-    if (!summary.recursive || isSettled) return
+    if (isSettled) return
   }
   w.undecided.push({ place: fn.namePlace, reason: `${fn.name}() is recursive in a way that does not settle` })
 }

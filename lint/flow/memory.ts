@@ -14,7 +14,7 @@ export function readMemory(w: Walker, state: PathState, event: ReadEvent): Value
   const from = evaluate(w, state, event.from)
   const field = placeField(from.sym)
   const kvm = from.sym === undefined ? undefined : ownerOf(from.sym)
-  if (w.names.hasField('snapshot', field)) return snapshot(w, state)
+  if (w.names.hasField('snapshot', field)) return snapshot(w, state, kvm)
   for (const role of lookupRoles) {
     if (w.names.hasField(role, field)) return lookUp(w, state, { role, name: field!, kvm: undefined, gfn: undefined })
   }
@@ -31,10 +31,10 @@ function isWatched(w: Walker, field: string | undefined): boolean {
 }
 
 /** A snapshot of the sequence number. */
-function snapshot(w: Walker, state: PathState): Value {
+function snapshot(w: Walker, state: PathState, kvm: string | undefined): Value {
   const id = bear(w, state)
   takenAgain(state, id)
-  state.snapshots.set(id, frameOf(w).at)
+  state.snapshots.set(id, { place: frameOf(w).at, kvm })
   for (const [key, lookup] of state.lookups) {
     if (lookup.steadyUnder !== undefined) state.lookups.set(key, { ...lookup, snapshots: union(lookup.snapshots, [id]) })
   }

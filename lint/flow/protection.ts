@@ -51,7 +51,7 @@ function nearest(state: PathState, { hold, checks, lookup }: Found): Lack {
   const full = checks.filter(({ kind }) => kind === 'check')
   const reclaimed = full.find((check) => check.reclaimed !== undefined && check.force === 'held')
   if (reclaimed !== undefined) return { kind: 'reclaimed', check: reclaimed }
-  const dropped = full.find(({ force }) => force === 'dropped') ?? full.find(({ force }) => force === 'held')
+  const dropped = full.find(({ force }) => force === 'dropped')
   if (dropped !== undefined) return { kind: 'dropped', check: dropped }
   const unlocked = full.find(({ force }) => force === 'unlocked')
   if (unlocked !== undefined) return { kind: 'checked without lock', check: unlocked }

@@ -22,16 +22,25 @@ const DEEPEST = 5
  * are from now on placed at the call.
  */
 export function takeOver(state: PathState, value: Value, to: Return): Value {
-  const renamed = (text: string): string => !text.includes('@{') ? text : text.replace(/@\{([\d/]+)\}/g, (all, id: string) => (state.born.has(all) ? `@{${longer(to.call, id)}}` : all))
+  const rename = (text: string): string => text.replace(/@\{([\d/]+)\}/g, (all, id: string) => (state.born.has(all) ? `@{${longer(to.call, id)}}` : all))
+  const made = new Map<string, string>()
+  const renamed = (text: string): string => {
+    if (!text.includes('@{')) return text
+    const known = made.get(text) ?? rename(text)
+    made.set(text, known)
+    return known
+  }
   const born = [...state.born].map((one) => [one, renamed(one)] as const)
-  for (const [before, made] of born) {
-    forget(state, made)
-    if (before !== made && state.snapshots.has(before)) takenAgain(state, made)
+  for (const [before, after] of born) {
+    forget(state, after)
+    if (before !== after && state.snapshots.has(before)) takenAgain(state, after)
   }
   const change = born.length === 0 ? (text: string) => text : renamed
   const one = (of: Value): Value => renameValue(of, change)
-  for (const map of [state.locals, state.heap]) renameMap(map, change, one)
-  renameMap(state.known, change, (known) => known)
+  if (born.length > 0) {
+    for (const map of [state.locals, state.heap]) renameMap(map, change, one)
+    renameMap(state.known, change, (known) => known)
+  }
   renameMap(state.holds, change, (hold) => moved(hold, to))
   renameMap(state.sections, change, (section) => moved(section, to))
   // With its range added and mmu_lock dropped, what a callee began is in order until its end, wherever that is.
@@ -39,7 +48,7 @@ export function takeOver(state: PathState, value: Value, to: Return): Value {
   renameMap(state.begun, change, (begun) => moved(begun, to))
   for (const [kind, found] of state.evidence) state.evidence.set(kind, { ...found, entry: change(found.entry) })
   renameMap(state.hostReads, change, (place) => place)
-  renameMap(state.snapshots, change, (place) => place)
+  renameMap(state.snapshots, change, ({ place, kvm }) => ({ place, kvm: kvm && change(kvm) }))
   renameMap(state.lookups, change, (lookup) => {
     const { kvm, gfn } = lookup
     return { ...moved(lookup, to), kvm: kvm && change(kvm), gfn: gfn && change(gfn), steadyUnder: lookup.steadyUnder && change(lookup.steadyUnder), snapshots: renameAll(lookup.snapshots, change) }
@@ -50,7 +59,7 @@ export function takeOver(state: PathState, value: Value, to: Return): Value {
   })
   const result = one(value)
   state.born.clear()
-  for (const [, made] of born) state.born.add(made)
+  for (const [, after] of born) state.born.add(after)
   return result
 }
 
@@ -74,26 +83,22 @@ function renameMap<T>(map: Map<string, T>, change: (text: string) => string, val
 
 /** The same object if nothing in it changes: most values are older than the call. */
 function renameValue(value: Value, change: (text: string) => string): Value {
-  const { sym, sources, implied, snapshots, condition, entry, memslot } = value
-  const renamed = {
-    ...value,
-    sym: sym && change(sym),
-    sources: renameAll(sources, change),
-    implied: renameAll(implied, change),
-    snapshots: renameAll(snapshots, change),
-    condition: condition && renameCondition(condition, change),
-    entry: entry && change(entry),
-    memslot: memslot && change(memslot),
-  }
+  const sym = value.sym && change(value.sym)
+  const sources = renameAll(value.sources, change)
+  const implied = renameAll(value.implied, change)
+  const snapshots = renameAll(value.snapshots, change)
+  const condition = value.condition && renameCondition(value.condition, change)
+  const entry = value.entry && change(value.entry)
+  const memslot = value.memslot && change(value.memslot)
   const isSame =
-    renamed.sym === sym &&
-    renamed.sources === sources &&
-    renamed.implied === implied &&
-    renamed.snapshots === snapshots &&
-    renamed.condition === condition &&
-    renamed.entry === entry &&
-    renamed.memslot === memslot
-  return isSame ? value : renamed
+    sym === value.sym &&
+    sources === value.sources &&
+    implied === value.implied &&
+    snapshots === value.snapshots &&
+    condition === value.condition &&
+    entry === value.entry &&
+    memslot === value.memslot
+  return isSame ? value : { ...value, sym, sources, implied, snapshots, condition, entry, memslot }
 }
 
 function renameAll(ids: readonly string[], change: (text: string) => string): readonly string[] {

@@ -23,7 +23,7 @@ export interface PathState {
   readonly checks: Map<string, Check>
   /** The last leaf that was found since mmu_lock was taken, and the last thing that was only present. */
   readonly evidence: Map<'leaf' | 'present', Evidence>
-  readonly snapshots: Map<string, Place>
+  readonly snapshots: Map<string, Snapshot>
   readonly begun: Map<string, Begun>
   /** Host page table entries read since interrupts were turned off. */
   readonly hostReads: Map<string, Place>
@@ -89,6 +89,12 @@ export interface Check extends Happened {
   readonly reclaimed: { readonly place: Place; readonly name: string } | undefined
 }
 
+export interface Snapshot {
+  readonly place: Place
+  /** Whose sequence number it is. */
+  readonly kvm: string | undefined
+}
+
 export interface Evidence {
   readonly leaf: boolean
   readonly entry: string
@@ -128,20 +134,25 @@ export function newState(): PathState {
 export function cloneState(state: PathState): PathState {
   return {
     ...state,
-    locals: new Map(state.locals),
-    heap: new Map(state.heap),
-    known: new Map(state.known),
-    control: new Map(state.control),
-    holds: new Map(state.holds),
-    sections: new Map(state.sections),
-    lookups: new Map(state.lookups),
-    checks: new Map(state.checks),
-    evidence: new Map(state.evidence),
-    snapshots: new Map(state.snapshots),
-    begun: new Map(state.begun),
-    hostReads: new Map(state.hostReads),
-    born: new Set(state.born),
+    locals: copy(state.locals),
+    heap: copy(state.heap),
+    known: copy(state.known),
+    control: copy(state.control),
+    holds: copy(state.holds),
+    sections: copy(state.sections),
+    lookups: copy(state.lookups),
+    checks: copy(state.checks),
+    evidence: copy(state.evidence),
+    snapshots: copy(state.snapshots),
+    begun: copy(state.begun),
+    hostReads: copy(state.hostReads),
+    born: state.born.size === 0 ? new Set() : new Set(state.born),
   }
+}
+
+/** Most maps are empty, and iterating over nothing costs more than looking first. */
+function copy<Key, T>(map: ReadonlyMap<Key, T>): Map<Key, T> {
+  return map.size === 0 ? new Map<Key, T>() : new Map(map)
 }
 
 /** Lookups that decided whether this point is reached. */

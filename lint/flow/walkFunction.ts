@@ -16,6 +16,8 @@ interface Walk {
   readonly fn: FunctionFacts
   readonly shape: Shape
   readonly states: Map<string, PathState>[]
+  /** The keys of the joined states among them, which never change. */
+  readonly keys: WeakMap<PathState, string>
   readonly open: Set<string>
   at: number
   readonly exits: Map<string, Exit>
@@ -25,7 +27,7 @@ const MOST_STATES = 60
 
 /** The states in which a function may end if it begins in `state`. The caller has pushed its frame. */
 export function walkFunction(w: Walker, fn: FunctionFacts, state: PathState): readonly Exit[] {
-  const walk: Walk = { w, fn, shape: shapeOf(w, fn), states: fn.blocks.map(() => new Map<string, PathState>()), open: new Set(), at: 0, exits: new Map() }
+  const walk: Walk = { w, fn, shape: shapeOf(w, fn), states: fn.blocks.map(() => new Map<string, PathState>()), keys: new WeakMap(), open: new Set(), at: 0, exits: new Map() }
   arrive(walk, 0, state)
   for (let task = next(walk); task !== undefined && !w.exhausted; task = next(walk)) {
     walk.open.delete(task.task)
@@ -66,14 +68,18 @@ function turn(block: number, at: number): number {
 }
 
 /** A path comes to a block. It is joined with those that agree with it in all records. */
-function arrive({ w, fn, shape, states, open }: Walk, block: number, state: PathState): void {
+function arrive({ w, fn, shape, states, keys, open }: Walk, block: number, state: PathState): void {
   state.control.delete(block)
   dropDead(state, shape.live[block]!)
   dropRecords(state, state.locals.values())
   const key = recordKey(state)
   const before = states[block]!.get(key)
   const joined = before === undefined ? state : joinStates(before, state, `${fn.id}:${block}`)
-  if (before !== undefined && stateKey(joined) === stateKey(before)) return
+  if (before !== undefined) {
+    const joinedKey = stateKey(joined)
+    if (joinedKey === (keys.get(before) ?? stateKey(before))) return
+    keys.set(joined, joinedKey)
+  }
   if (before === undefined && states[block]!.size >= MOST_STATES) {
     w.undecided.push({ place: frameOf(w).at, reason: `${fn.name}() has more than ${MOST_STATES} kinds of paths to one point` })
     return

@@ -11,7 +11,7 @@ export interface FoundFiles {
 }
 
 /** What the linter reads. */
-const kinds = /\.(?:ts|mts|cts|md|rst)$/
+export const kinds = /\.(?:ts|mts|cts|md|rst)$/
 const skipped = new Set(['node_modules', 'coverage', 'dist'])
 
 export interface FindOptions {

@@ -44,28 +44,31 @@ export function comparisonWith<Source>(told: readonly Told<Source>[]): Compariso
   const all = [...groups.values()].flat()
   const rarity = perWord((word) => Math.log((all.length + 1) / (all.filter(({ words }) => words.has(word)).length + 0.5)))
   const likenesses = (text: string): ReadonlyMap<string, Likeness<Source>> => {
-    const words = [...new Map(wordsOf(text).map((word) => [word.text, word])).values()]
-    return words.length === 0 ? new Map() : new Map([...groups].map(([group, texts]) => [group, best(words, texts, rarity)]))
+    const words = [...new Map(wordsOf(text).map((word) => [word.text, word])).values()].map((word): Weighed => ({ ...word, rareWeight: word.weight * rarity(word.text) }))
+    return words.length === 0 ? new Map() : new Map([...groups].map(([group, texts]) => [group, best(words, texts)]))
   }
   return { likenesses }
 }
 
 type Rarity = (word: string) => number
 
-/** The text that has most of what is rare. */
-function best<Source>(words: readonly Word[], texts: readonly Ready<Source>[], rarity: Rarity): Likeness<Source> {
-  const shares = texts.map(({ source, words: known }) => ({ source, known, rareShare: shareOf(words, known, rarity) }))
-  const { source, known, rareShare } = shares.reduce((most, one) => (one.rareShare > most.rareShare ? one : most))
-  return { source, rareShare, share: shareOf(words, known, () => 1), words: words.length }
+interface Weighed extends Word {
+  readonly rareWeight: number
 }
 
-function shareOf(words: readonly Word[], known: ReadonlySet<string>, rarity: Rarity): number {
+/** The text that has most of what is rare. */
+function best<Source>(words: readonly Weighed[], texts: readonly Ready<Source>[]): Likeness<Source> {
+  const shares = texts.map(({ source, words: known }) => ({ source, known, rareShare: shareOf(words, known, 'rareWeight') }))
+  const { source, known, rareShare } = shares.reduce((most, one) => (one.rareShare > most.rareShare ? one : most))
+  return { source, rareShare, share: shareOf(words, known, 'weight'), words: words.length }
+}
+
+function shareOf(words: readonly Weighed[], known: ReadonlySet<string>, by: 'weight' | 'rareWeight'): number {
   let all = 0
   let shared = 0
-  for (const { text, weight } of words) {
-    const own = weight * rarity(text)
-    all += own
-    if (known.has(text)) shared += own
+  for (const word of words) {
+    all += word[by]
+    if (known.has(word.text)) shared += word[by]
   }
   return shared / all
 }

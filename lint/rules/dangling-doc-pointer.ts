@@ -1,3 +1,5 @@
+import { extname } from 'node:path'
+import { kinds } from '../input/findFiles.ts'
 import { nearest } from '../prose/nearest.ts'
 import { kernelDocument, pointersInComment, pointersOnPage } from '../prose/pointers.ts'
 import type { Pointer } from '../prose/pointers.ts'
@@ -8,7 +10,8 @@ import type { Rule, RuleContext } from '../rule.ts'
 /**
  * A comment or page points to something that does not exist, expected a page, anchor, section or clause that does.
  *
- * Misses: sections named without the word "section"; files outside `docs` and `Documentation`.
+ * Misses: sections named without the word "section"; files outside `docs` and `Documentation`; files of
+ * kinds that the linter does not read, such as JSON, since it cannot tell which of them there are.
  */
 export const danglingDocPointer: Rule = {
   id: 'dangling-doc-pointer',
@@ -84,8 +87,8 @@ function isOtherDocument(number: string, { sections }: Targets): boolean {
 function fileFault({ target, anchor }: Pointer, { files, folders, anchors }: Targets): Fault | undefined {
   const path = target.replace(/\/$/, '')
   if (!files.has(path)) {
-    const isFolder = folders.has(path)
-    return isFolder ? undefined : fault({ what: `\`${path}\``, expected: 'a file of this project', target: path, known: [...files].filter((file) => file.startsWith('docs/')) })
+    const isUnknown = folders.has(path) || (extname(path) !== '' && !kinds.test(path))
+    return isUnknown ? undefined : fault({ what: `\`${path}\``, expected: 'a file of this project', target: path, known: [...files].filter((file) => file.startsWith('docs/')) })
   }
   const known = anchors.get(path)
   if (anchor === undefined || anchor === '' || known === undefined || known.includes(anchor)) return undefined

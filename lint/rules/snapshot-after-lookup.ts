@@ -27,5 +27,5 @@ function usesOf(found: Violation, between: readonly Related[]): readonly Related
 
 function snapshotPlaces({ lack, visit }: Violation): readonly Place[] {
   if (lack.kind !== 'snapshot too late') return []
-  return lack.check.snapshots.flatMap((id) => visit.state.snapshots.get(id) ?? [])
+  return lack.check.snapshots.flatMap((id) => visit.state.snapshots.get(id)?.place ?? [])
 }

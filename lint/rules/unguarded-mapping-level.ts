@@ -1,3 +1,4 @@
+import { isInForce } from '../flow/protection.ts'
 import { violationsAt, type Violation } from '../flow/violations.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { namesOf } from '../vocabulary.ts'
@@ -38,6 +39,9 @@ function nearest({ hold, lookup, visit }: Violation): Nearest {
   const check = 'mmu_invalidate_retry_gfn()'
   if (hold !== undefined && lookup.inHold) {
     return { pattern: 'hold mmu_lock, check, look up', missing: 'the check', help: `call ${check} after taking mmu_lock, and install only if it returns false` }
+  }
+  if (hold !== undefined && isInForce(visit.state)) {
+    return { pattern: 'recheck after the lookup', missing: 'a snapshot of the same VM that the check compares with', help: 'take a snapshot of `mmu_invalidate_seq` before the lookup and hand it to the check' }
   }
   const hasSnapshot = visit.state.snapshots.size > 0
   const help = `take a snapshot of \`mmu_invalidate_seq\` before the lookup and call ${check} with mmu_lock held before installing`

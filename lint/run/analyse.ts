@@ -57,8 +57,7 @@ function lintOrTooDeep(options: LintOptions): LintResult | 'too deep' {
 function tooDeepProblem(sources: readonly SourceText[]): InputProblem {
   const isTooDeep = (source: SourceText): boolean => {
     try {
-      readTypeScript(source, new Set())
-      return false
+      return readTypeScript(source, new Set()).functions.length < 0
     } catch {
       return true
     }

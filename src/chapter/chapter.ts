@@ -53,6 +53,10 @@ export interface Marker extends SourcePlace {
   readonly clause: string
   readonly column: number
   readonly edit: MarkerEdit['kind']
+  /** What stands there without the clause, if it is replaced. */
+  readonly code?: string
+  /** The lines of the marked statement; if it is swapped, of both. */
+  readonly statement: { readonly from: number; readonly to: number }
   /** The function of the marked statement; the empty string outside of any. */
   readonly function: string
 }

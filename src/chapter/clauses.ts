@@ -79,7 +79,8 @@ function editOf(source: ts.SourceFile, { at, clause, edit, statement }: FoundMar
   }
 }
 
-function nextStatement(statement: ts.Statement): ts.Statement | undefined {
+/** The one below it in its block. */
+export function nextStatement(statement: ts.Statement): ts.Statement | undefined {
   const { parent } = statement
   if (!('statements' in parent)) return undefined
   const statements = parent.statements as readonly ts.Statement[]

@@ -53,7 +53,7 @@ export function editSource(text: string, fileName: string, options: EditOptions 
   if (options.live === true) {
     const originOf = (offset: number): number => twin?.edited.originOf(offset) ?? offset
     showLiveVariables(source, edits, {
-      fileName,
+      fileName: inProject(file),
       framesModule: options.framesModule ?? pathToFrames(fileName),
       placeOf: (offset) => {
         const { line, column } = lineOf(originOf(offset))
@@ -94,6 +94,11 @@ function takeOut(original: ts.SourceFile, clause: string, report: (fault: Marker
 function printedName(fileName: string): string {
   const path = relative(root, resolve(root, fileName))
   return path.startsWith('..') || isAbsolute(path) ? fileName : path.split(sep).join('/')
+}
+
+/** The path from the root of its own project: model and pages are in `src` and `docs` of any. */
+function inProject(file: string): string {
+  return isAbsolute(file) ? (/.*\/((?:src|docs)\/.*)$/.exec(file.split(sep).join('/'))?.[1] ?? file) : file
 }
 
 function pathToFrames(fileName: string): string {

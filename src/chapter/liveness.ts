@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import type MagicString from 'magic-string'
 import { ts } from 'ts-morph'
 import { tagClosures } from './closures.ts'
@@ -16,6 +15,7 @@ import type { Scopes } from './scopes.ts'
 import { isGenerator } from './syntax.ts'
 
 export interface LivenessOptions {
+  /** As sites name it: relative to the project. */
   readonly fileName: string
   /** Import specifier of src/ops/frames.ts, seen from the file. */
   readonly framesModule: string
@@ -31,7 +31,7 @@ export interface Rewriting extends LivenessOptions {
   readonly wraps: Wraps
   readonly edits: MagicString
   readonly newHidden: (prefix: string) => Binding
-  /** `function file:line:col`, the same for the same text. */
+  /** `function path:line:col`, the same for the same text. */
   readonly site: (fn: ts.Node, node: ts.Node) => string
 }
 
@@ -67,10 +67,9 @@ function hiddenNames(source: ts.SourceFile): Rewriting['newHidden'] {
 }
 
 function siteNames(source: ts.SourceFile, { fileName, placeOf }: LivenessOptions): Rewriting['site'] {
-  const file = basename(fileName)
   return (fn, node) => {
     const { line, column } = placeOf(node.getStart(source))
-    return JSON.stringify(`${functionName(fn)} ${file}:${String(line)}:${String(column)}`)
+    return JSON.stringify(`${functionName(fn)} ${fileName}:${String(line)}:${String(column)}`)
   }
 }
 

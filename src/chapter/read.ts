@@ -2,6 +2,7 @@ import { ts } from 'ts-morph'
 import type { Chapter, Clause, Marker, Section } from './chapter.ts'
 import { checkChapter } from './check.ts'
 import { clauseFields } from './clauseFields.ts'
+import { nextStatement } from './clauses.ts'
 import { docComments, parseLines } from './docComments.ts'
 import type { DocComment } from './docComments.ts'
 import { findMarkers, isClauseId } from './markers.ts'
@@ -90,7 +91,10 @@ function readMarkers({ path, text }: SourceFile, { markers, problems }: Reading)
   const { found, faults } = findMarkers(source)
   for (const { at, message, help } of faults) problems.push({ file: path, ...placeOf(at), message, help })
   for (const { clause, at, edit, statement } of found) {
-    markers.push({ clause, path, ...placeOf(at), edit: edit.kind, function: functionOf(statement) })
+    const last = edit.kind === 'swap' ? (nextStatement(statement) ?? statement) : statement
+    const lines = { from: placeOf(statement.getStart(source)).line, to: placeOf(last.end).line }
+    const code = edit.kind === 'replace' ? { code: edit.code } : {}
+    markers.push({ clause, path, ...placeOf(at), edit: edit.kind, ...code, statement: lines, function: functionOf(statement) })
   }
 }
 

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Chapter } from '../chapter/chapter.ts'
 import type { Scenario } from '../explore/scenario.ts'
 import { scenarioOf } from '../literate/loaded.ts'
 import { exploreBlocks, readPages } from '../literate/pages.ts'
 import type { NamedBlock } from '../literate/pages.ts'
 import { didYouMean } from '../literate/problem.ts'
+import type { Problem } from '../literate/problem.ts'
 import { printMistake, printProblems } from './exit.ts'
 
 export interface BlockRequest {
@@ -16,6 +18,8 @@ export interface BlockRequest {
 
 export interface LoadedBlock extends NamedBlock {
   readonly scenario: Scenario
+  /** If a clause was named. */
+  readonly chapter: Chapter | undefined
 }
 
 /** The scenario of a block as the model makes it; what stands in the way is printed, answer 2. */
@@ -30,29 +34,35 @@ export async function loadBlock({ root, name, without }: BlockRequest): Promise<
   }
   const own = problems.filter(({ file }) => file === named.page.file)
   if (own.length > 0) return printProblems(own)
-  if (without !== undefined && (await checkClause(root, without)) === 2) return 2
-  const module = await importBlock(join(root, named.page.file), name, without)
-  const scenario = scenarioOf(module.default, name)
-  if (!('message' in scenario)) return { ...named, scenario }
-  const { line, column } = named.block.fence
-  return printProblems([{ file: named.page.file, line, column, ...scenario }])
+  const chapter = without === undefined ? undefined : await chapterWith(root, without)
+  if (chapter === 2) return 2
+  const scenario = await importScenario(root, named, without)
+  if ('message' in scenario) return printProblems([scenario])
+  return { ...named, scenario, chapter }
 }
 
-/** Reads the chapter only here, for it takes longer than most explorations. */
-async function checkClause(root: string, id: string): Promise<2 | undefined> {
+/** Reads the chapter only where a clause is named, for it takes longer than most explorations. */
+async function chapterWith(root: string, id: string): Promise<Chapter | 2> {
   const { chapterOf, clauseIds } = await import('../literate/sources.ts')
   const chapter = chapterOf(root)
   if (!chapter.ok) return printProblems(chapter.problems)
   const clauses = clauseIds(chapter.value)
-  if (clauses.has(id)) return undefined
+  if (clauses.has(id)) return chapter.value
   const help = didYouMean(id, clauses) ?? '`rulebook rules` lists them'
   return printMistake(`no clause \`${id}\`, expected an id of the chapter`, help)
 }
 
-/** The loader's hooks (hooks.js) make a module of the block, and a twin of the model for a clause. */
-async function importBlock(path: string, name: string, without: string | undefined): Promise<{ default?: unknown }> {
-  const url = pathToFileURL(path)
-  url.searchParams.set('block', name)
+/**
+ * The scenario that a block exports, with every clause or without one.
+ *
+ * The loader's hooks (hooks.js) make a module of the block, and a twin of the model for a clause.
+ */
+export async function importScenario(root: string, { page, block }: NamedBlock, without?: string): Promise<Scenario | Problem> {
+  const url = pathToFileURL(join(root, page.file))
+  url.searchParams.set('block', block.name)
   if (without !== undefined) url.searchParams.set('without', without)
-  return (await import(url.href)) as { default?: unknown }
+  const module = (await import(url.href)) as { default?: unknown }
+  const scenario = scenarioOf(module.default, block.name)
+  const { line, column } = block.fence
+  return 'message' in scenario ? { file: page.file, line, column, ...scenario } : scenario
 }

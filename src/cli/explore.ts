@@ -11,6 +11,8 @@ import type { ExitCode } from './exit.ts'
 export interface ExploreOptions {
   /** Without reduction: every state, as the oracle sees it. */
   readonly exhaustive: boolean
+  /** Stop at the first bad outcome. */
+  readonly first: boolean
   readonly json: boolean
 }
 
@@ -20,7 +22,8 @@ export async function exploreCommand(request: BlockRequest, options: ExploreOpti
   if (loaded === 2) return 2
   const began = performance.now()
   try {
-    const found = options.exhaustive ? exploreExhaustively(loaded.scenario) : explore(loaded.scenario)
+    const search = options.exhaustive ? exploreExhaustively : explore
+    const found = search(loaded.scenario, options.first ? { until: 'bad outcome' } : {})
     const ms = Math.round(performance.now() - began)
     const place = `${loaded.page.file}:${loaded.block.fence.line}`
     console.log(options.json ? asJson(request, found, ms) : asText({ request, place, found, ms }))

@@ -9,14 +9,14 @@
  * thread of their own it is loaded twice: `?stage=transpile` knows types only, `?stage=edit` is
  * written in TypeScript that the first one loads. The compiler is loaded with the first module of the model.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { transformSync } from 'oxc-transform'
 
 const stage = new URL(import.meta.url).searchParams.get('stage')
-/** The layers of which a broken twin has its own modules, in this project or in the one of `rulebook -C`. */
-const twinLayers = /\/src\/(?:scenario|kvm|kernel)\//
+/** The layers of which a broken twin has its own modules (src/literate/model.ts), in this project or in the one of `rulebook -C`. */
+const twinLayers = /\/src\/(?:scenario|kvm|kernel)\//g
 const editModules = ['../chapter/edit.ts', '../chapter/composeMaps.ts', '../chapter/problem.ts']
 const blockModules = [...editModules, '../literate/blockModule.ts']
 
@@ -27,9 +27,24 @@ function partsOf(url) {
   return { address, block: values.get('block'), without: values.get('without') }
 }
 
-/** @param {string} address */
+/**
+ * True for a module of the model. A project may itself lie below a folder src/kernel, so the layer
+ * counts only where the pages stand beside it.
+ * @param {string} address
+ */
 function isModel(address) {
-  return address.endsWith('.ts') && twinLayers.test(address) && !address.includes('/node_modules/')
+  if (!address.endsWith('.ts') || address.includes('/node_modules/')) return false
+  return [...address.matchAll(twinLayers)].some(({ index }) => hasPages(address.slice(0, index)))
+}
+
+/** @type {Map<string, boolean>} */
+const projects = new Map()
+
+/** @param {string} root */
+function hasPages(root) {
+  const known = projects.get(root) ?? existsSync(new URL(`${root}/docs/locking`))
+  projects.set(root, known)
+  return known
 }
 
 /**
@@ -47,6 +62,23 @@ function toolsFor(url) {
   const { address, block } = partsOf(url)
   if (block !== null && address.endsWith('.md')) return blockModules
   return isModel(address) ? editModules : []
+}
+
+/** Node would read all of the compiler for the names it exports; these are the ones that are imported. */
+const compilerUrl = /\/node_modules\/ts-morph\/dist\/ts-morph\.js$/
+
+/** @param {string} url */
+function compilerModule(url) {
+  const source = `import { createRequire } from 'node:module'
+export const { Project, ts } = createRequire(import.meta.url)(${JSON.stringify(fileURLToPath(url))})
+`
+  return { format: 'module', shortCircuit: true, source }
+}
+
+/** The module that `url` is, if nothing has to be edited; undefined if Node can load it by itself. */
+function plainModule(url) {
+  if (compilerUrl.test(url)) return compilerModule(url)
+  return partsOf(url).address.endsWith('.ts') ? transpiled(url) : undefined
 }
 
 /** A module without its types, with a map to `text`. */
@@ -114,7 +146,7 @@ export async function load(url, context, next) {
     const names = toolsFor(url)
     return names.length === 0 ? next(url, context) : editedOnce(url, await Promise.all(names.map((name) => import(name))))
   }
-  return partsOf(url).address.endsWith('.ts') ? transpiled(url) : next(url, context)
+  return plainModule(url) ?? next(url, context)
 }
 
 /** For module.registerHooks(), on Node versions that have it. */
@@ -128,6 +160,6 @@ export const syncHooks = {
     const names = toolsFor(url)
     const require = createRequire(import.meta.url)
     if (names.length > 0) return editedOnce(url, names.map((name) => require(name)))
-    return partsOf(url).address.endsWith('.ts') ? transpiled(url) : next(url, context)
+    return plainModule(url) ?? next(url, context)
   },
 }

@@ -14,13 +14,21 @@ const home = fileURLToPath(new URL('../..', import.meta.url))
 interface Flags {
   readonly update?: boolean
   readonly types?: boolean
-  readonly json?: boolean
+  readonly json?: true | string
   readonly check?: boolean
   readonly exhaustive?: boolean
+  readonly first?: boolean
   readonly long?: boolean
   readonly overwrite?: boolean
   readonly without?: string
   readonly into?: string
+  readonly step?: boolean
+  readonly at?: string
+  readonly out?: string
+  readonly itf?: true | string
+  readonly mermaid?: true | string
+  readonly rst?: true | string
+  readonly html?: true | string
   readonly runs?: string
 }
 
@@ -96,11 +104,12 @@ function addScenarios(command: Command, root: Root): void {
     .argument('<name>', 'name of an explore block of a page')
     .option('--without <clause>', 'explore the broken twin without this clause')
     .option('--exhaustive', 'visit every state, without reduction')
+    .option('--first', 'stop at the first bad outcome')
     .option('--json', 'print verdict, counts and outcomes as JSON')
     .addHelpText('after', examples('rulebook explore faultVsUnmap', 'rulebook explore faultVsUnmap --without 4.1-check-before-install --json'))
-    .action(async (name: string, { without, exhaustive, json }: Flags) => {
+    .action(async (name: string, { without, exhaustive, first, json }: Flags) => {
       const { exploreCommand } = await import('./explore.ts')
-      const options = { exhaustive: exhaustive === true, json: json === true }
+      const options = { exhaustive: exhaustive === true, first: first === true, json: json === true }
       exit(await exploreCommand({ root: root(), name, without }, options))
     })
   command
@@ -110,10 +119,34 @@ function addScenarios(command: Command, root: Root): void {
     .argument('<schedule>', 'which task moves how often, A the first: A4B12A3')
     .option('--without <clause>', 'run the broken twin without this clause')
     .option('--long', 'show every op, also those that matter to no other task')
-    .addHelpText('after', examples('rulebook replay faultVsUnmap A4B12A3', 'rulebook replay faultVsUnmap A4B12 --long'))
-    .action(async (name: string, schedule: string, { without, long }: Flags) => {
+    .option('--step', 'step through it with the arrow keys; ? shows all keys')
+    .option('--at <number>', 'print the state after so many steps, and the source line')
+    .addHelpText('after', examples('rulebook replay faultVsUnmap A4B12A3', 'rulebook replay faultVsUnmap A4B12 --long', 'rulebook replay faultVsUnmap A4B12A3 --step'))
+    .action(async (name: string, schedule: string, { without, long, step, at }: Flags) => {
       const { replayCommand } = await import('./replay.ts')
-      exit(await replayCommand({ root: root(), name, without }, schedule, { long: long === true }))
+      exit(await replayCommand({ root: root(), name, without }, schedule, { long: long === true, step: step === true, at }))
+    })
+  addTrace(command, root)
+}
+
+function addTrace(command: Command, root: Root): void {
+  command
+    .command('trace')
+    .description('write a run: the shortest to the bad outcome, or the one that a schedule gives')
+    .argument('<name>', 'name of an explore block of a page, or a trace file (.json)')
+    .argument('[schedule]', 'which task moves how often, A the first: A4B12A3')
+    .option('--without <clause>', 'run the broken twin without this clause, and put the run with it beside it')
+    .option('--json [file]', 'in the trace format (docs/trace-format.md); the default')
+    .option('--itf [file]', 'in the Informal Trace Format, for viewers of the TLA+ world')
+    .option('--mermaid [file]', 'as a Mermaid sequence diagram')
+    .option('--rst [file]', 'as a table with a column for each CPU, in the form of locking.rst')
+    .option('--html [file]', 'as a page to step through, which needs no network')
+    .addHelpText('after', examples('rulebook trace recheckVsSplit --without 4.2.1-recheck --html race.html', 'rulebook trace race.json --mermaid'))
+    .action(async (name: string, schedule: string | undefined, flags: Flags) => {
+      const { traceCommand, traceForms } = await import('./trace.ts')
+      const form = traceForms.find((each) => flags[each] !== undefined) ?? 'json'
+      const file = typeof flags[form] === 'string' ? flags[form] : undefined
+      exit(await traceCommand({ root: root(), name, without: flags.without }, { schedule, form, file }))
     })
 }
 
@@ -128,6 +161,15 @@ function addGenerated(command: Command, root: Root): void {
     .action(async ({ check, into, overwrite }: Flags) => {
       const { rstCommand } = await import('./rst.ts')
       exit(rstCommand(root(), { check: check === true, into, overwrite: overwrite === true }))
+    })
+  command
+    .command('site')
+    .description('build the pages, the matrix and a page for every race as static HTML that needs no network')
+    .option('--out <folder>', 'where to write it', '.site')
+    .addHelpText('after', examples('rulebook site', 'rulebook site --out /tmp/rulebook'))
+    .action(async ({ out = '.site' }: Flags) => {
+      const { siteCommand } = await import('./site.ts')
+      exit(await siteCommand(root(), { out }))
     })
   command
     .command('rules')

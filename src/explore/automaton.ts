@@ -22,8 +22,8 @@ export interface Automaton {
   /** By id, from 1 on. */
   readonly nodes: Node[]
   readonly byKey: Map<string, Node>
-  /** How many successors have been learned so far. */
-  edgeCount: number
+  /** The nodes of which a successor was learned, once for each, in that order. */
+  readonly learned: Node[]
 }
 
 export interface AutomatonTask {

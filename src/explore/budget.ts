@@ -4,6 +4,7 @@ import type { ExploreOptions } from './exploration.ts'
 export interface Budget {
   readonly maxStates: number
   readonly maxMilliseconds: number
+  readonly until: 'all is visited' | 'bad outcome'
   readonly onProgress: (states: number, transitions: number) => void
   readonly began: number
   reported: number
@@ -14,6 +15,7 @@ export function newBudget(options: ExploreOptions): Budget {
   return {
     maxStates: options.maxStates ?? 5_000_000,
     maxMilliseconds: options.maxMilliseconds ?? Infinity,
+    until: options.until ?? 'all is visited',
     onProgress: options.onProgress ?? (() => {}),
     began: now,
     reported: now,

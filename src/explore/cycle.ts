@@ -1,20 +1,46 @@
-import { ScenarioError } from './errors.ts'
-import { nodeOf } from './row.ts'
+import { bug, ScenarioError } from './errors.ts'
+import type { Machine } from './machine.ts'
+import { firstRow, neededWidth, nodeOf, withRoom } from './row.ts'
+import type { Row } from './row.ts'
 import { encodeSchedule } from './schedule.ts'
 import type { Search } from './search.ts'
+import { step } from './step.ts'
 
-/** The error for a state met again on the path that led to it: `state` is the one just reached. */
-export function cycleError(search: Search, state: number): ScenarioError {
-  const { machine, path, depth } = search
-  const tasks = path.slice(0, depth).map(({ task }) => task)
-  let begin = depth - 1
-  while (begin > 0 && path[begin - 1]!.to !== state) begin--
+/** The error for a path that comes back to a state that it has passed. */
+export function cycleError({ machine, path, depth }: Search): ScenarioError {
+  const { tasks, begin, row } = firstRound(machine, path.slice(0, depth).map(({ task }) => task))
   const round = [...new Set(tasks.slice(begin))].map((task) => machine.taskNames[task])
-  const where = nodeOf(machine, search.row, tasks.at(-1) ?? 0).sites.at(-1)
-  const length = depth - begin
+  const where = nodeOf(machine, row, tasks.at(-1) ?? 0).sites.at(-1)
+  const length = tasks.length - begin
   return new ScenarioError(
     `${machine.scenario.name}: ${round.join(' and ')} never ${round.length === 1 ? 'terminates: it' : 'terminate: they'} can do ` +
       `${length} op${length === 1 ? '' : 's'} for ever${where === undefined ? '' : `, at ${where},`} and nothing changes; ` +
       `bound ${round.length === 1 ? 'its' : 'their'} retries or wait with await (schedule ${encodeSchedule(tasks)})`,
   )
+}
+
+interface Round {
+  /** The schedule up to the first state met for the second time. */
+  readonly tasks: readonly number[]
+  /** Number of steps after which that state was met first. */
+  readonly begin: number
+  readonly row: Row
+}
+
+/** Runs the schedule again: the search does not keep every state of its path. */
+function firstRound(machine: Machine, schedule: readonly number[]): Round {
+  let row = firstRow(machine, neededWidth(machine))
+  const met = new Map([[keyOf(row), 0]])
+  for (const [index, task] of schedule.entries()) {
+    step(machine, row, task)
+    row = withRoom(machine, row)
+    const begin = met.get(keyOf(row))
+    if (begin !== undefined) return { tasks: schedule.slice(0, index + 1), begin, row }
+    met.set(keyOf(row), index + 1)
+  }
+  return bug('a state was met again on a path that has none')
+}
+
+function keyOf(row: Row): string {
+  return row.join().replace(/(?:,0)+$/, '')
 }

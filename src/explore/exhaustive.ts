@@ -1,9 +1,8 @@
-import { cycleError } from './cycle.ts'
 import { explored } from './exploration.ts'
 import type { Exploration, ExploreOptions } from './exploration.ts'
 import { newMachine } from './machine.ts'
 import type { Scenario } from './scenario.ts'
-import { back, forward, record } from './search.ts'
+import { back, forward, leave, meet, record } from './search.ts'
 import type { Search } from './search.ts'
 import { enabledTasks } from './step.ts'
 
@@ -24,19 +23,16 @@ function visitAll(search: Search): void {
     const tasks = todo[search.depth]!
     if (tasks === 0) {
       if (search.depth === 0) return
-      search.onPath.delete(search.path[search.depth - 1]!.to)
-      back(search)
+      leave(search)
       continue
     }
     const task = 31 - Math.clz32(tasks & -tasks)
     todo[search.depth] = tasks & ~(1 << task)
-    const found = forward(search, task)
+    forward(search, task)
     if (search.stop !== undefined) return
-    if (found >= 0) {
-      if (search.onPath.has(found)) throw cycleError(search, found)
+    if (meet(search)) {
       back(search)
     } else {
-      search.onPath.add(-1 - found)
       const enabled = enabledTasks(search.machine, search.row)
       todo[search.depth] = enabled
       if (enabled === 0) record(search)

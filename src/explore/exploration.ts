@@ -4,13 +4,19 @@ import type { Machine, MachineOptions } from './machine.ts'
 import type { Outcome } from './outcome.ts'
 import { newSearch } from './search.ts'
 import type { Search } from './search.ts'
+import { fits, wider } from './stateTable.ts'
+import type { WordSize } from './stateTable.ts'
+import { learnAhead } from './warmUp.ts'
 
 /** What a search has found; see docs/architecture.md. */
 export interface Exploration {
   readonly verdict: 'complete' | 'undecided'
   /** Which limit was hit, in words, if undecided. */
   readonly limit?: string
-  /** Distinct states visited, and ops executed, in the pass that counts. */
+  /**
+   * States visited and ops executed, in the pass that counts. A state with no more than one task to
+   * be moved is not stored, and counts again if it is reached in another way.
+   */
   readonly states: number
   readonly transitions: number
   /** Every reachable outcome by label, in the order of labels. */
@@ -23,6 +29,8 @@ export interface ExploreOptions extends MachineOptions {
   readonly maxMilliseconds?: number
   /** `sleep`: with sleep sets only, which visit every state; for checking them. */
   readonly reduction?: 'full' | 'sleep'
+  /** `bad outcome`: stop at the first violation or deadlock, whose schedule need not be the shortest. */
+  readonly until?: 'all is visited' | 'bad outcome'
   /** Called a few times a second. */
   readonly onProgress?: (states: number, transitions: number) => void
 }
@@ -30,17 +38,18 @@ export interface ExploreOptions extends MachineOptions {
 /** Passes until one need not be done again; `pass` runs a search to its end or its `stop`. */
 export function explored(machine: Machine, options: ExploreOptions, pass: (search: Search) => void): Exploration {
   const budget = newBudget(options)
-  for (let wordSize: 2 | 4 = 2; ; ) {
+  for (let wordSize: WordSize = 1; ; ) {
     const search = newSearch(machine, budget, wordSize)
     pass(search)
-    const { stop, table, transitions } = search
+    const { stop, table, transitions, visited } = search
     if (stop?.kind === 'again') {
-      if (search.row.some((word) => word > 0xffff)) wordSize = 4
+      if (search.row.some((word, index) => index < table.width && !fits(table, index, word))) wordSize = wider(wordSize)
+      learnAhead(machine, transitions)
       continue
     }
     confirm(machine.automaton)
     const outcomes = new Map([...search.outcomes].sort(([a], [b]) => (a < b ? -1 : 1)))
-    const found = { states: table.count, transitions, outcomes }
+    const found = { states: visited, transitions, outcomes }
     return stop === undefined ? { verdict: 'complete', ...found } : { verdict: 'undecided', limit: stop.limit, ...found }
   }
 }

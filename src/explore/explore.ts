@@ -1,14 +1,13 @@
-import { cycleError } from './cycle.ts'
 import { conflict } from './dependency.ts'
 import { explored } from './exploration.ts'
 import type { Exploration, ExploreOptions } from './exploration.ts'
-import { footprintsGrew, newFootprints } from './footprints.ts'
+import { footprintsGrew, footprintsGrewAt, newFootprints } from './footprints.ts'
 import type { Footprints } from './footprints.ts'
 import { newMachine } from './machine.ts'
 import { lowest, persistentSet } from './persistent.ts'
 import { nodeOf } from './row.ts'
 import type { Scenario } from './scenario.ts'
-import { back, forward, record } from './search.ts'
+import { back, forward, leave, meet, record } from './search.ts'
 import type { Search } from './search.ts'
 import { enabledTasks } from './step.ts'
 import { validateState } from './validate.ts'
@@ -29,21 +28,23 @@ import { warmUp } from './warmUp.ts'
  * ops from s0 to s commute with it: so f can be reached from the state after u at s0, and that one
  * was left before. By induction on the order of leaving, f was visited.
  *
- * (Where a state is met again it is not visited again, even if fewer tasks would sleep in it now.
+ * (A state that is not stored is visited each time it is reached, and "left" is said of each visit.
+ * Where a stored state is met again it is not visited again, even if fewer tasks would sleep in it now.
  * Godefroid's figure 5.2 has to move the tasks that no longer sleep, because there the state after u
  * at s0 may still be on the path. Here that is a cycle, and an error.)
  *
  * **Why a pass in which no footprint grew is sound**, though footprints are read off automata that
  * are still being learned. Call a pair (node, reply) unlearned if no edge for it was known at the
  * end of the pass, and take the scenario in which a task that gets an unlearned reply halts there.
- * In that scenario all footprints used are exact, so the pass reached all its final states. A run of
+ * In that scenario no footprint used lacks anything, so the pass reached all its final states. A run of
  * the real scenario that gets an unlearned reply is, up to the first such reply, a run of that one,
  * and goes on to one of its final states with a task halted for that reason. The pass reached that
  * state, so it has moved the task over this reply, and so has learned it: there is no such run.
  *
- * **Why no transition is put off for ever** (the ignoring problem): it needs a cycle. A state met
- * again on the current path is an error, so the graph visited has none, each of its paths ends where
- * no task can move, and there nothing enabled is left to have been ignored.
+ * **Why no transition is put off for ever** (the ignoring problem): it needs a cycle. A stored state
+ * met again on the current path is an error, and after some steps without one every state is stored,
+ * so the graph visited has no cycle, each of its paths ends where no task can move, and there nothing
+ * enabled is left to have been ignored.
  */
 export function explore(scenario: Scenario, options: ExploreOptions = {}): Exploration {
   const machine = newMachine(scenario, options)
@@ -59,39 +60,41 @@ interface Reduced {
   /** By depth: the tasks still to be moved, and the sleep set as it stands. */
   readonly todo: number[]
   readonly sleep: number[]
-  /** When to look again whether footprints grew; a pass that will not count is left early. */
-  nextCheck: number
-  edgesChecked: number
+  readonly edgesAtStart: number
+  /** A pass that will not count is left early: when to look next, and what was looked at. */
+  edgesSeen: number
+  nextGlance: number
 }
 
 function visitReduced(search: Search, options: ExploreOptions): void {
   const { automaton } = search.machine
   const reduced: Reduced = {
     search, options, footprints: newFootprints(automaton),
-    todo: [], sleep: [], nextCheck: 2000, edgesChecked: automaton.edgeCount,
+    todo: [], sleep: [], edgesAtStart: automaton.learned.length, edgesSeen: automaton.learned.length, nextGlance: 2000,
   }
-  arrive(reduced, -1, 0)
+  arrive(reduced, 0)
   while (search.stop === undefined) {
     const tasks = reduced.todo[search.depth]!
     if (tasks !== 0) move(reduced, lowest(tasks))
     else if (search.depth > 0) leave(search)
     else break
-    if (search.transitions >= reduced.nextCheck) checkGrowth(reduced)
+    if (search.transitions >= reduced.nextGlance) glance(reduced)
   }
   if (search.stop === undefined) checkGrowth(reduced)
 }
 
-function leave(search: Search): void {
-  search.onPath.delete(search.path[search.depth - 1]!.to)
-  back(search)
+/** Ends the pass, to be done again, as soon as a footprint is seen to have grown. */
+function checkGrowth({ search, footprints, edgesAtStart }: Reduced): void {
+  if (search.machine.automaton.learned.length !== edgesAtStart && footprintsGrew(footprints)) search.stop = { kind: 'again' }
 }
 
-function checkGrowth(reduced: Reduced): void {
-  const { search, footprints } = reduced
-  const { edgeCount } = search.machine.automaton
-  reduced.nextCheck = search.transitions + 4000
-  if (edgeCount !== reduced.edgesChecked && footprintsGrew(footprints)) search.stop = { kind: 'again' }
-  reduced.edgesChecked = edgeCount
+/** As checkGrowth(), at a glance and now and then. */
+function glance(reduced: Reduced): void {
+  const { search, footprints, edgesSeen } = reduced
+  const edges = search.machine.automaton.learned.length
+  if (edges !== edgesSeen && footprintsGrewAt(footprints, edgesSeen)) search.stop = { kind: 'again' }
+  reduced.edgesSeen = edges
+  reduced.nextGlance = search.transitions + 2000
 }
 
 /**
@@ -110,24 +113,37 @@ function move(reduced: Reduced, task: number): void {
   }
   todo[depth] = todo[depth]! & ~(1 << task)
   sleep[depth] = sleep[depth]! | (1 << task)
-  const found = forward(search, task)
-  if (search.stop === undefined) arrive(reduced, found, asleep)
+  forward(search, task)
+  if (search.stop === undefined) arrive(reduced, asleep)
 }
 
-/** Decides what to do from the state just reached; `found` is negative if it is new. */
-function arrive(reduced: Reduced, found: number, asleep: number): void {
+/** True if every state must be stored. */
+function keepsAll({ validate, reduction }: ExploreOptions): boolean {
+  return validate === true || reduction === 'sleep'
+}
+
+/** True for every second state, and after many others for every state: no cycle may go unnoticed. */
+function isSampled({ hash, path, depth }: Search): boolean {
+  return ((hash >>> 8) & 1) === 0 || path[depth - 1]!.unstored > 50
+}
+
+/**
+ * Decides what to do from the state just reached.
+ *
+ * Of the states from which a single task is to be moved only every second one is stored: to visit
+ * the others again costs less than to keep them.
+ */
+function arrive(reduced: Reduced, asleep: number): void {
   const { search, options, footprints, todo, sleep } = reduced
-  const { machine, row, depth, onPath } = search
-  if (found >= 0) {
-    if (onPath.has(found)) throw cycleError(search, found)
-    return void back(search)
-  }
+  const { machine, row, path, depth } = search
   const enabled = enabledTasks(machine, row)
-  if (enabled === 0) record(search)
-  const moment = { footprints, machine, row, enabled }
+  const moment = { footprints, machine, row, enabled, first: depth === 0 ? 0 : path[depth - 1]!.task }
   const chosen = options.reduction === 'sleep' ? enabled : persistentSet(moment)
-  if (options.validate === true) validateState(search, moment, { state: -1 - found, asleep, chosen })
-  onPath.add(-1 - found)
-  todo[depth] = chosen & ~asleep
+  const open = chosen & ~asleep
+  const isKept = depth > 0 && (enabled === 0 || (open & (open - 1)) !== 0 || keepsAll(options) || isSampled(search))
+  if (isKept && meet(search)) return void back(search)
+  if (enabled === 0) record(search)
+  if (options.validate === true) validateState(search, moment, { state: depth === 0 ? 0 : path[depth - 1]!.to, asleep, chosen })
+  todo[depth] = open
   sleep[depth] = asleep
 }

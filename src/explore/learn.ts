@@ -34,7 +34,7 @@ export function successor(automaton: Automaton, node: Node, reply: number): Node
   const origin: Origin = { task: node.task, parent: node, reply, holds }
   const next = arrive(automaton, origin, instance, advance(automaton, origin, instance))
   node.edges.set(reply, next)
-  automaton.edgeCount++
+  automaton.learned.push(node)
   return next
 }
 

@@ -50,7 +50,7 @@ export function newMachine(scenario: Scenario, options: MachineOptions = {}): Ma
     maxOps: options.maxOps ?? 10_000,
     nodes: [],
     byKey: new Map(),
-    edgeCount: 0,
+    learned: [],
   }
   // Ids of nodes begin at 1: 0 has a meaning in their tables.
   automaton.nodes.length = 1

@@ -1,6 +1,5 @@
-import type { KnownOp } from './alphabet.ts'
-import { meets } from './footprint.ts'
-import { footprintOf, withHolds } from './footprints.ts'
+import type { Node } from './automaton.ts'
+import { mayMeet, withHolds } from './footprints.ts'
 import type { Footprints } from './footprints.ts'
 import type { Machine } from './machine.ts'
 import { nodeOf } from './row.ts'
@@ -23,17 +22,24 @@ import { blockers } from './step.ts'
  * through a member. Of the sets that begin with one enabled task, the one with the fewest enabled
  * members is taken; nothing depends on which.
  */
-export function persistentSet({ footprints, machine, row, enabled }: Moment): number {
+export function persistentSet(moment: Moment): number {
+  const { machine, enabled, first } = moment
   let best = enabled
   let fewest = bitCount(enabled)
-  for (let start = 0; start < machine.taskNames.length && fewest > 1; start++) {
+  if (fewest <= 1) return enabled
+  const set = newClosure(moment)
+  joinStopped(set)
+  const { members, frozen } = set
+  const count = machine.taskNames.length
+  for (let turn = 0, start = first; turn < count && fewest > 1; turn++, start = start + 1 === count ? 0 : start + 1) {
     if ((enabled & (1 << start)) === 0) continue
-    // Spelt out: a spread here costs more than all the rest.
-    const awake = closure({ footprints, machine, row, enabled, members: 0, frozen: 0 }, start) & enabled
-    const count = bitCount(awake)
-    if (count < fewest) {
+    set.members = members
+    set.frozen = frozen
+    const awake = closure(set, start) & enabled
+    const size = bitCount(awake)
+    if (size < fewest) {
       best = awake
-      fewest = count
+      fewest = size
     }
   }
   return best
@@ -46,21 +52,41 @@ export interface Moment {
   readonly row: Row
   /** The tasks that can move, as a mask. */
   readonly enabled: number
+  /** The task to begin with when looking for a small set; the one that moved last is a good guess. */
+  readonly first: number
 }
 
 /** A set of members in the making. */
 interface Closure extends Moment {
+  /** By task: where it stands, and which tasks each of which alone keeps it from moving. */
+  readonly nodes: readonly Node[]
+  readonly waits: readonly number[]
   members: number
   /** What the members hold: a number of footprints.ts. */
   frozen: number
 }
 
-/** All members that `start` needs, as a mask. */
-function closure(set: Closure, start: number): number {
-  const count = set.machine.taskNames.length
-  for (let task = 0; task < count; task++) {
-    if (nodeOf(set.machine, set.row, task).op === undefined) join(set, task)
+function newClosure(moment: Moment): Closure {
+  const { footprints, machine, row, enabled, first } = moment
+  const { nodes, waits } = footprints.room
+  for (let task = 0; task < machine.taskNames.length; task++) {
+    const node = nodeOf(machine, row, task)
+    nodes[task] = node
+    waits[task] = (enabled & (1 << task)) === 0 && node.op !== undefined ? blockers(machine, row, task) : 0
   }
+  // Spelt out: a spread here costs more than all the rest.
+  return { footprints, machine, row, enabled, first, nodes, waits, members: 0, frozen: 0 }
+}
+
+/** Tasks that have ended or were halted keep what they hold. */
+function joinStopped(set: Closure): void {
+  for (let task = 0; task < set.nodes.length; task++) {
+    if (set.nodes[task]!.op === undefined) join(set, task)
+  }
+}
+
+/** All members that `start` needs beside those of `set`, as a mask. */
+function closure(set: Closure, start: number): number {
   join(set, start)
   for (let open = 1 << start; open !== 0; ) {
     const member = lowest(open)
@@ -74,32 +100,27 @@ function closure(set: Closure, start: number): number {
 
 function join(set: Closure, task: number): void {
   set.members |= 1 << task
-  set.frozen = withHolds(set.footprints, set.frozen, nodeOf(set.machine, set.row, task))
+  set.frozen = withHolds(set.footprints, set.frozen, set.nodes[task]!)
 }
 
 /**
  * The tasks that must become members because `member` is one.
  *
  * Footprints are cut at what the members so far hold. With more members they only get smaller, so a
- * task found harmless stays harmless.
+ * task found harmless stays harmless. So does a task that one of the members blocks.
  */
-function neededBy(set: Closure, member: number): number {
-  const by = (set.enabled & (1 << member)) === 0 ? blockers(set.machine, set.row, member) : 0
+function neededBy({ footprints, nodes, waits, members, frozen }: Closure, member: number): number {
+  const by = waits[member]!
   // One task that blocks it is enough to keep it blocked.
-  if (by !== 0) return (by & set.members) !== 0 ? 0 : by & -by
-  const { op } = nodeOf(set.machine, set.row, member)
-  if (op === undefined) return 0
+  if (by !== 0) return (by & members) !== 0 ? 0 : by & -by
+  const { op } = nodes[member]!
+  if (op === undefined || op.accesses.length === 0) return 0
   let needed = 0
-  for (let task = 0; task < set.machine.taskNames.length; task++) {
-    if ((set.members & (1 << task)) === 0 && mayMeet(set, task, op)) needed |= 1 << task
+  for (let task = 0; task < nodes.length; task++) {
+    if ((members & (1 << task)) !== 0 || (waits[task]! & members) !== 0) continue
+    if (mayMeet(footprints, nodes[task]!, frozen, op)) needed |= 1 << task
   }
   return needed
-}
-
-/** True if `task` can come to an op that may not be swapped with `op` while all members are frozen. */
-function mayMeet({ footprints, machine, row, enabled, members, frozen }: Closure, task: number, op: KnownOp): boolean {
-  const isStuck = (enabled & (1 << task)) === 0 && (blockers(machine, row, task) & members) !== 0
-  return !isStuck && meets(footprintOf(footprints, nodeOf(machine, row, task), frozen), op)
 }
 
 /** The lowest task in a mask. */

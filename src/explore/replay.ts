@@ -3,6 +3,7 @@ import { ScheduleError, bug } from './errors.ts'
 import { newMachine } from './machine.ts'
 import type { Machine, MachineOptions } from './machine.ts'
 import { finalOutcomes, violationsIn, waitsFor } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import { readable } from './readable.ts'
 import { firstRow, neededWidth, nodeOf, withRoom } from './row.ts'
 import type { Row } from './row.ts'
@@ -16,6 +17,8 @@ export interface Trace {
   readonly schedule: string
   /** The outcome, or `not ended` with what each task waits for if the schedule stops before the end. */
   readonly label: string
+  /** What the label names. */
+  readonly kind: Outcome['kind'] | 'not ended'
   /** Names of the tasks, in the order of the scenario. */
   readonly tasks: readonly string[]
   readonly steps: readonly Step[]
@@ -59,7 +62,7 @@ export function traceOf(machine: Machine, tasks: readonly number[]): Trace {
   return {
     scenario: machine.scenario.name,
     schedule: encodeSchedule(tasks),
-    label: labelOf(machine, row),
+    ...endOf(machine, row),
     tasks: machine.taskNames,
     steps,
     primitives: machine.scenario.primitives ?? [],
@@ -90,13 +93,16 @@ function doStep(machine: Machine, row: Row, task: number): Step {
   }
 }
 
-function labelOf(machine: Machine, row: Row): string {
+function endOf(machine: Machine, row: Row): Pick<Trace, 'kind' | 'label'> {
   const violations = violationsIn(machine, row)
-  if (violations.length > 0) return violations.join('; ')
+  if (violations.length > 0) return { kind: 'violation', label: violations.join('; ') }
   const enabled = enabledTasks(machine, row)
-  if (enabled === 0) return finalOutcomes(machine, row).map(({ label }) => label).join('; ')
+  if (enabled === 0) {
+    const outcomes = finalOutcomes(machine, row)
+    return { kind: outcomes[0]?.kind ?? 'end', label: outcomes.map(({ label }) => label).join('; ') }
+  }
   const can = machine.taskNames.filter((_, task) => enabled & (1 << task))
-  return `not ended: ${can.join(', ')} can move`
+  return { kind: 'not ended', label: `not ended: ${can.join(', ')} can move` }
 }
 
 function cannotMove(machine: Machine, row: Row, task: number, number: number): ScheduleError {

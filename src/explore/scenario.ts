@@ -6,7 +6,7 @@ export interface Scenario {
   readonly name: string
   /** Actor name (`vcpu0`, `notifier`, `vmm`) to a function that starts its task afresh. */
   readonly tasks: Readonly<Record<string, () => Task<unknown>>>
-  /** Source files whose functions a trace does not name: the ops are named instead. */
+  /** Source files, or folders with a slash at the end, whose functions a trace does not name: the ops are named instead. */
   readonly primitives?: readonly string[]
   /** Checked after every op that changes one of the objects an invariant reads. */
   readonly invariants?: readonly Invariant[]

@@ -10,8 +10,8 @@ import type { Trace } from './replay.ts'
 import { firstRow, neededWidth } from './row.ts'
 import type { Row } from './row.ts'
 import type { Scenario } from './scenario.ts'
-import { findOrAdd, newStateTable, readRow, wordHash } from './stateTable.ts'
-import type { StateTable } from './stateTable.ts'
+import { findOrAdd, fits, newStateTable, readRow, wider, wordHash } from './stateTable.ts'
+import type { StateTable, WordSize } from './stateTable.ts'
 import { enabledTasks, step } from './step.ts'
 
 /**
@@ -25,13 +25,13 @@ import { enabledTasks, step } from './step.ts'
 export function shortestTrace(scenario: Scenario, label: string, options: ExploreOptions = {}): Trace | undefined {
   const machine = newMachine(scenario, options)
   const budget = newBudget({ ...options, maxStates: options.maxStates ?? 2_000_000 })
-  for (let wordSize: 2 | 4 = 2; ; ) {
+  for (let wordSize: WordSize = 1; ; ) {
     const search = newShortest(machine, wordSize)
     const found = visit(search, label, budget)
     if (found === 'none') return undefined
     if (found === 'limit') return anyTrace(scenario, label, options)
     if (found === 'again') {
-      if (neededWidth(machine) < search.table.width) wordSize = 4
+      if (neededWidth(machine) < search.table.width) wordSize = wider(wordSize)
       continue
     }
     return { ...traceOf(machine, scheduleTo(search, found)), label, states: search.table.count, minimal: true }
@@ -58,8 +58,8 @@ interface Shortest {
 /** A context switch costs more than all ops of a run together. */
 const switchCost = 2 ** 24
 
-function newShortest(machine: Machine, wordSize: 2 | 4): Shortest {
-  const table = newStateTable(neededWidth(machine) + 9, wordSize)
+function newShortest(machine: Machine, wordSize: WordSize): Shortest {
+  const table = newStateTable({ width: neededWidth(machine) + 9, nodeWords: machine.taskNames.length, wordSize })
   const search: Shortest = { machine, table, cost: [], parent: [], queue: new Map() }
   reach(search, firstRow(machine, table.width), -1, 0)
   return search
@@ -128,8 +128,8 @@ function expand(search: Shortest, row: Row, number: number, enabled: number): bo
     const state = row[slot]!
     step(machine, row, task)
     row[lastWord] = task + 1
-    const fits = nodes[row[task]!]!.slot < lastWord && (table.wordSize === 4 || (row[task]! <= 0xffff && row[slot]! <= 0xffff))
-    if (!fits) return false
+    const hasRoom = nodes[row[task]!]!.slot < lastWord && fits(table, task, row[task]!) && fits(table, slot, row[slot]!)
+    if (!hasRoom) return false
     const isSwitch = last !== 0 && last !== task + 1
     reach(search, row, number, search.cost[number]! + (isSwitch ? switchCost + 1 : 1))
     row[task] = before

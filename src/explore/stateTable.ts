@@ -1,26 +1,51 @@
 import type { Row } from './row.ts'
 
+/** Bytes of a word that holds the state of an object. */
+export type WordSize = 1 | 2 | 4
+
 /**
  * The rows met so far, numbered in the order of arrival: an arena and a hash table with open addressing.
  *
- * Words are stored in 16 bits as long as all of them fit (`wordSize`), so that millions of states
- * stay within memory; the search starts again with wider words when they no longer do.
+ * Few objects have more than 256 states, and few automata more than 65 536 nodes, so words are
+ * stored in 8 and 16 bits as long as all of them fit; the search starts again with wider words when
+ * they no longer do.
  */
 export interface StateTable {
   readonly width: number
-  readonly wordSize: 2 | 4
+  /** The first words of a row are ids of nodes, the others are numbers of states. */
+  readonly nodeWords: number
+  readonly wordSize: WordSize
   count: number
-  readonly chunks: (Uint16Array | Int32Array)[]
+  readonly nodes: Words[]
+  readonly states: Words[]
   /** Hash of each state. */
   hashes: Int32Array
   /** Number of a state plus one, or 0 for a free place. */
   places: Int32Array
 }
 
-const chunkRows = 256
+type Words = Uint8Array | Uint16Array | Int32Array
 
-export function newStateTable(width: number, wordSize: 2 | 4): StateTable {
-  return { width, wordSize, count: 0, chunks: [], hashes: new Int32Array(128), places: new Int32Array(256) }
+const wordsOf = { 1: Uint8Array, 2: Uint16Array, 4: Int32Array } as const
+/** The largest word that fits. */
+const largest = { 1: 0xff, 2: 0xffff, 4: 0x7fffffff } as const
+/** By size of the states' words, that of the nodes' words. */
+const nodeSize = { 1: 2, 2: 2, 4: 4 } as const
+
+const chunkRows = 1024
+
+export function newStateTable(shape: Pick<StateTable, 'width' | 'nodeWords' | 'wordSize'>): StateTable {
+  return { ...shape, count: 0, nodes: [], states: [], hashes: new Int32Array(128), places: new Int32Array(256) }
+}
+
+/** True if `word` can be stored as the word number `index` of a row. */
+export function fits({ width, nodeWords, wordSize }: StateTable, index: number, word: number): boolean {
+  return index < width && word <= largest[index < nodeWords ? nodeSize[wordSize] : wordSize]
+}
+
+/** The next larger size. */
+export function wider(wordSize: WordSize): WordSize {
+  return wordSize === 1 ? 2 : 4
 }
 
 /** The number of `row`, or `-1 - number` if it was not in the table and has been put there now. */
@@ -39,31 +64,42 @@ export function findOrAdd(table: StateTable, row: Row, hash: number): number {
 
 /** Copies a stored row into `row`. */
 export function readRow(table: StateTable, state: number, row: Row): void {
-  const chunk = table.chunks[Math.floor(state / chunkRows)]!
-  const base = (state % chunkRows) * table.width
-  for (let i = 0; i < table.width; i++) row[i] = chunk[base + i]!
+  const { width, nodeWords } = table
+  const chunk = Math.floor(state / chunkRows)
+  const [nodes, states] = [table.nodes[chunk]!, table.states[chunk]!]
+  const base = (state % chunkRows) * nodeWords
+  const tail = (state % chunkRows) * (width - nodeWords) - nodeWords
+  for (let i = 0; i < nodeWords; i++) row[i] = nodes[base + i]!
+  for (let i = nodeWords; i < width; i++) row[i] = states[tail + i]!
 }
 
 function holdsRow(table: StateTable, state: number, row: Row): boolean {
-  const { width } = table
-  const chunk = table.chunks[(state / chunkRows) | 0]!
-  const base = (state % chunkRows) * width
-  for (let i = 0; i < width; i++) if (chunk[base + i] !== row[i]) return false
+  const { width, nodeWords } = table
+  const chunk = (state / chunkRows) | 0
+  const nodes = table.nodes[chunk]!
+  const base = (state % chunkRows) * nodeWords
+  for (let i = 0; i < nodeWords; i++) if (nodes[base + i] !== row[i]) return false
+  const states = table.states[chunk]!
+  const tail = (state % chunkRows) * (width - nodeWords) - nodeWords
+  for (let i = nodeWords; i < width; i++) if (states[tail + i] !== row[i]) return false
   return true
 }
 
 function add(table: StateTable, row: Row, hash: number, place: number): number {
+  const { width, nodeWords, wordSize } = table
   const state = table.count++
   table.places[place] = state + 1
   if (state === table.hashes.length) table.hashes = doubled(table.hashes)
   table.hashes[state] = hash
   if (state % chunkRows === 0) {
-    const words = chunkRows * table.width
-    table.chunks.push(table.wordSize === 2 ? new Uint16Array(words) : new Int32Array(words))
+    table.nodes.push(new wordsOf[nodeSize[wordSize]](chunkRows * nodeWords))
+    table.states.push(new wordsOf[wordSize](chunkRows * (width - nodeWords)))
   }
-  const chunk = table.chunks[table.chunks.length - 1]!
-  const base = (state % chunkRows) * table.width
-  for (let i = 0; i < table.width; i++) chunk[base + i] = row[i]!
+  const [nodes, states] = [table.nodes[table.nodes.length - 1]!, table.states[table.states.length - 1]!]
+  const base = (state % chunkRows) * nodeWords
+  const tail = (state % chunkRows) * (width - nodeWords) - nodeWords
+  for (let i = 0; i < nodeWords; i++) nodes[base + i] = row[i]!
+  for (let i = nodeWords; i < width; i++) states[tail + i] = row[i]!
   // At most half full: probes stay short even though neighbours cluster.
   if (table.count * 2 > table.places.length) rehash(table)
   return state

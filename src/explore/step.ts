@@ -68,6 +68,14 @@ export function step(machine: Machine, row: Row, task: number): void {
   row[task] = next === UNLEARNED ? learn(machine, node, state) : next
 }
 
+/** Learns how the task at `node` goes on if the op's object is in `state`; the state the op leaves it in. */
+export function foresee(machine: Machine, node: Node, state: number): number {
+  const next = node.next[state] || prepare(machine, node, state)
+  if (next === BLOCKED) return state
+  if (next === UNLEARNED) learn(machine, node, state)
+  return node.written[state]!
+}
+
 /** Fills in the table of `node` for a state of its object, except for the next node. */
 function prepare(machine: Machine, node: Node, state: number): number {
   const effect = effectOf(machine, node, state)

@@ -1,14 +1,11 @@
-import type { Op } from '../ops/op.ts'
-import { unreachable } from './errors.ts'
-import { formatValue } from './formatValue.ts'
-import { objectOf } from './opObject.ts'
+import { describeStep, functionOf, sharedLocks, shownSteps } from './describe.ts'
 import type { Step, Trace } from './replay.ts'
 import { taskLetter } from './schedule.ts'
 
 export interface TableOptions {
   /** Columns of the whole table, 100 unless told. */
   readonly width?: number
-  /** `short`, the default, leaves out what cannot matter to another task: see `isShown`. */
+  /** `short`, the default, leaves out what cannot matter to another task: see `shownSteps`. */
   readonly detail?: 'short' | 'long'
 }
 
@@ -43,6 +40,7 @@ interface TableRow {
 
 function rows(trace: Trace, detail: 'short' | 'long'): TableRow[] {
   const shared = sharedLocks(trace)
+  const shown = detail === 'short' ? shownSteps(trace) : new Set(trace.steps)
   const lines: TableRow[] = []
   let pending = ''
   let last: string | undefined
@@ -51,7 +49,7 @@ function rows(trace: Trace, detail: 'short' | 'long'): TableRow[] {
       pending = `${taskLetter(step.task)}${runLength(trace.steps, i)}`
       last = undefined
     }
-    if (detail === 'short' && !isShown(trace, step)) return
+    if (!shown.has(step)) return
     const fn = functionOf(step, trace.primitives)
     if (fn !== undefined && fn !== last) {
       lines.push({ run: pending, task: step.task, text: `${fn}()`, step: undefined })
@@ -65,79 +63,9 @@ function rows(trace: Trace, detail: 'short' | 'long'): TableRow[] {
   return lines
 }
 
-/** The innermost function that is not a primitive; undefined if the task's frames cannot be seen. */
-function functionOf(step: Step, primitives: readonly string[]): string | undefined {
-  const sites = step.frames.map((site) => /^(\S+) (\S+?):/.exec(site))
-  return sites.findLast((site) => site !== null && !primitives.includes(site[2] ?? ''))?.[1]
-}
-
 function runLength(steps: readonly Step[], from: number): number {
   const end = steps.findIndex((step, i) => i > from && step.task !== steps[from]?.task)
   return (end < 0 ? steps.length : end) - from
-}
-
-/**
- * What a short table shows: every op that changed something or hit a violation, and every op that
- * looked at an object which another task changes somewhere in the trace. Left out are the reads of
- * what only the reader itself, or nobody, has changed.
- */
-function isShown(trace: Trace, step: Step): boolean {
-  if (step.changed.length > 0 || step.violations.length > 0) return true
-  const object = objectOf(step.op)
-  return trace.steps.some(
-    (other) => other.task !== step.task && other.changed.length > 0 && object !== undefined && objectOf(other.op) === object,
-  )
-}
-
-/** Locks that somebody takes shared: only these are called read and write locks. */
-function sharedLocks(trace: Trace): ReadonlySet<unknown> {
-  return new Set(trace.steps.flatMap(({ op }) => ('lock' in op && op.mode === 'shared' ? [op.lock] : [])))
-}
-
-function describeStep({ op, reply, violations }: Step, shared: ReadonlySet<unknown>): string {
-  return `${describeOp(op, reply, shared)}${violations.length > 0 ? ' ✗' : ''}`
-}
-
-function describeOp(op: Op, reply: unknown, shared: ReadonlySet<unknown>): string {
-  const answer = formatValue(reply)
-  switch (op.kind) {
-    case 'load':
-      return `${op.cell.name} ➜ ${answer}`
-    case 'store':
-      return `${op.cell.name} = ${formatValue(op.value)}`
-    case 'cmpxchg':
-      return `cmpxchg(${op.cell.name}, ${formatValue(op.expect)}, ${formatValue(op.value)}) ➜ ${answer}`
-    case 'xchg':
-      return `xchg(${op.cell.name}, ${formatValue(op.value)}) ➜ ${answer}`
-    case 'add':
-      return `${op.cell.name} ${op.delta < 0 ? '-=' : '+='} ${Math.abs(op.delta)} (was ${answer})`
-    case 'await':
-      return `waited for ${op.cell.name} ${op.test === 'is' ? '==' : '!='} ${formatValue(op.value)}`
-    case 'acquire':
-      return `${lockWord(op, shared)}lock(${op.lock.name})`
-    case 'tryAcquire':
-      return `${lockWord(op, shared)}trylock(${op.lock.name}) ➜ ${answer}`
-    case 'release':
-      return `${lockWord(op, shared)}unlock(${op.lock.name})`
-    case 'enter':
-    case 'exit':
-      return `${op.kind} ${op.domain.name}`
-    case 'graceStart':
-      return `grace period of ${op.domain.name} begins`
-    case 'graceWait':
-      return `grace period of ${op.domain.name} ends`
-    case 'held':
-      return `holds ${op.object.name} ➜ ${answer}`
-    case 'fail':
-      return op.violation
-    default:
-      return unreachable(op)
-  }
-}
-
-function lockWord(op: Extract<Op, { lock: unknown }>, shared: ReadonlySet<unknown>): string {
-  if (!shared.has(op.lock)) return ''
-  return op.mode === 'shared' ? 'read_' : 'write_'
 }
 
 /** As wide as needed; if that is too wide, the widest columns give way first. */

@@ -1,5 +1,8 @@
 import type { Machine } from './machine.ts'
 import { firstRow, neededWidth, withRoom } from './row.ts'
+import type { Row } from './row.ts'
+import { noteStates, saturate } from './saturate.ts'
+import type { SeenStates } from './saturate.ts'
 import { enabledTasks, step } from './step.ts'
 
 /**
@@ -12,20 +15,41 @@ export function warmUp(machine: Machine): void {
   const random = mulberry32(1)
   let idle = 0
   for (let walk = 0; walk < 200 && idle < 8; walk++) {
-    const before = machine.automaton.edgeCount
-    randomWalk(machine, random)
-    idle = machine.automaton.edgeCount === before ? idle + 1 : 0
+    const before = machine.automaton.learned.length
+    randomWalk(machine, random, () => {})
+    idle = machine.automaton.learned.length === before ? idle + 1 : 0
   }
 }
 
-/** One run to its end, or for as many ops as a run that ends can reasonably have. */
-function randomWalk(machine: Machine, random: () => number): void {
+/**
+ * Learns more before a pass is done again: by runs of about `steps` ops in all, so that it takes no
+ * longer than the pass that was in vain, and by what follows from the states met (saturate.ts).
+ */
+export function learnAhead(machine: Machine, steps: number): void {
+  const random = mulberry32(2)
+  const seen: SeenStates = new Map()
+  for (let left = steps; left > 0; ) {
+    const before = machine.automaton.learned.length
+    for (let walk = 0; walk < 100; walk++) left -= randomWalk(machine, random, (row) => { noteStates(machine, seen, row) })
+    saturate(machine, seen)
+    if (machine.automaton.learned.length === before) left -= steps / 4
+  }
+}
+
+/**
+ * One run to its end, or for as many ops as a run that ends can reasonably have; their number.
+ *
+ * Tells `visit` of a state now and then, and of the last one.
+ */
+function randomWalk(machine: Machine, random: () => number, visit: (row: Row) => void): number {
   let row = firstRow(machine, neededWidth(machine))
   // Mostly goes on with the same task: runs of ops reach deeper than a fair mix.
   let task = 0
-  for (let steps = 0; steps < 5000; steps++) {
+  let steps = 0
+  for (; steps < 5000; steps++) {
     const enabled = enabledTasks(machine, row)
-    if (enabled === 0) return
+    if (enabled === 0) break
+    if (random() < 0.1) visit(row)
     while ((enabled & (1 << task)) === 0 || random() < 0.2) {
       task = Math.floor(random() * machine.taskNames.length)
       if ((enabled & (1 << task)) !== 0) break
@@ -33,6 +57,8 @@ function randomWalk(machine: Machine, random: () => number): void {
     step(machine, row, task)
     row = withRoom(machine, row)
   }
+  visit(row)
+  return steps + 1
 }
 
 /** Tommy Ettinger's Mulberry32: small, seedable, good enough to choose tasks. */

@@ -162,7 +162,7 @@ function shortestText(request: TraceRequest): string {
 
 /** The recorded text, if its schedule still leads to it and to a bad outcome: no search is needed. */
 function keptTrace(request: TraceRequest, recorded: string | undefined): string | undefined {
-  const schedule = /^npm run replay -- \w+ ([A-Z0-9]+) --without /m.exec(recorded ?? '')?.[1]
+  const schedule = recordedSchedule(recorded)
   if (schedule === undefined) return undefined
   try {
     const trace = replay(request.scenario, schedule)
@@ -175,9 +175,15 @@ function keptTrace(request: TraceRequest, recorded: string | undefined): string 
   }
 }
 
+/** The schedule that the text of a `trace` fence names in its command. */
+export function recordedSchedule(text: string | undefined): string | undefined {
+  return /^npm run replay -- \w+ ([A-Z0-9]+) --without /m.exec(text ?? '')?.[1]
+}
+
 function tableOf(scenario: Scenario, outcome: Outcome): { table: string; schedule: string } {
   const trace = shortestTrace(scenario, outcome.label) ?? replay(scenario, outcome.schedule)
-  return { table: renderTrace(trace).trimEnd(), schedule: trace.schedule }
+  const note = trace.minimal ? '' : '\n(a shorter trace may exist: the search for the shortest hit its limit)'
+  return { table: `${renderTrace(trace).trimEnd()}${note}`, schedule: trace.schedule }
 }
 
 /** The command that runs a schedule of a block again. */

@@ -10,7 +10,7 @@ import type { Op, Task } from './op.ts'
 
 /** One activation: where it stands and the values it can still read. */
 export interface Frame {
-  /** Stable name of the suspension point: `function file:line:column`. */
+  /** Stable name of the suspension point: `function path:line:column`. */
   readonly site: string
   readonly live: () => readonly unknown[]
 }

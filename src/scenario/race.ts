@@ -4,19 +4,8 @@ import { finalInvariants } from '../kvm/final_invariants.ts'
 import { safetyInvariants } from '../kvm/invariants.ts'
 import type { Vm } from '../kvm/create_vm.ts'
 
-/** src/kernel, and this file: in a trace their ops say enough. */
-const PRIMITIVES = [
-  'atomic.ts',
-  'bug.ts',
-  'irqflags.ts',
-  'lockdep.ts',
-  'locks.ts',
-  'rwonce.ts',
-  'race.ts',
-  'rcu.ts',
-  'rcuwait.ts',
-  'srcu.ts',
-]
+/** In a trace the ops of src/kernel, and of this file, say enough. */
+const PRIMITIVES = ['src/kernel/', 'src/scenario/race.ts']
 
 /** What one actor does: one thing, or several in turn. */
 export type Actor = Start | readonly Start[]

@@ -69,9 +69,9 @@ describe('without a clause', () => {
   it('the rest is live, at its original places', () => {
     const text = `function* f() {\n  // clause: ${id}; without: swap\n  yield 1\n  yield* g()\n  // clause: ${id}; without: \`yield 7\`\n  yield 8\n}\nfunction* g() {}\n`
     const result = editSource(text, 'src/kvm/f.ts', { without: id, live: true })
-    expect(code(result)).toContain('yield* $call(g(), "f f.ts:4:3", () => []);')
-    expect(code(result)).toContain('yield* $yield(1, "f f.ts:3:3", () => []);')
-    expect(code(result)).toContain('yield* $yield(7, "f f.ts:5:34", () => []);')
+    expect(code(result)).toContain('yield* $call(g(), "f src/kvm/f.ts:4:3", () => []);')
+    expect(code(result)).toContain('yield* $yield(1, "f src/kvm/f.ts:3:3", () => []);')
+    expect(code(result)).toContain('yield* $yield(7, "f src/kvm/f.ts:5:34", () => []);')
     expect(originOf(result, 'g()')).toBe('4:10')
     expect(originOf(result, '1, "f')).toBe('3:9')
     expect(originOf(result, '7, "f')).toBe('5:40')

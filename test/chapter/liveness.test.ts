@@ -106,30 +106,30 @@ describe('live variables', () => {
 
 describe('values that wait across a suspension', () => {
   it('are kept in variables of the loader', () => {
-    expect(rewritten('return o.x + (yield 1)')).toBe('return ($t1 = o.x) + (yield* $yield(1, "f f.ts:2:15", () => [$t1]))')
-    expect(rewritten('return (yield 1) + (yield 2)')).toContain('return ($t1 = (yield* $yield(1, "f f.ts:2:9", () => []))) + (yield* $yield(2, "f f.ts:2:21", () => [$t1]))')
+    expect(rewritten('return o.x + (yield 1)')).toBe('return ($t1 = o.x) + (yield* $yield(1, "f src/kvm/f.ts:2:15", () => [$t1]))')
+    expect(rewritten('return (yield 1) + (yield 2)')).toContain('return ($t1 = (yield* $yield(1, "f src/kvm/f.ts:2:9", () => []))) + (yield* $yield(2, "f src/kvm/f.ts:2:21", () => [$t1]))')
   })
 
   it('are the variable itself if nobody assigns it', () => {
-    expect(rewritten('return a < (yield 1)')).toBe('return a < (yield* $yield(1, "f f.ts:2:13", () => [a]))')
+    expect(rewritten('return a < (yield 1)')).toBe('return a < (yield* $yield(1, "f src/kvm/f.ts:2:13", () => [a]))')
   })
 
   it('include the old value of a compound assignment', () => {
-    expect(rewritten('let x = a\nx += yield 1\nreturn x')).toContain('x = ($t1 = x) + (yield* $yield(1, "f f.ts:3:6", () => [$t1]))')
+    expect(rewritten('let x = a\nx += yield 1\nreturn x')).toContain('x = ($t1 = x) + (yield* $yield(1, "f src/kvm/f.ts:3:6", () => [$t1]))')
   })
 
   it('include the object and index of an assignment', () => {
-    expect(rewritten('let i = 0\no[i++] = yield 1\nreturn i')).toContain('o[($t1 = i++)] = yield* $yield(1, "f f.ts:3:10", () => [i, o, $t1])')
+    expect(rewritten('let i = 0\no[i++] = yield 1\nreturn i')).toContain('o[($t1 = i++)] = yield* $yield(1, "f src/kvm/f.ts:3:10", () => [i, o, $t1])')
   })
 
   it('include a method and its object', () => {
-    expect(rewritten('o.list.push(yield 1)')).toBe(';($t2 = ($t1 = o.list).push).call($t1, yield* $yield(1, "f f.ts:2:13", () => [$t2, $t1]))')
+    expect(rewritten('o.list.push(yield 1)')).toBe(';($t2 = ($t1 = o.list).push).call($t1, yield* $yield(1, "f src/kvm/f.ts:2:13", () => [$t2, $t1]))')
   })
 
   it('include elements, properties and texts', () => {
-    expect(rewritten('return [o.x, ...a, yield 1]')).toContain('[($t1 = o.x), ...($t2 = [...a]), yield* $yield(1, "f f.ts:2:20", () => [$t1, $t2])]')
-    expect(rewritten('let n = a\nn = 2\nreturn { n, ...o, x: yield 1 }')).toContain('{ n: ($t1 = n), ...($t2 = {...o}), x: yield* $yield(1, "f f.ts:4:22", () => [$t1, $t2]) }')
-    expect(rewritten('return `${o.x} ${yield 1}`')).toContain('`${($t1 = `${o.x}`)} ${yield* $yield(1, "f f.ts:2:18", () => [$t1])}`')
+    expect(rewritten('return [o.x, ...a, yield 1]')).toContain('[($t1 = o.x), ...($t2 = [...a]), yield* $yield(1, "f src/kvm/f.ts:2:20", () => [$t1, $t2])]')
+    expect(rewritten('let n = a\nn = 2\nreturn { n, ...o, x: yield 1 }')).toContain('{ n: ($t1 = n), ...($t2 = {...o}), x: yield* $yield(1, "f src/kvm/f.ts:4:22", () => [$t1, $t2]) }')
+    expect(rewritten('return `${o.x} ${yield 1}`')).toContain('`${($t1 = `${o.x}`)} ${yield* $yield(1, "f src/kvm/f.ts:2:18", () => [$t1])}`')
   })
 })
 
@@ -143,17 +143,17 @@ const tasks = { *c() { yield* b() }, d: () => a() }
 `
     const result = editSource(text, 'src/kvm/x86/f.ts', { live: true })
     expect(result.ok && result.code).toBe(`import { $call, $closure, $entries, $peek, $rewritten, $yield } from "../../ops/frames.ts"; $rewritten(a);export function* a(): Task<void> {
-  yield* $yield(undefined, "a f.ts:2:3", () => [])
+  yield* $yield(undefined, "a src/kvm/x86/f.ts:2:3", () => [])
 }
-const b = $rewritten(function* () { yield* $call(a(), "b f.ts:4:26", () => []) })
-const tasks = { c: $rewritten(function* () { yield* $call(b(), "c f.ts:5:24", () => []) }), d: () => a() }
+const b = $rewritten(function* () { yield* $call(a(), "b src/kvm/x86/f.ts:4:26", () => []) })
+const tasks = { c: $rewritten(function* () { yield* $call(b(), "c src/kvm/x86/f.ts:5:24", () => []) }), d: () => a() }
 `)
   })
 
   it('shows what closures captured, in functions that yield and in others', () => {
     const result = editSource('const make = (n) => ({ add: (m) => n + m, sub(m) { return n - m } })\n', 'src/kvm/f.ts', { live: true })
     expect(result.ok && result.code).toContain(
-      '({ add: $closure((m) => n + m, "add f.ts:1:29", () => [n]), sub: $closure(function (m) { return n - m }, "sub f.ts:1:43", () => [n]) })',
+      '({ add: $closure((m) => n + m, "add src/kvm/f.ts:1:29", () => [n]), sub: $closure(function (m) { return n - m }, "sub src/kvm/f.ts:1:43", () => [n]) })',
     )
   })
 

@@ -52,11 +52,11 @@ describe('readChapter', () => {
     ])
   })
 
-  it('reads markers with the function they are in', () => {
+  it('reads markers with the function and the statement they are at', () => {
     expect(chapter().markers).toEqual([
-      { clause: '4.1-first', path: 'src/kvm/pending.ts', line: 14, column: 1, edit: 'replace', function: '' },
-      { clause: '4.1-first', path: 'src/kvm/overview.ts', line: 32, column: 3, edit: 'remove', function: 'leap' },
-      { clause: '4.1-second', path: 'src/kvm/overview.ts', line: 34, column: 3, edit: 'swap', function: 'leap' },
+      { clause: '4.1-first', path: 'src/kvm/pending.ts', line: 14, column: 1, edit: 'replace', code: 'const a = 2', statement: { from: 15, to: 15 }, function: '' },
+      { clause: '4.1-first', path: 'src/kvm/overview.ts', line: 32, column: 3, edit: 'remove', statement: { from: 33, to: 33 }, function: 'leap' },
+      { clause: '4.1-second', path: 'src/kvm/overview.ts', line: 34, column: 3, edit: 'swap', statement: { from: 35, to: 36 }, function: 'leap' },
     ])
   })
 

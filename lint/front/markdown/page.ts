@@ -1,9 +1,7 @@
 import { toString } from 'mdast-util-to-string'
 import type { Nodes, Root } from 'mdast'
-import remarkGfm from 'remark-gfm'
-import remarkParse from 'remark-parse'
-import { unified } from 'unified'
 import type { SourceText } from '../../facts/sourceFacts.ts'
+import { treeOf } from './tree.ts'
 
 /** A Markdown page as prose rules see it. Offsets count UTF-16 units of its text. */
 export interface MarkdownPage {
@@ -48,11 +46,10 @@ export interface Region {
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] }
 
-const parser = unified().use(remarkParse).use(remarkGfm)
-
-/** Reads a page. Any text is Markdown, so nothing can be wrong. */
-export function readMarkdown({ path, text }: SourceText): MarkdownPage {
-  const root: Root = parser.parse(text)
+/** Reads a page. */
+export function readMarkdown(source: SourceText): MarkdownPage {
+  const { path, text } = source
+  const root = treeOf(source)
   const page: Mutable<MarkdownPage> = { path, headings: [], codeSpans: [], links: [], fences: [], texts: [], generated: [...regionsOf(text)] }
   const anchors = new Map<string, number>()
   for (const { node, quoted } of nodesOf(root)) {

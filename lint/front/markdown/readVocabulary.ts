@@ -1,11 +1,9 @@
 import type { PhrasingContent, Root, Table } from 'mdast'
 import { toString } from 'mdast-util-to-string'
-import remarkGfm from 'remark-gfm'
-import remarkParse from 'remark-parse'
-import { unified } from 'unified'
 import type { Problem, SourceText } from '../../facts/sourceFacts.ts'
 import type { Place } from '../../finding.ts'
 import { readName, roles, type Role, type Vocabulary, type VocabularyEntry } from '../../vocabulary.ts'
+import { treeOf } from './tree.ts'
 
 export interface VocabularyReading {
   readonly vocabulary: Vocabulary
@@ -16,7 +14,7 @@ const HEADING = 'Names the linter looks for'
 
 /** Reads the table below the heading "Names the linter looks for". What cannot be read is a problem, never skipped. */
 export function readVocabulary(page: SourceText): VocabularyReading {
-  const table = findTable(unified().use(remarkParse).use(remarkGfm).parse(page.text))
+  const table = findTable(treeOf(page))
   const top: Place = { file: page.path, line: 1, column: 1, endLine: 1, endColumn: 1 }
   if (table === undefined) {
     const message = `the page has no table below the heading "${HEADING}", expected the names the linter looks for there`

@@ -18,16 +18,56 @@ interface Given {
 export function lowerAssignment(l: Lowering, node: ts.BinaryExpression): Expression {
   const place = placeOf(l, node)
   const operator = node.operatorToken.kind
-  if (operator === ts.SyntaxKind.EqualsToken) {
+  // JavaScript finds out where to write before it looks at what.
+  const reference = referenceTo(l, node.left)
+  if (operator === ts.SyntaxKind.EqualsToken || reference === undefined) {
     const value = lowerExpression(l, node.right)
-    assignTo(l, node.left, { value, place })
+    if (reference === undefined) assignTo(l, node.left, { value, place })
+    else write(l, reference, { value, place })
     return value
   }
-  const before = lowerExpression(l, node.left)
-  if (isLogical(operator)) return lowerLogicalAssignment(l, node, before)
-  const value = opaque(l, node, [before, lowerExpression(l, node.right)])
-  assignTo(l, node.left, { value, place, update: true })
-  return lowerExpression(l, node.left)
+  if (isLogical(operator)) return lowerLogicalAssignment(l, node, reference)
+  const value = opaque(l, node, [reference.read, lowerExpression(l, node.right)])
+  write(l, reference, { value, place, update: true })
+  return reference.read
+}
+
+/** A variable or member that can be read and written, its object looked up once. */
+interface Reference {
+  /** Undefined for what is written and not known, such as a global. */
+  readonly target: Target | undefined
+  readonly read: Expression
+}
+
+/** Undefined for a pattern. */
+function referenceTo(l: Lowering, given: ts.Expression): Reference | undefined {
+  const node = bare(given)
+  if (ts.isIdentifier(node)) {
+    const read = lowerIdentifier(l, node)
+    return { target: read.kind === 'local' || read.kind === 'field' ? read : undefined, read }
+  }
+  if (ts.isPropertyAccessExpression(node)) {
+    const target = { kind: 'field', of: lowerExpression(l, node.expression), name: node.name.text } as const
+    return { target, read: target }
+  }
+  if (!ts.isElementAccessExpression(node)) return undefined
+  const of = lowerExpression(l, node.expression)
+  const index = lowerExpression(l, node.argumentExpression)
+  const target = { kind: 'field', of, name: index.kind === 'constant' ? String(index.value) : '[]' } as const
+  return { target, read: index.kind === 'constant' ? target : { kind: 'element', of, index } }
+}
+
+function write(l: Lowering, { target }: Reference, what: Given): void {
+  if (target !== undefined) assign(l, { target, ...what })
+}
+
+/** Lowers `a++`, `--a`. */
+export function lowerUpdate(l: Lowering, node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression): Expression {
+  const reference = referenceTo(l, node.operand)
+  if (reference === undefined) return opaque(l, node, [])
+  const value = opaque(l, node, [reference.read])
+  write(l, reference, { value, place: placeOf(l, node), update: true })
+  return value
 }
 
 function isLogical(operator: ts.SyntaxKind): boolean {
@@ -38,7 +78,8 @@ function isLogical(operator: ts.SyntaxKind): boolean {
   )
 }
 
-function lowerLogicalAssignment(l: Lowering, node: ts.BinaryExpression, before: Expression): Expression {
+function lowerLogicalAssignment(l: Lowering, node: ts.BinaryExpression, reference: Reference): Expression {
+  const before = reference.read
   const place = placeOf(l, node)
   const [replace, after] = [newBlock(l.graph), newBlock(l.graph)]
   switch (node.operatorToken.kind) {
@@ -54,24 +95,17 @@ function lowerLogicalAssignment(l: Lowering, node: ts.BinaryExpression, before: 
     }
   }
   enter(l.graph, replace)
-  assignTo(l, node.left, { value: lowerExpression(l, node.right), place })
+  write(l, reference, { value: lowerExpression(l, node.right), place })
   goOn(l.graph, after)
-  return lowerExpression(l, node.left)
+  return before
 }
 
 /** Assigns to whatever may stand left of `=`. */
 export function assignTo(l: Lowering, given: ts.Expression, what: Given): void {
   const node = bare(given)
-  if (ts.isIdentifier(node)) {
-    const target = lowerIdentifier(l, node)
-    if (target.kind === 'local') assign(l, { target, ...what })
-  } else if (ts.isPropertyAccessExpression(node)) {
-    assign(l, { target: { kind: 'field', of: lowerExpression(l, node.expression), name: node.name.text }, ...what })
-  } else if (ts.isElementAccessExpression(node)) {
-    const of = lowerExpression(l, node.expression)
-    const index = lowerExpression(l, node.argumentExpression)
-    const name = index.kind === 'constant' ? String(index.value) : '[]'
-    assign(l, { target: { kind: 'field', of, name }, ...what })
+  const reference = referenceTo(l, node)
+  if (reference !== undefined) {
+    write(l, reference, what)
   } else if (ts.isObjectLiteralExpression(node)) {
     for (const property of node.properties) assignProperty(l, property, what)
   } else if (ts.isArrayLiteralExpression(node)) {

@@ -87,15 +87,25 @@ function choose(l: Lowering, given: ts.Expression, { result, isTrue, isFalse }: 
   }
   const place = placeOf(l, node)
   if (ts.isBinaryExpression(node) && operator === ts.SyntaxKind.QuestionQuestionToken) {
-    assign(l, { target: result, value: lowerExpression(l, node.left), place })
-    const [next, kept] = [newBlock(l.graph), newBlock(l.graph)]
-    testing(l, isNull(result), place)(next, kept)
-    enter(l.graph, next)
+    const kept = newBlock(l.graph)
+    for (const operand of operandsBefore(node)) {
+      assign(l, { target: result, value: lowerExpression(l, operand), place })
+      const next = newBlock(l.graph)
+      testing(l, isNull(result), place)(next, kept)
+      enter(l.graph, next)
+    }
     choose(l, node.right, { result, isTrue, isFalse })
     enter(l.graph, kept)
   } else assign(l, { target: result, value: lowerExpression(l, node), place })
   if (isTrue === isFalse) goto(l.graph, isTrue)
   else testing(l, result, place)(isTrue, isFalse)
+}
+
+/** `a` and `b` of `a ?? b ?? c`: what is not null there is not asked again. */
+function operandsBefore({ left }: ts.BinaryExpression): readonly ts.Expression[] {
+  const first = bare(left)
+  const isChain = ts.isBinaryExpression(first) && first.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken
+  return isChain ? [...operandsBefore(first), first.right] : [first]
 }
 
 function testing(l: Lowering, condition: Expression, place: Place): (then: number, otherwise: number) => void {

@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph'
 import type { Expression, RecordEntry } from '../../facts/expression.ts'
 import { bare } from './bare.ts'
-import { assignTo, lowerAssignment } from './assignments.ts'
+import { lowerAssignment, lowerUpdate } from './assignments.ts'
 import { lowerCall } from './calls.ts'
 import { lowerChoice, lowerCondition, lowerOptional } from './conditions.ts'
 import { placeOf, type Lowering } from './lowering.ts'
@@ -86,6 +86,8 @@ export function lowerIdentifier(l: Lowering, node: ts.Identifier): Expression {
       return { kind: 'function', id: binding.id }
     case 'global':
       return { kind: 'global', name: node.text, id: binding.id }
+    case 'variable':
+      return { kind: 'field', of: { kind: 'global', name: `variables of ${binding.path}`, id: `${binding.path}#` }, name: node.text }
     case 'namespace':
       return { kind: 'global', name: node.text, id: `${binding.path}#*` }
   }
@@ -150,12 +152,6 @@ function lowerPrefix(l: Lowering, node: ts.PrefixUnaryExpression): Expression {
     return { kind: 'constant', value: -of.value }
   }
   return opaque(l, node, [of])
-}
-
-function lowerUpdate(l: Lowering, node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression): Expression {
-  const before = lowerExpression(l, node.operand)
-  assignTo(l, node.operand, { value: opaque(l, node, [before]), place: placeOf(l, node), update: true })
-  return opaque(l, node, [before])
 }
 
 function lowerObject(l: Lowering, node: ts.ObjectLiteralExpression): Expression {

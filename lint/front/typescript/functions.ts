@@ -35,6 +35,7 @@ export function lowerFunction(file: FileLowering, { node, scope, name }: Given):
     place,
     namePlace: node.name === undefined ? place : placeOf(l, node.name),
     parameters,
+    rest: node.parameters.at(-1)?.dotDotDotToken !== undefined,
     blocks: close(l.graph, place),
     exported: isExported(node),
     within: scope.fn?.id,

@@ -39,6 +39,21 @@ export function declareExports(file: FileLowering, known: ReadonlySet<string>): 
   }
 }
 
+/** The known files that are imported from or exported again, types aside. */
+export function usesOf(file: FileLowering, known: ReadonlySet<string>): string[] {
+  const paths = file.source.statements.flatMap((statement) => {
+    const specifier = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement) ? statement.moduleSpecifier : undefined
+    if (specifier === undefined || !ts.isStringLiteral(specifier) || isOfTypes(statement)) return []
+    return [resolveSpecifier(file.path, specifier.text, known)]
+  })
+  return paths.filter((path) => known.has(path))
+}
+
+function isOfTypes(statement: ts.Statement): boolean {
+  if (ts.isExportDeclaration(statement)) return statement.isTypeOnly
+  return ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+}
+
 /** The path a relative specifier leads to, or the specifier itself if that is not among the known files. */
 function resolveSpecifier(path: string, specifier: string, known: ReadonlySet<string>): string {
   if (!specifier.startsWith('.')) return specifier

@@ -19,11 +19,21 @@ export function placer(path: string, source: ts.SourceFile): Placer {
   }
 }
 
+/** What one look at every node of a file finds. */
+export interface Scan {
+  readonly comments: readonly Comment[]
+  /** Every name that the code uses: `a`, `x.a`, `x['a']`. One that is only given, as in `{ a: 1 }`, is not used. */
+  readonly words: ReadonlySet<string>
+}
+
+export function scan(source: ts.SourceFile, place: Placer): Scan {
+  const { literals, words } = leavesOf(source)
+  return { comments: comments(source.text, place, literals), words }
+}
+
 /** All comments of a file, in order. What looks like one inside a string or pattern is none. */
-export function comments(source: ts.SourceFile, place: Placer): Comment[] {
-  const text = source.text
+function comments(text: string, place: Placer, literals: readonly Range[]): Comment[] {
   const found: Comment[] = []
-  const literals = literalRanges(source)
   const opening = /\/\/|\/\*/g
   let next = 0
   for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
@@ -58,16 +68,23 @@ interface Range {
 }
 
 /** Without recursion: input may nest deeply. */
-function literalRanges(source: ts.SourceFile): Range[] {
+function leavesOf(source: ts.SourceFile): { readonly literals: readonly Range[]; readonly words: ReadonlySet<string> } {
   const ranges: Range[] = []
+  const words = new Set<string>()
   const open: ts.Node[] = [source]
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (ts.isLiteralExpression(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
       ranges.push({ start: node.getStart(source), end: node.end })
     }
+    if (isUsedName(node)) words.add(node.text)
     ts.forEachChild(node, (child) => {
       open.push(child)
     })
   }
-  return ranges.sort((a, b) => a.start - b.start)
+  return { literals: ranges.sort((a, b) => a.start - b.start), words }
+}
+
+function isUsedName(node: ts.Node): node is ts.Identifier | ts.StringLiteralLike {
+  if (ts.isStringLiteralLike(node)) return ts.isElementAccessExpression(node.parent)
+  return ts.isIdentifier(node) && !((ts.isPropertyAssignment(node.parent) || ts.isPropertySignature(node.parent)) && node.parent.name === node)
 }

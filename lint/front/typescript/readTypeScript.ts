@@ -1,35 +1,58 @@
 import { ts } from 'ts-morph'
-import type { Expression } from '../../facts/expression.ts'
 import type { SourceFacts, SourceText } from '../../facts/sourceFacts.ts'
 import { lowerExpression } from './expressions.ts'
 import { lowerFunction } from './functions.ts'
 import { newGraph } from './graph.ts'
-import { declareExports, declareImports } from './imports.ts'
+import { declareExports, declareImports, usesOf } from './imports.ts'
 import type { FileLowering, Lowering } from './lowering.ts'
-import { comments, placer } from './places.ts'
+import { placer, scan } from './places.ts'
 import { newFunctionScope, type Scope } from './scope.ts'
+
+/** Comments are read as text, so the trees of their tags are not needed. */
+const options: ts.CreateSourceFileOptions = { languageVersion: ts.ScriptTarget.ES2023, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }
 
 /** The facts of one TypeScript file. `known` are the paths that imports may lead to. */
 export function readTypeScript({ path, text }: SourceText, known: ReadonlySet<string>): SourceFacts {
-  const source = ts.createSourceFile(path, text, { languageVersion: ts.ScriptTarget.ES2023 }, true)
+  const source = ts.createSourceFile(path, text, options, true)
   const place = placer(path, source)
-  const empty = { path, text, functions: [], constants: new Map<string, Expression>(), aliases: new Map<string, string>() }
+  const { comments, words } = scan(source, place)
   const errors = syntaxErrors(source)
   if (errors.length > 0) {
     const problems = errors.map(({ start, length, messageText }) => ({
       place: place(start, start + length),
       message: ts.flattenDiagnosticMessageText(messageText, ' '),
     }))
-    return { ...empty, comments: comments(source, place), problems }
+    return { path, text, functions: [], constants: new Map(), aliases: new Map(), uses: [], words, comments, problems }
   }
   const file = newFile(path, source)
   const scope: Scope = { names: new Map(), outer: undefined, fn: undefined }
   declareImports(file, scope, known)
   declareFile(file, scope)
   declareExports(file, known)
-  lowerFile(file, scope)
-  const { functions, constants, aliases } = file
-  return { path, text, functions, comments: comments(source, place), constants, aliases, problems: [] }
+  const lowered = once(() => {
+    lowerFile(file, scope)
+    return file
+  })
+  return {
+    path,
+    text,
+    comments,
+    words,
+    aliases: file.aliases,
+    uses: usesOf(file, known),
+    problems: [],
+    get functions() {
+      return lowered().functions
+    },
+    get constants() {
+      return lowered().constants
+    },
+  }
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 /** The parser's own errors; ts does not publish the field. */
@@ -60,7 +83,7 @@ function declareFile(file: FileLowering, scope: Scope): void {
       scope.names.set(name, { kind: 'function', id: `${file.path}#${name}` })
     } else if (ts.isVariableStatement(statement)) {
       for (const { name } of statement.declarationList.declarations) {
-        if (ts.isIdentifier(name)) scope.names.set(name.text, { kind: 'global', id: `${file.path}#${name.text}` })
+        if (ts.isIdentifier(name)) scope.names.set(name.text, isConstant(statement) ? { kind: 'global', id: `${file.path}#${name.text}` } : { kind: 'variable', path: file.path })
       }
     } else if (ts.isClassDeclaration(statement) && statement.name !== undefined) {
       scope.names.set(statement.name.text, { kind: 'global', id: `${file.path}#${statement.name.text}` })
@@ -79,13 +102,17 @@ function lowerFile(file: FileLowering, scope: Scope): void {
       lowerClass(file, scope, statement)
     } else if (ts.isVariableStatement(statement)) {
       for (const { name, initializer } of statement.declarationList.declarations) {
-        if (!ts.isIdentifier(name) || initializer === undefined) continue
+        if (!ts.isIdentifier(name) || initializer === undefined || !isConstant(statement)) continue
         file.constants.set(`${file.path}#${name.text}`, lowerExpression(l, initializer))
       }
     } else if (ts.isExportAssignment(statement)) {
       file.constants.set(`${file.path}#default`, lowerExpression(l, statement.expression))
     }
   }
+}
+
+function isConstant({ declarationList }: ts.VariableStatement): boolean {
+  return (declarationList.flags & ts.NodeFlags.Const) !== 0
 }
 
 function lowerClass(file: FileLowering, scope: Scope, node: ts.ClassDeclaration): void {

@@ -2,6 +2,8 @@
 export type Binding =
   | { readonly kind: 'local'; readonly name: string; readonly owner: FunctionScope }
   | { readonly kind: 'global'; readonly id: string }
+  /** A variable of the file that is assigned to. */
+  | { readonly kind: 'variable'; readonly path: string }
   | { readonly kind: 'function'; readonly id: string }
   | { readonly kind: 'namespace'; readonly path: string }
 

@@ -29,6 +29,6 @@ export async function benchLint(root: string, runs: number): Promise<BenchPart> 
 }
 
 function lint(root: string, ...options: readonly string[]): void {
-  const { status, stderr } = spawnSync(process.execPath, [command, '-C', root, 'lint', ...options], { cwd: root, encoding: 'utf8' })
+  const { status, stderr } = spawnSync(process.execPath, [command, '-C', root, 'lint', ...options], { cwd: root, encoding: 'utf8', timeout: 300_000, killSignal: 'SIGKILL' })
   if (status === null || status > 1) throw new Error(`rulebook lint failed:\n${stderr}`)
 }

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -102,6 +102,7 @@ describe('rulebook lint', () => {
   it('--watch lints again after a change', async () => {
     write('src/a.ts', renamed)
     const child = spawn(process.execPath, [command, 'lint', 'src', '--watch', '--format', 'checkpatch', '--no-cache'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    onTestFinished(() => void child.kill('SIGKILL'))
     let output = ''
     const shows = async (text: string): Promise<void> => await vi.waitFor(() => expect(output).toContain(text), { timeout: 60_000, interval: 50 })
     child.stdout.on('data', (data: Buffer) => (output += data.toString()))
@@ -110,8 +111,9 @@ describe('rulebook lint', () => {
     expect(output).toContain('1 warnings')
     write('src/a.ts', 'export const a = 1\n')
     await shows('0 warnings')
+    const gone = new Promise((answer) => child.on('exit', answer))
     child.kill('SIGINT')
-    expect(await new Promise((answer) => child.on('exit', answer))).toBe(0)
+    expect(await gone).toBe(0)
   })
 })
 

@@ -68,9 +68,9 @@ describe('the command line loads', { timeout: 30_000 }, () => {
       shown.push(whole.sites, whole.rewritten, twin.sites, whole === twin)
       shown.push((await import('../kvm/fault.ts')).fault === (await import('../kvm/fault.ts?without=4.1-check')).fault)`
     expect(shown(code)).toEqual([
-      'fault fault.ts:9:17, load memory.ts:4:10',
+      'fault src/kvm/fault.ts:9:17, load src/kernel/memory.ts:4:10',
       true,
-      'fault fault.ts:9:17, load memory.ts:4:10',
+      'fault src/kvm/fault.ts:9:17, load src/kernel/memory.ts:4:10',
       false,
       false,
     ])
@@ -93,6 +93,16 @@ describe('the command line loads', { timeout: 30_000 }, () => {
   it('nothing of the compiler, if it needs no model', () => {
     const code = `shown.push(process.resourceUsage().maxRSS < 150_000)`
     expect(shown(code)).toEqual([true])
+  })
+
+  it('no file as a model because the project lies below a folder of that name', () => {
+    const code = `
+      const { twice } = await import('../outside.ts?without=4.1-check')
+      shown.push(String(twice).includes('$yield'))`
+    const outside = 'export function* twice(): Generator<number> { yield 1 }\n'
+    const { out, err } = runEntry(newProject({ ...main(code), 'src/outside.ts': outside }, 'src/kernel/rulebook'))
+    expect(err).toBe('')
+    expect(out).toBe('[false]\n')
   })
 
   it('positions of an edited file as they stand in the source', () => {

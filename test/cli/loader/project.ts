@@ -7,12 +7,17 @@ import { onTestFinished } from 'vitest'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** A copy of the command's entry, with the given files as its model and its main.ts; gone after the test. */
-export function newProject(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'rulebook-'))
+/**
+ * A copy of the command's entry, with the given files as its model and its main.ts; gone after the test.
+ * It is in a temporary folder, at `below` in it.
+ */
+export function newProject(files: Readonly<Record<string, string>>, below = '.'): string {
+  const temporary = mkdtempSync(join(tmpdir(), 'rulebook-'))
+  const folder = join(temporary, below)
   onTestFinished(() => {
-    rmSync(folder, { recursive: true })
+    rmSync(temporary, { recursive: true })
   })
+  mkdirSync(join(folder, 'docs/locking'), { recursive: true })
   for (const path of ['src/chapter', 'src/ops', 'src/cli/rulebook.js', 'src/cli/hooks.js', 'package.json']) {
     cpSync(join(root, path), join(folder, path), { recursive: true })
   }
