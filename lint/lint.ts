@@ -1,6 +1,6 @@
 import { linkProgram } from './facts/program.ts'
 import { relevantFiles } from './facts/relevantFiles.ts'
-import type { Program } from './facts/sourceFacts.ts'
+import type { Program, SourceFacts } from './facts/sourceFacts.ts'
 import { readTypeScript } from './front/typescript/readTypeScript.ts'
 import { lintProgram, type LintResult, type LintSettings } from './lintProgram.ts'
 import { namesOf } from './vocabulary.ts'
@@ -20,7 +20,7 @@ export function lint(options: LintOptions): LintResult {
 function readProgram({ sources, vocabulary }: LintOptions): Program {
   const code = sources.filter(({ path }) => /\.[mc]?tsx?$/.test(path) && !path.endsWith('.d.ts'))
   const known = new Set(code.map(({ path }) => path))
-  const files = code.map((source) => readTypeScript(source, known))
+  const files = code.map((source): SourceFacts => readTypeScript(source, known))
   const { isAct, isField } = namesOf(vocabulary)
   return linkProgram(files, relevantFiles(files, (name) => isAct(name) || isField(name)))
 }

@@ -1,4 +1,4 @@
-import type { ModuleFacts } from './sourceFacts.ts'
+import type { SourceFacts } from './sourceFacts.ts'
 
 /**
  * The files that rules about paths have to look at: those in which a word of the vocabulary stands, all that use them,
@@ -8,7 +8,7 @@ import type { ModuleFacts } from './sourceFacts.ts'
  * that use that one. What the others do between is told by a file that uses both. A function of another file that
  * comes in unseen, through a registry, is taken for one that may do anything.
  */
-export function relevantFiles(files: readonly ModuleFacts[], isWord: (name: string) => boolean): readonly ModuleFacts[] {
+export function relevantFiles(files: readonly SourceFacts[], isWord: (name: string) => boolean): readonly SourceFacts[] {
   const byPath = new Map(files.map((file) => [file.path, file]))
   const users = new Map<string, string[]>()
   for (const { path, uses } of files) for (const used of uses) users.set(used, [...(users.get(used) ?? []), path])

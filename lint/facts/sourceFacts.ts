@@ -32,14 +32,10 @@ export interface SourceFacts {
   readonly aliases: ReadonlyMap<string, string>
   /** Every name that the code of this file uses. */
   readonly words: ReadonlySet<string>
-  /** Syntax errors. In TypeScript a file that has one has no functions; in C it may still have those that could be read. */
-  readonly problems: readonly Problem[]
-}
-
-/** Facts that also tell which files depend on which, so that whole files can be passed over. */
-export interface ModuleFacts extends SourceFacts {
   /** The files whose values this one imports or exports again. */
   readonly uses: readonly string[]
+  /** Syntax errors. In TypeScript a file that has one has no functions; in C it may still have those that could be read. */
+  readonly problems: readonly Problem[]
 }
 
 /** Something that could not be read. */

@@ -114,17 +114,17 @@ function combine(operator: string, left: Value, right: Value): Value {
   return { ...result, condition: { ...against.value.condition, negated: same === against.value.condition.negated } }
 }
 
+/** The truth value a constant stands for where one is compared with it: C has 0 and 1 for false and true. */
+export function truthOf(constant: Constant): boolean | undefined {
+  if (typeof constant === 'boolean') return constant
+  return constant === 0 ? false : constant === 1 ? true : undefined
+}
+
 const orders: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   '<': (a, b) => a < b,
   '<=': (a, b) => a <= b,
   '>': (a, b) => a > b,
   '>=': (a, b) => a >= b,
-}
-
-/** The truth value a constant stands for where one is compared with it: C has 0 and 1 for false and true. */
-export function truthOf(constant: Constant): boolean | undefined {
-  if (typeof constant === 'boolean') return constant
-  return constant === 0 ? false : constant === 1 ? true : undefined
 }
 
 /** The one constant a value is. */

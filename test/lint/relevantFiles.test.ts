@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { relevantFiles } from '../../lint/facts/relevantFiles.ts'
-import type { ModuleFacts } from '../../lint/facts/sourceFacts.ts'
+import type { SourceFacts } from '../../lint/facts/sourceFacts.ts'
 import { readTypeScript } from '../../lint/front/typescript/readTypeScript.ts'
 import { lintTexts } from './support.ts'
 
@@ -15,7 +15,7 @@ const texts = {
 
 function chosen(names: readonly (keyof typeof texts)[]): readonly string[] {
   const known = new Set<string>(names)
-  const files = names.map((path): ModuleFacts => readTypeScript({ path, text: texts[path] }, known))
+  const files = names.map((path): SourceFacts => readTypeScript({ path, text: texts[path] }, known))
   return relevantFiles(files, (name) => name === 'mmu_lock').map(({ path }) => path)
 }
 

@@ -91,9 +91,11 @@ export function nameOf(l: Lowering, node: CNode): Expression {
     case 'function':
       return { kind: 'function', id: binding.id }
     case 'global':
+      return { kind: 'global', name, id: binding.id }
+    // These are of TypeScript.
     case 'variable':
     case 'namespace':
-      return { kind: 'global', name, id: binding.kind === 'global' ? binding.id : name }
+      return { kind: 'global', name, id: name }
   }
 }
 

@@ -111,7 +111,7 @@ function addProblem(file: FileLowering, item: Exclude<Item, { kind: 'function' |
   const id = `${file.path}#${name}`
   const place = file.place(item.start, item.end)
   const blocks = [{ events: [], end: { kind: 'return', value: undefined, place }, onThrow: undefined } as const]
-  made.functions.push({ id, name, place, namePlace: place, parameters: [], rest: false, blocks, exported: false, within: undefined, captured: new Set() })
+  made.functions.push({ id, name, place, namePlace: place, parameters: [], blocks, exported: false, within: undefined, captured: new Set(), rest: false })
   noteMisparse(file, { name, id, misparse }, made)
 }
 

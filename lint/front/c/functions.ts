@@ -76,7 +76,7 @@ interface Made {
 }
 
 function factsOf(l: Lowering, made: Made): FunctionFacts {
-  return { id: l.fn.id, ...made, rest: false, blocks: close(l.graph, made.place), within: undefined, captured: l.fn.captured }
+  return { id: l.fn.id, ...made, blocks: close(l.graph, made.place), within: undefined, captured: l.fn.captured, rest: false }
 }
 
 /** The declarator with the parameters: `f(int)` in `int *f(int)`. */

@@ -37,18 +37,7 @@ export function readC(source: SourceText, { parse, sharedFields = defaultSharedF
   lowerItems(file, { items, macros: readable, made })
   addTemplateNames(outline, made)
   for (const { start, end, message } of directiveProblems) made.problems.push({ place: place(start, end), message })
-  const comments = scanned.comments.map((range) => commentOf(file, range))
-  // Not many rules ask for them.
-  let words: ReadonlySet<string> | undefined
-  return {
-    path,
-    text,
-    ...made,
-    comments,
-    get words() {
-      return (words ??= new Set(scanned.code.match(/[A-Za-z_]\w*/g)))
-    },
-  }
+  return { path, text, words: new Set(), uses: [], ...made, comments: scanned.comments.map((range) => commentOf(file, range)) }
 }
 
 /** What is wanted at file scope, parsed. */

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph'
-import type { ModuleFacts, SourceText } from '../../facts/sourceFacts.ts'
+import type { SourceFacts, SourceText } from '../../facts/sourceFacts.ts'
 import { lowerExpression } from './expressions.ts'
 import { lowerFunction } from './functions.ts'
 import { newGraph } from './graph.ts'
@@ -12,7 +12,7 @@ import { newFunctionScope, type Scope } from './scope.ts'
 const options: ts.CreateSourceFileOptions = { languageVersion: ts.ScriptTarget.ES2023, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }
 
 /** The facts of one TypeScript file. `known` are the paths that imports may lead to. */
-export function readTypeScript({ path, text }: SourceText, known: ReadonlySet<string>): ModuleFacts {
+export function readTypeScript({ path, text }: SourceText, known: ReadonlySet<string>): SourceFacts {
   const source = ts.createSourceFile(path, text, options, true)
   const place = placer(path, source)
   const { comments, words } = scan(source, place)
