@@ -1,4 +1,4 @@
-import type { Node } from 'unist'
+import type { Node } from 'mdast'
 
 /** Markdown that is known but has no place in the rst, and what to write instead. */
 const refusals: Readonly<Record<string, string>> = {
