@@ -3,8 +3,10 @@
  *
  * One shared access a transition; what follows from a value is decided in the transition that reads
  * it, so the program counter holds most of what a thread knows. A local that is dead is 0, and a
- * thread that is done blocks at a valid end. States and transitions are therefore those of
- * exploreExhaustively(), with nothing to subtract.
+ * thread that is done blocks at a valid end. So pan counts the states of exploreExhaustively(), and
+ * one transition more: it takes the initial state for one.
+ *
+ * (To SPIN a d_step may not be what a goto, a break or od leads to. Hence an `if` with one branch.)
  */
 
 #if defined(S1)
