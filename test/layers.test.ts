@@ -18,7 +18,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/chapter': [],
   'src/rst': ['src/chapter'],
   'src/literate': ['src/scenario', 'src/kvm', 'src/kernel', 'src/ops', 'src/explore', 'src/chapter'],
-  'src/cli': ['src/site', 'src/viewer', 'src/trace', 'src/literate', 'src/explore', 'src/chapter', 'src/rst', 'lint'],
+  'src/cli': ['src/scenario/protocol', 'src/site', 'src/viewer', 'src/trace', 'src/literate', 'src/explore', 'src/chapter', 'src/rst', 'lint'],
   lint: ['src/chapter', 'src/literate/page', 'src/literate/fences', 'src/literate/directive', 'src/literate/problem'],
 }
 

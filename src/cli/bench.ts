@@ -2,23 +2,26 @@ import { didYouMean } from '../literate/problem.ts'
 import { benchDocTest } from './bench/docTest.ts'
 import { benchExplore } from './bench/explore.ts'
 import { benchLint } from './bench/lint.ts'
-import { machineLine, type BenchPart } from './bench/measure.ts'
+import { machineLine, type BenchPart, type MeasureOptions } from './bench/measure.ts'
+import { benchProtocol } from './bench/protocol.ts'
 import { printMistake, type ExitCode } from './exit.ts'
 
-export interface BenchOptions {
-  /** How often each thing is measured, after one run that is not. */
-  readonly runs: number
+export interface BenchOptions extends MeasureOptions {
   readonly json: boolean
 }
 
 /** A part of the bench, by the word that selects it. */
-const parts: Readonly<Record<string, (root: string, runs: number) => Promise<BenchPart>>> = {
-  explore: benchExplore,
-  'doc-test': benchDocTest,
-  lint: benchLint,
+const parts: Readonly<Record<string, (root: string, options: MeasureOptions) => BenchPart | Promise<BenchPart>>> = {
+  explore: (root, { runs }) => benchExplore(root, runs),
+  'doc-test': (root, { runs }) => benchDocTest(root, runs),
+  lint: (root, { runs }) => benchLint(root, runs),
+  protocol: benchProtocol,
 }
 
-/** Measures the parts asked for, all if none is. Nothing is compared with a limit: times are not tests. */
+/** What takes minutes is measured only if it is asked for. */
+const usual = Object.keys(parts).filter((name) => name !== 'protocol')
+
+/** Measures the parts asked for, the usual ones if none is. Nothing is compared with a limit: times are not tests. */
 export async function benchCommand(root: string, asked: readonly string[], options: BenchOptions): Promise<ExitCode> {
   const unknown = asked.find((name) => !(name in parts))
   if (unknown !== undefined) {
@@ -27,8 +30,8 @@ export async function benchCommand(root: string, asked: readonly string[], optio
   }
   if (!options.json) console.log(machineLine())
   const results: BenchPart[] = []
-  for (const name of asked.length > 0 ? asked : Object.keys(parts)) {
-    const result = await parts[name]?.(root, options.runs)
+  for (const name of asked.length > 0 ? asked : usual) {
+    const result = await parts[name]?.(root, options)
     if (result === undefined) continue
     results.push(result)
     if (!options.json) console.log(tableText(result))

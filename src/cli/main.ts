@@ -30,6 +30,7 @@ interface Flags {
   readonly rst?: true | string
   readonly html?: true | string
   readonly runs?: string
+  readonly large?: boolean
 }
 
 await main(process.argv)
@@ -186,14 +187,15 @@ function addGenerated(command: Command, root: Root): void {
 function addBench(command: Command, root: Root): void {
   command
     .command('bench')
-    .description('measure: states and times of every scenario, the time of the whole test of the pages, and of the linter')
-    .argument('[parts...]', 'explore, doc-test, lint (default: all)')
+    .description('measure: states and times of every scenario, the time of the whole test of the pages, and of the linter; against SPIN')
+    .argument('[parts...]', 'explore, doc-test, lint (default: these), and protocol, which takes minutes')
+    .option('--large', 'protocol: run also what needs 10 GB and some 5 minutes each time: S5 in SPIN')
     .option('--runs <n>', 'how often each thing is measured', '5')
     .option('--json', 'print the figures as JSON')
-    .addHelpText('after', examples('rulebook bench', 'rulebook bench explore --runs 3'))
-    .action(async (parts: string[], { runs, json }: Flags) => {
+    .addHelpText('after', examples('rulebook bench', 'rulebook bench explore --runs 3', 'rulebook bench protocol --runs 1'))
+    .action(async (parts: string[], { runs, json, large }: Flags) => {
       const { benchCommand } = await import('./bench.ts')
-      exit(await benchCommand(root(), parts, { runs: runsOf(runs ?? '5'), json: json === true }))
+      exit(await benchCommand(root(), parts, { runs: runsOf(runs ?? '5'), json: json === true, large: large === true }))
     })
 }
 

@@ -1,4 +1,4 @@
-/** Makes TypeScript and Markdown modules loadable in this thread. */
+/** Makes TypeScript and Markdown modules loadable in this thread; for `node --import`, too. */
 import * as nodeModule from 'node:module'
 
 if ('registerHooks' in nodeModule) {

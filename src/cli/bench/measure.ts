@@ -1,5 +1,13 @@
 import { cpus, totalmem } from 'node:os'
 
+/** How a part of the bench measures. */
+export interface MeasureOptions {
+  /** How often each thing is measured. */
+  readonly runs: number
+  /** Also what takes minutes and much memory. */
+  readonly large: boolean
+}
+
 /** Milliseconds of several runs of one thing. */
 export interface Timing {
   readonly min: number
@@ -37,6 +45,11 @@ function summary(times: readonly number[]): Timing {
   const sorted = [...times].sort((a, b) => a - b)
   const at = (fraction: number): number => sorted[Math.floor((sorted.length - 1) * fraction)] ?? 0
   return { min: at(0), median: at(0.5), max: at(1) }
+}
+
+/** Of an even number of values the lower one in the middle. */
+export function median(values: readonly number[]): number {
+  return summary(values).median
 }
 
 /** `12 ms (11 to 15)`. */
