@@ -2,6 +2,7 @@ import { didYouMean } from '../literate/problem.ts'
 import { benchDocTest } from './bench/docTest.ts'
 import { benchExplore } from './bench/explore.ts'
 import { benchLint } from './bench/lint.ts'
+import { benchLintC } from './bench/lintC.ts'
 import { machineLine, type BenchPart } from './bench/measure.ts'
 import { printMistake, type ExitCode } from './exit.ts'
 
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, (root: string, runs: number) => Promise<Ben
   explore: benchExplore,
   'doc-test': benchDocTest,
   lint: benchLint,
+  'lint-c': benchLintC,
 }
 
 /** Measures the parts asked for, all if none is. Nothing is compared with a limit: times are not tests. */

@@ -187,7 +187,7 @@ function addBench(command: Command, root: Root): void {
   command
     .command('bench')
     .description('measure: states and times of every scenario, the time of the whole test of the pages, and of the linter')
-    .argument('[parts...]', 'explore, doc-test, lint (default: all)')
+    .argument('[parts...]', 'explore, doc-test, lint, lint-c (default: all)')
     .option('--runs <n>', 'how often each thing is measured', '5')
     .option('--json', 'print the figures as JSON')
     .addHelpText('after', examples('rulebook bench', 'rulebook bench explore --runs 3'))
