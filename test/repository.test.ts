@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
 import { basename, join } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { describe, expect, it } from 'vitest'
@@ -19,8 +20,23 @@ describe('the documents', () => {
 /** Files that a user may write. */
 const ofUsers = ['rulebook.config.ts']
 
+/** Programs that are not called as their package. */
+const programs: Readonly<Record<string, string>> = { tsc: 'typescript' }
+
 describe('package.json', () => {
-  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
+  const { dependencies, devDependencies, scripts } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
+
+  it('declares what is imported and used, and nothing else', () => {
+    const imports = files.flatMap((file) => [...read(file).matchAll(/(?:\bfrom|\bimport|\bimport\(|\bresolve\()\s*['"]([^'"./][^'"]*)['"]/g)])
+    const packages = imports.map(([, name = '']) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'))
+    const used = new Set([...packages.filter((name) => /^[@a-z]/.test(name)), ...Object.values(scripts ?? {}).flatMap((line) => line.split(/\s+/)).map((word) => programs[word] ?? word)])
+    const declared = Object.keys({ ...dependencies, ...devDependencies })
+    const needed = declared.filter((name) => !used.has(name) && !name.startsWith('@types/'))
+    expect(needed).toEqual([])
+    const isOwn = (name: string): boolean => name.startsWith('node:') || builtinModules.includes(name) || name === 'kvm-rulebook'
+    const missing = [...new Set(packages)].filter((name) => /^[@a-z]/.test(name) && !isOwn(name) && !declared.includes(name))
+    expect(missing).toEqual([])
+  })
 
   it('pins exact versions', () => {
     const versions = Object.entries({ ...dependencies, ...devDependencies })

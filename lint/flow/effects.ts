@@ -8,6 +8,7 @@ import { controlOf } from './state.ts'
 import { lastField, sameObject, shorten } from './symbols.ts'
 import { truth, union, unknown, type Value } from './value.ts'
 import type { Role } from '../vocabulary.ts'
+import { dropOldChecks } from './tidy.ts'
 import { bear, frameOf, here, observe, type FunctionEntry, type Walker } from './walker.ts'
 
 export interface Carried {
@@ -161,6 +162,8 @@ function isTolerated(w: Walker): boolean {
 
 function check(w: Walker, state: PathState, { name, role }: FunctionEntry, { kvm, mmu_seq, gfn }: Given): Value {
   const id = bear(w, state)
+  // What was checked in earlier critical sections is told by this check from now on; else paths double in each.
+  dropOldChecks(state)
   const isHeld = mmuHold(w, state, kvm?.sym) !== undefined
   const isGiven = mmu_seq?.snapshots.length === 0 && mmu_seq.sym !== undefined
   state.checks.set(id, {

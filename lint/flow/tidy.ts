@@ -1,4 +1,4 @@
-import type { PathState } from './state.ts'
+import { stateKey, type PathState } from './state.ts'
 import type { Value } from './value.ts'
 
 /**
@@ -44,6 +44,27 @@ export function dropRecords(state: PathState, values: Iterable<Value>): void {
 export function dropOldChecks(state: PathState): void {
   if (state.lookups.size > 0) return
   for (const [id, { force }] of state.checks) if (state.born.has(id) && force !== 'held') state.checks.delete(id)
+}
+
+/** From so many names on, those that nothing has any more are forgotten: a long function makes thousands. */
+const MANY_NAMES = 100
+
+/**
+ * Forgets names made in this activation that no value and no record has any more, with what was decided of them.
+ *
+ * Loses nothing: without a value that has the name, nobody can ask about it again, and to make it again is to make another.
+ */
+export function forgetUnused(state: PathState): void {
+  if (state.born.size < MANY_NAMES) return
+  const used = new Set(tokensIn(textOfRecords(state)))
+  const gone = new Set([...state.born].filter((made) => !used.has(made)))
+  for (const made of gone) state.born.delete(made)
+  for (const key of state.known.keys()) if (tokensIn(key).some((made) => gone.has(made))) state.known.delete(key)
+}
+
+function textOfRecords(state: PathState): string {
+  const subjects = [...state.lookups.values(), ...state.checks.values()].flatMap(({ kvm, gfn }) => [kvm, gfn])
+  return [stateKey({ ...state, known: new Map(), born: new Set() }), ...state.holds.keys(), ...state.sections.keys(), ...state.begun.keys(), ...subjects].join(' ')
 }
 
 function dropStructs(state: PathState, values: readonly Value[]): void {

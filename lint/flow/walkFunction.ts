@@ -6,7 +6,7 @@ import { liveLocals } from './liveness.ts'
 import { postdominators } from './postdominators.ts'
 import { cloneState, joinStates, recordKey, stateKey, type PathState } from './state.ts'
 import type { Exit } from './summary.ts'
-import { dropOldChecks, dropRecords, sweep, tidy } from './tidy.ts'
+import { dropOldChecks, dropRecords, forgetUnused, sweep, tidy } from './tidy.ts'
 import { union, unknown, valueKey } from './value.ts'
 import { frameOf, observe, type Shape, type Walker } from './walker.ts'
 
@@ -72,6 +72,7 @@ function arrive({ w, fn, shape, states, keys, open }: Walk, block: number, state
   state.control.delete(block)
   dropDead(state, shape.live[block]!)
   dropRecords(state, state.locals.values())
+  forgetUnused(state)
   const key = recordKey(state)
   const before = states[block]!.get(key)
   const joined = before === undefined ? state : joinStates(before, state, `${fn.id}:${block}`)
@@ -81,7 +82,7 @@ function arrive({ w, fn, shape, states, keys, open }: Walk, block: number, state
     keys.set(joined, joinedKey)
   }
   if (before === undefined && states[block]!.size >= MOST_STATES) {
-    w.undecided.push({ place: frameOf(w).at, reason: `${fn.name}() has more than ${MOST_STATES} kinds of paths to one point` })
+    w.undecided.push({ place: fn.namePlace, reason: `${fn.name}() has more than ${MOST_STATES} kinds of paths to one point` })
     return
   }
   states[block]!.set(key, joined)

@@ -58,6 +58,17 @@ describe('bad input', () => {
     expect(await problems()).toEqual([])
   })
 
+  it('a function of 10 000 lines is decided', async () => {
+    const section = (i: number): string => `  yield* write_lock(kvm.mmu_lock)
+  if (!(yield* mmu_invalidate_retry_gfn(kvm, seq, gfn))) yield* kvm_set_pte(kvm, gfn, ${i}, yield* host_pfn_mapping_level(kvm, gfn, slot))
+  yield* write_unlock(kvm.mmu_lock)
+  const a${i} = ${i}
+`
+    write('src/a.ts', `export function* f(kvm, gfn, slot, seq) {\n${Array.from({ length: 2500 }, (_, i) => section(i)).join('')}}\n`)
+    const result = await run()
+    expect(result.kind === 'report' && [result.report.findings, result.report.undecided]).toEqual([[], []])
+  })
+
   it.each([
     ['parentheses', `export const a = ${'('.repeat(20000)}1${')'.repeat(20000)}\n`],
     ['blocks', `export function f(): void { ${'{'.repeat(20000)}${'}'.repeat(20000)} }\n`],
