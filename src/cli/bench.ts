@@ -2,6 +2,7 @@ import { didYouMean } from '../literate/problem.ts'
 import { benchDocTest } from './bench/docTest.ts'
 import { benchExplore } from './bench/explore.ts'
 import { benchLint } from './bench/lint.ts'
+import { benchLintC } from './bench/lintC.ts'
 import { machineLine, type BenchPart, type MeasureOptions } from './bench/measure.ts'
 import { benchProtocol } from './bench/protocol.ts'
 import { printMistake, type ExitCode } from './exit.ts'
@@ -15,6 +16,7 @@ const parts: Readonly<Record<string, (root: string, options: MeasureOptions) => 
   explore: (root, { runs }) => benchExplore(root, runs),
   'doc-test': (root, { runs }) => benchDocTest(root, runs),
   lint: (root, { runs }) => benchLint(root, runs),
+  'lint-c': (root, { runs }) => benchLintC(root, runs),
   protocol: benchProtocol,
 }
 

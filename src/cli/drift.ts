@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Command } from 'commander'
 import { driftOf, type Drift } from '../../lint/drift/drift.ts'
 import { treeNames } from '../../lint/drift/treeNames.ts'
 import { loadTree, textsOf } from '../../lint/tree/loadTree.ts'
@@ -24,19 +23,6 @@ const locks = [
   { lock: 'srcu', fields: ['memslots'] },
   { lock: 'slots_arch_lock', fields: ['memslots'] },
 ]
-
-/** Adds `rulebook drift` to the command line. */
-export function addDrift(command: Command, root: () => string, exit: (code: ExitCode) => void): void {
-  command
-    .command('drift')
-    .description('compare the chapter with a kernel tree: names, places, the lock table, and section 4 where the tree has it')
-    .requiredOption('--tree <dir>', 'a Linux tree, or one that has only KVM and its documents')
-    .option('--release <version>', 'which kernel it is (default: as its Makefile says)')
-    .option('--json', 'print the differences as JSON')
-    .addHelpText('after', '\nExamples:\n  rulebook drift --tree ~/linux\n  rulebook drift --tree ~/kvm-only --release 6.12 --json\n')
-    .addHelpText('after', '\nExit codes: 0 both say the same, 1 they do not, 2 the tree cannot be read.\n')
-    .action((flags: DriftFlags) => { exit(driftCommand(root(), flags)) })
-}
 
 /** Prints where chapter and tree differ. */
 export function driftCommand(home: string, { tree, release, json }: DriftFlags): ExitCode {

@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander'
 import type { Problem } from '../literate/problem.ts'
 import { printProblems } from './exit.ts'
 import { addConsumers } from './consumers.ts'
-import { addDrift } from './drift.ts'
+import { addDrift } from './driftCommands.ts'
 import type { ExitCode } from './exit.ts'
 import { addLint } from './lintCommands.ts'
 import { printIfMistake, projectRoot, runsOf } from './mistake.ts'
@@ -188,7 +188,7 @@ function addBench(command: Command, root: Root): void {
   command
     .command('bench')
     .description('measure: states and times of every scenario, the time of the whole test of the pages, and of the linter; against SPIN')
-    .argument('[parts...]', 'explore, doc-test, lint (default: these), and protocol, which takes minutes')
+    .argument('[parts...]', 'explore, doc-test, lint, lint-c (default: these), and protocol, which takes minutes')
     .option('--large', 'protocol: run also what needs 10 GB and some 5 minutes each time: S5 in SPIN')
     .option('--runs <n>', 'how often each thing is measured', '5')
     .option('--json', 'print the figures as JSON')
