@@ -1,4 +1,5 @@
 import { explore } from '../../explore/explore.ts'
+import type { Scenario } from '../../explore/scenario.ts'
 import { mutantsOf, protocol, protocolNames } from '../../scenario/protocol/protocol.ts'
 import { peakMegabytes } from './peak.ts'
 
@@ -14,15 +15,16 @@ export interface ProtocolRun {
 /** Enough for the largest; a search that ends here is `undecided`. */
 const maxStates = 200_000_000
 
-/** The whole process: `node --import src/cli/register.js src/cli/bench/protocolRun.ts S1 M_NOCHECK`. */
-function main([wanted, wantedMutant]: readonly string[]): void {
-  const name = protocolNames.find((each) => each === wanted)
-  if (name === undefined) throw new Error(`no scenario ${String(wanted)}, expected one of ${protocolNames.join(', ')}`)
-  const mutant = mutantsOf(name).find((each) => each === wantedMutant)
-  if (mutant !== wantedMutant) throw new Error(`no mutant ${String(wantedMutant)} of ${name}, expected one of ${mutantsOf(name).join(', ')}`)
-  const { verdict, states, transitions, outcomes } = explore(protocol(name, mutant), { maxStates })
-  const result: ProtocolRun = { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes() }
-  console.log(JSON.stringify(result))
+/** The scenario that the arguments of the process name. */
+function wanted([scenario, mutantOf]: readonly string[]): Scenario {
+  const name = protocolNames.find((each) => each === scenario)
+  if (name === undefined) throw new Error(`no scenario ${String(scenario)}, expected one of ${protocolNames.join(', ')}`)
+  const mutant = mutantsOf(name).find((each) => each === mutantOf)
+  if (mutant !== mutantOf) throw new Error(`no mutant ${String(mutantOf)} of ${name}, expected one of ${mutantsOf(name).join(', ')}`)
+  return protocol(name, mutant)
 }
 
-main(process.argv.slice(2))
+// The whole process: `node --import src/cli/register.js src/cli/bench/protocolRun.ts S1 M_NOCHECK`.
+const { verdict, states, transitions, outcomes } = explore(wanted(process.argv.slice(2)), { maxStates })
+const result: ProtocolRun = { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes() }
+console.log(JSON.stringify(result))

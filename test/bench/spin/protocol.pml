@@ -438,14 +438,11 @@ inline swap(to) {
 	mn_lock = 0
 }
 
-inline synchronize_srcu() {
-#ifndef M_NOSYNC
-	gp = srcu;
-	gp == 0
+#ifdef M_NOSYNC
+#define synchronize_srcu
 #else
-	skip
+#define synchronize_srcu gp = srcu; gp == 0;
 #endif
-}
 
 inline zap_all() {
 	write_lock();
@@ -461,15 +458,15 @@ active proctype delete_slot()
 	swap(1);
 #ifdef M_ZAPFIRST
 	zap_all();
-	synchronize_srcu();
+	synchronize_srcu
 #else
-	synchronize_srcu();
+	synchronize_srcu
 	zap_all();
 #endif
 	slot[0] = FREED;
 	slot[0] = NONE;
 	swap(0);
-	synchronize_srcu();
+	synchronize_srcu
 	d_step { slot[1] = FREED; stop(1) };
 end:
 	false
