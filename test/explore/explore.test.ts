@@ -198,6 +198,14 @@ describe('limits', () => {
     expect([verdict, limit]).toEqual(['complete', undefined])
   })
 
+  it('are hit by one state more, not by a look at one that is known', () => {
+    for (const search of [explore, exploreExhaustively]) {
+      const { states } = search(scenario)
+      expect(search(scenario, { maxStates: states })).toMatchObject({ verdict: 'complete', states })
+      expect(search(scenario, { maxStates: states - 1 })).toMatchObject({ verdict: 'undecided', states })
+    }
+  })
+
   it('and progress are looked at while the search goes on', () => {
     const reports: number[] = []
     explore({ ...scenario, tasks: { ...scenario.tasks, d: reads } }, { maxMilliseconds: 1000, onProgress: (states) => reports.push(states) })
