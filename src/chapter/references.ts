@@ -67,6 +67,12 @@ function isExportedLocal(node: ts.Identifier, { propertyName, name, parent }: ts
   return (propertyName ?? name) === node && parent.parent.moduleSpecifier === undefined
 }
 
+/** True for an expression that stands for what is inside it, to be read or written: `(a)`, `a!`, `a as T`. */
+export function isSameValue(node: ts.Node): boolean {
+  return ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) || ts.isAsExpression(node)
+    || ts.isSatisfiesExpression(node) || ts.isTypeAssertionExpression(node)
+}
+
 /** True if the reference is (also) written to. */
 export function isAssigned(node: ts.Node): boolean {
   const { parent } = node
@@ -80,7 +86,7 @@ export function isAssigned(node: ts.Node): boolean {
   if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === node
   // Inside an assignment pattern the literal itself is the target.
   if (ts.isArrayLiteralExpression(parent) || ts.isObjectLiteralExpression(parent)) return isAssigned(parent)
-  if (ts.isParenthesizedExpression(parent) || ts.isSpreadElement(parent) || ts.isNonNullExpression(parent)) return isAssigned(parent)
+  if (isSameValue(parent) || ts.isSpreadElement(parent)) return isAssigned(parent)
   if (ts.isShorthandPropertyAssignment(parent) || ts.isSpreadAssignment(parent)) return isAssigned(parent.parent)
   if (ts.isPropertyAssignment(parent)) return parent.initializer === node && isAssigned(parent.parent)
   return false

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph'
 import type { Fault } from './limits.ts'
-import { isAssigned } from './references.ts'
+import { isAssigned, isSameValue } from './references.ts'
 import type { Binding } from './scope.ts'
 import type { Scopes } from './scopes.ts'
 import { isGenerator } from './syntax.ts'
@@ -48,9 +48,8 @@ function placeOf({ owner, scope }: Binding, node: ts.Node): string | undefined {
 /** True if the statement around the reference changes the object, or something inside it. */
 function isChanged(node: ts.Node): boolean {
   const { parent } = node
-  if (ts.isNonNullExpression(parent) || ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent)) return isChanged(parent)
-  if (ts.isElementAccessExpression(parent) && parent.expression === node) return isWritten(parent) || isChanged(parent)
-  if (ts.isPropertyAccessExpression(parent)) return isWritten(parent) || isMutatorCall(parent) || isChanged(parent)
+  if (isSameValue(parent)) return isChanged(parent)
+  if (isAccessOf(parent, node)) return isWritten(parent) || isMutatorCall(parent) || isChanged(parent)
   return ts.isCallExpression(parent) && parent.arguments[0] === node && isObjectMutator(parent.expression)
 }
 
@@ -58,8 +57,14 @@ function isWritten(access: ts.Expression): boolean {
   return isAssigned(access) || ts.isDeleteExpression(access.parent)
 }
 
-function isMutatorCall({ name, parent }: ts.PropertyAccessExpression): boolean {
-  return MUTATORS.has(name.text) && ts.isCallExpression(parent)
+function isAccessOf(node: ts.Node, object: ts.Node): node is ts.AccessExpression {
+  return (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) && node.expression === object
+}
+
+function isMutatorCall(access: ts.AccessExpression): boolean {
+  const called = ts.isPropertyAccessExpression(access) ? access.name : access.argumentExpression
+  const isNamed = ts.isPropertyAccessExpression(access) || ts.isStringLiteralLike(called)
+  return isNamed && MUTATORS.has(called.getText().replace(/^['"`]|['"`]$/g, '')) && ts.isCallExpression(access.parent)
 }
 
 function isObjectMutator(callee: ts.Expression): boolean {

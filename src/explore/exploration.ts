@@ -2,6 +2,7 @@ import { newBudget } from './budget.ts'
 import { confirm } from './learn.ts'
 import type { Machine, MachineOptions } from './machine.ts'
 import type { Outcome } from './outcome.ts'
+import type { Foreseen } from './saturate.ts'
 import { newSearch } from './search.ts'
 import type { Search } from './search.ts'
 import { fits, wider } from './stateTable.ts'
@@ -38,13 +39,14 @@ export interface ExploreOptions extends MachineOptions {
 /** Passes until one need not be done again; `pass` runs a search to its end or its `stop`. */
 export function explored(machine: Machine, options: ExploreOptions, pass: (search: Search) => void): Exploration {
   const budget = newBudget(options)
+  const foreseen: Foreseen = { edges: 0 }
   for (let wordSize: WordSize = 1; ; ) {
     const search = newSearch(machine, budget, wordSize)
     pass(search)
     const { stop, table, transitions, visited } = search
     if (stop?.kind === 'again') {
       if (search.row.some((word, index) => index < table.width && !fits(table, index, word))) wordSize = wider(wordSize)
-      learnAhead(machine, transitions)
+      learnAhead(machine, transitions, foreseen)
       continue
     }
     confirm(machine.automaton)

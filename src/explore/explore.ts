@@ -7,7 +7,7 @@ import { newMachine } from './machine.ts'
 import { lowest, persistentSet } from './persistent.ts'
 import { nodeOf } from './row.ts'
 import type { Scenario } from './scenario.ts'
-import { back, forward, leave, meet, record } from './search.ts'
+import { back, forward, leave, meet, record, visit } from './search.ts'
 import type { Search } from './search.ts'
 import { enabledTasks } from './step.ts'
 import { validateState } from './validate.ts'
@@ -142,6 +142,7 @@ function arrive(reduced: Reduced, asleep: number): void {
   const open = chosen & ~asleep
   const isKept = depth > 0 && (enabled === 0 || (open & (open - 1)) !== 0 || keepsAll(options) || isSampled(search))
   if (isKept && meet(search)) return void back(search)
+  if (!isKept && depth > 0) visit(search)
   if (enabled === 0) record(search)
   if (options.validate === true) validateState(search, moment, { state: depth === 0 ? 0 : path[depth - 1]!.to, asleep, chosen })
   todo[depth] = open

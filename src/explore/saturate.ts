@@ -3,8 +3,16 @@ import type { Machine } from './machine.ts'
 import type { Row } from './row.ts'
 import { foresee } from './step.ts'
 
-/** More than this is not learned ahead in one go: what is ahead may have no end (a task that counts). */
-const maxEdges = 20_000
+/**
+ * So many edges may be learned ahead for each one that a run or a pass has met: what is ahead may
+ * have no end, as with a task that counts how often it has tried, and every edge makes footprints dearer.
+ */
+const perEdgeMet = 10
+
+/** What was learned ahead so far in all passes of a search, in edges. */
+export interface Foreseen {
+  edges: number
+}
 
 /**
  * Learns how every task goes on from every node for every state in which the op's object was ever
@@ -12,22 +20,28 @@ const maxEdges = 20_000
  *
  * Only for speed: a pass of the search must be done again when a footprint grew, and after this it
  * seldom does. What is learned in vain makes footprints larger than they need be, so persistent sets
- * may be larger too, and stay right.
+ * may be larger too, and stay right. A task is told here what it may never be told in a run, so a loop
+ * without an op in it must end whatever it is told: the contract of `Task` (ops/op.ts).
  */
-export function saturate(machine: Machine, seen: SeenStates): void {
-  const limit = machine.automaton.learned.length + maxEdges
+export function saturate(machine: Machine, seen: SeenStates, foreseen: Foreseen): void {
+  const { learned } = machine.automaton
+  const before = learned.length
+  const met = before - foreseen.edges
+  const limit = before + Math.max(0, perEdgeMet * met - foreseen.edges)
   const further: SeenStates = new Map([...seen].map(([object, states]) => [object, new Set(states)]))
   foreseeAll(machine, seen, { limit, further })
   foreseeAll(machine, further, { limit, further: new Map() })
+  foreseen.edges += learned.length - before
 }
 
 function foreseeAll(machine: Machine, seen: SeenStates, { limit, further }: { readonly limit: number; readonly further: SeenStates }): void {
   const { nodes, learned } = machine.automaton
   // The list grows on the way.
-  for (let id = 1; id < nodes.length && learned.length < limit; id++) {
+  for (let id = 1; id < nodes.length; id++) {
     const node = nodes[id]!
     if (node.op === undefined) continue
     for (const state of seen.get(node.op.object) ?? [0]) {
+      if (learned.length >= limit) return
       try {
         const written = foresee(machine, node, state)
         further.get(node.op.object)?.add(written)

@@ -78,12 +78,18 @@ export function forward(search: Search, task: number): void {
   taken.to = -1
   taken.unstored = depth === 0 ? 1 : path[depth - 1]!.unstored + 1
   search.depth = depth + 1
-  search.visited++
   if (next.violations.some((label) => !search.outcomes.has(label))) record(search)
-  if ((++search.transitions & 1023) === 0 || search.visited > search.budget.maxStates) {
-    const limit = exceeded(search.budget, search.visited, search.transitions)
-    if (limit !== undefined) search.stop ??= { kind: 'limit', limit }
-  }
+  if ((++search.transitions & 1023) === 0) checkBudget(search)
+}
+
+function checkBudget(search: Search): void {
+  const limit = exceeded(search.budget, search.visited, search.transitions)
+  if (limit !== undefined) search.stop ??= { kind: 'limit', limit }
+}
+
+/** Counts the state just reached as one visited. Sets `stop` if it is one too many. */
+export function visit(search: Search): void {
+  if (++search.visited > search.budget.maxStates) checkBudget(search)
 }
 
 /** Puts the state just reached into the table; true if it was there. Throws if it is on the path. */
@@ -95,10 +101,10 @@ export function meet(search: Search): boolean {
   taken.unstored = 0
   if (found < 0) {
     onPath.add(taken.to)
+    visit(search)
     return false
   }
   if (onPath.has(found)) throw cycleError(search)
-  search.visited--
   return true
 }
 

@@ -2,7 +2,7 @@ import type { Machine } from './machine.ts'
 import { firstRow, neededWidth, withRoom } from './row.ts'
 import type { Row } from './row.ts'
 import { noteStates, saturate } from './saturate.ts'
-import type { SeenStates } from './saturate.ts'
+import type { Foreseen, SeenStates } from './saturate.ts'
 import { enabledTasks, step } from './step.ts'
 
 /**
@@ -22,17 +22,19 @@ export function warmUp(machine: Machine): void {
 }
 
 /**
- * Learns more before a pass is done again: by runs of about `steps` ops in all, so that it takes no
- * longer than the pass that was in vain, and by what follows from the states met (saturate.ts).
+ * Learns more before a pass is done again: by runs of about `steps` ops in all, and by what follows
+ * from the states met (saturate.ts), so that it takes about as long as the pass that was in vain.
  */
-export function learnAhead(machine: Machine, steps: number): void {
+export function learnAhead(machine: Machine, steps: number, foreseen: Foreseen): void {
   const random = mulberry32(2)
   const seen: SeenStates = new Map()
   for (let left = steps; left > 0; ) {
     const before = machine.automaton.learned.length
     for (let walk = 0; walk < 100; walk++) left -= randomWalk(machine, random, (row) => { noteStates(machine, seen, row) })
-    saturate(machine, seen)
-    if (machine.automaton.learned.length === before) left -= steps / 4
+    saturate(machine, seen, foreseen)
+    const edges = machine.automaton.learned.length - before
+    // To learn an edge is to run a task to it: far more than an op.
+    left -= edges === 0 ? steps / 4 : 10 * edges
   }
 }
 

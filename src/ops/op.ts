@@ -47,6 +47,8 @@ export type Hold = LockMode | 'inside' | 'none'
  *
  * Contract: between two yields a task reads and writes nothing shared, reads no clock and no
  * randomness, and does not depend on the iteration order of an unordered set. Its local state is
- * then a function of the replies it has had, which is what lets the explorer learn it.
+ * then a function of the replies it has had, which is what lets the explorer learn it. It also comes
+ * to its next op, its end or an exception whatever value of the cell it is given: the explorer asks
+ * ahead, so it may be given one that no run gives it there.
  */
 export type Task<T> = Generator<Op, T, unknown>

@@ -202,6 +202,10 @@ describe('what cannot be shown', () => {
     ['an element of an array of the module', 'const seen = []\nfunction note(a) { seen[a] = 1 }', '2:20  `seen` belongs to the module and a task changes what is in it'],
     ['a property of the module taken away', 'const seen = {}\nfunction note(a) { delete seen.a }', '2:27  `seen` belongs to the module and a task changes what is in it'],
     ['a record of the module by Object.assign', 'const seen = {}\nfunction note(a) { Object.assign(seen, a) }', '2:34  `seen` belongs to the module and a task changes what is in it'],
+    ['a map of the module by a method in quotes', 'const seen = new Map()\nfunction note(a) { seen["set"](a, 1) }', '2:20  `seen` belongs to the module and a task changes what is in it'],
+    ['a variable of the module in spite of a type', 'let n = 0\nfunction next() { (n as number)++ }', '2:20  `n` is a variable of the module and a task assigns it'],
+    ['a property of the module in spite of a type', 'const o = { x: 1 }\nfunction next() { (o.x as number) = 2 }', '2:20  `o` belongs to the module and a task changes what is in it'],
+    ['a property of a record that satisfies a type', 'const o = {}\nfunction next(a) { (o satisfies object).x = a }', '2:21  `o` belongs to the module and a task changes what is in it'],
     ['what the function around the task made', 'function make() { const log = []\nreturn function* task() { log.push(1)\nyield 1 } }', '2:27  `log` belongs to a function around the task and a task changes what is in it'],
     ['a variable of the function around the task', 'function make() { let n = 0\nreturn function* task() { n++\nyield n } }', '2:27  `n` is a variable of a function around the task and a task assigns it'],
   ]

@@ -4,7 +4,9 @@ import type { Op, Task } from '../../src/ops/op.ts'
 import { FREED, cell, domain, lock } from '../../src/ops/shared.ts'
 import { exploreExhaustively } from '../../src/explore/exhaustive.ts'
 import { explore } from '../../src/explore/explore.ts'
+import { newMachine } from '../../src/explore/machine.ts'
 import type { Scenario } from '../../src/explore/scenario.ts'
+import { learnAhead, warmUp } from '../../src/explore/warmUp.ts'
 import { acquire, awaits, enter, exit, graceStart, graceWait, inTurn, load, release, store } from './ops.ts'
 
 const x = cell('x', 0)
@@ -198,9 +200,34 @@ describe('limits', () => {
     expect([verdict, limit]).toEqual(['complete', undefined])
   })
 
+  it('are hit by one state more, not by a look at one that is known', () => {
+    for (const search of [explore, exploreExhaustively]) {
+      const { states } = search(scenario)
+      expect(search(scenario, { maxStates: states })).toMatchObject({ verdict: 'complete', states })
+      expect(search(scenario, { maxStates: states - 1 })).toMatchObject({ verdict: 'undecided', states })
+    }
+  })
+
   it('and progress are looked at while the search goes on', () => {
     const reports: number[] = []
     explore({ ...scenario, tasks: { ...scenario.tasks, d: reads } }, { maxMilliseconds: 1000, onProgress: (states) => reports.push(states) })
     expect(reports.length).toBeGreaterThan(0)
+  })
+})
+
+describe('learning ahead', () => {
+  const tries = function* (): Task<number> {
+    for (let tried = 1; ; tried++) {
+      const before = (yield load(x)) as number
+      if ((yield { kind: 'cmpxchg', cell: x, expect: before, value: before + 1 }) === before) return tried
+    }
+  }
+
+  it('comes to an end where a task counts how often it failed, which ahead of the search has no bound', () => {
+    const machine = newMachine({ name: 'counter', tasks: { a: tries, b: tries, c: tries } })
+    warmUp(machine)
+    const met = machine.automaton.learned.length
+    learnAhead(machine, 2000, { edges: 0 })
+    expect(machine.automaton.learned.length).toBeLessThan(20 * met)
   })
 })
