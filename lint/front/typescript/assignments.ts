@@ -110,17 +110,28 @@ export function assignTo(l: Lowering, given: ts.Expression, what: Given): void {
     for (const property of node.properties) assignProperty(l, property, what)
   } else if (ts.isArrayLiteralExpression(node)) {
     for (const [index, element] of node.elements.entries()) {
-      if (!ts.isOmittedExpression(element)) assignTo(l, element, { ...what, value: itemOf(what.value, index) })
+      if (ts.isSpreadElement(element)) assignTo(l, element.expression, what)
+      else if (!ts.isOmittedExpression(element)) assignTo(l, element, { ...what, value: itemOf(what.value, index) })
     }
+  } else if (ts.isBinaryExpression(node)) {
+    assignTo(l, node.left, { ...what, value: orDefault(l, { node, value: what.value, initializer: node.right }) })
   }
 }
 
 function assignProperty(l: Lowering, property: ts.ObjectLiteralElementLike, what: Given): void {
   if (ts.isShorthandPropertyAssignment(property)) {
-    assignTo(l, property.name, { ...what, value: fieldOf(what.value, property.name.text) })
-  } else if (ts.isPropertyAssignment(property) && ts.isIdentifier(property.name)) {
-    assignTo(l, property.initializer, { ...what, value: fieldOf(what.value, property.name.text) })
+    const value = fieldOf(what.value, property.name.text)
+    const initializer = property.objectAssignmentInitializer
+    assignTo(l, property.name, { ...what, value: orDefault(l, { node: property, value, initializer }) })
+  } else if (ts.isPropertyAssignment(property)) {
+    assignTo(l, property.initializer, { ...what, value: memberOf(what.value, property.name) })
+  } else if (ts.isSpreadAssignment(property)) {
+    assignTo(l, property.expression, what)
   }
+}
+
+function memberOf(of: Expression, name: ts.PropertyName | ts.BindingName): Expression {
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) ? fieldOf(of, name.text) : { kind: 'element', of, index: undefined }
 }
 
 function fieldOf(of: Expression, name: string): Expression {
@@ -151,20 +162,24 @@ export function bindPattern(l: Lowering, name: ts.BindingName, what: Given): voi
   for (const [index, element] of name.elements.entries()) {
     if (!ts.isBindingElement(element)) continue
     const value = element.dotDotDotToken !== undefined ? what.value : partOf(name, element, what.value, index)
-    bindPattern(l, element.name, { ...what, value: withDefault(l, element, value) })
+    bindPattern(l, element.name, { ...what, value: orDefault(l, { node: element, value, initializer: element.initializer }) })
   }
 }
 
 function partOf(pattern: ts.BindingPattern, element: ts.BindingElement, of: Expression, index: number): Expression {
   if (ts.isArrayBindingPattern(pattern)) return itemOf(of, index)
-  const name = element.propertyName ?? element.name
-  return ts.isIdentifier(name) || ts.isStringLiteral(name) ? fieldOf(of, name.text) : { kind: 'element', of, index: undefined }
+  return memberOf(of, element.propertyName ?? element.name)
+}
+
+interface Defaulted {
+  readonly node: ts.Node
+  readonly value: Expression
+  readonly initializer: ts.Expression | undefined
 }
 
 /** A default value is used on some paths only; both are parts of the result. */
-function withDefault(l: Lowering, element: ts.BindingElement, value: Expression): Expression {
-  if (element.initializer === undefined) return value
-  return opaque(l, element, [value, lowerExpression(l, element.initializer)])
+function orDefault(l: Lowering, { node, value, initializer }: Defaulted): Expression {
+  return initializer === undefined ? value : opaque(l, node, [value, lowerExpression(l, initializer)])
 }
 
 function localTarget(l: Lowering, name: string): Target {
