@@ -40,7 +40,7 @@ export function addConsumers(command: Command, root: () => string, exit: (code: 
     .option('--stats', 'print how many functions were read')
     .option('--no-cache', 'analyse anew, and remember nothing')
     .addHelpText('after', '\nExamples:\n  rulebook consumers --tree ~/linux\n  rulebook consumers --tree ~/linux --arch x86 arm64 --json\n  rulebook consumers --tree ~/linux --html consumers.html\n')
-    .addHelpText('after', '\nExit codes: 0 every consumer follows a pattern, 1 one does not or it is undecided, 2 the tree cannot be read.\n')
+    .addHelpText('after', '\nExit codes: 0 every consumer follows a pattern, 1 one does not or it is\nundecided, 2 the tree cannot be read.\n')
     .action(async ({ tree, arch, json, stats, cache, html }: Flags) => {
       exit(await consumersCommand(root(), { tree, archs: arch, json: json === true, stats: stats === true, cache: cache !== false, html }))
     })

@@ -50,7 +50,7 @@ export function addLint(command: Command, { named, home, exit }: LintSetting): v
         'rulebook explain rules-repeated-in-comment',
       ),
     )
-    .addHelpText('after', '\nExit codes: 0 no findings, 1 findings or something undecided, 2 the input cannot be read.\n')
+    .addHelpText('after', '\nExit codes: 0 no findings, 1 findings or something undecided, 2 the input\ncannot be read.\n')
     .action(async (paths: string[], flags: LintFlags) => {
       if (flags.tree !== undefined || flags.patch !== undefined || flags.arch !== undefined || flags.formatPatch !== undefined) {
         const { lintTreeCommand } = await import('./lintTree.ts')

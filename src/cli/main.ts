@@ -60,7 +60,7 @@ function program(): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({ outputError: (text, write) => { write(text.replace(/^error: /, 'rulebook: ')) } })
-    .addHelpText('after', '\nExit codes: 0 all is well, 1 a claim failed or something is out of date, 2 the input cannot be read.\n')
+    .addHelpText('after', '\nExit codes: 0 all is well, 1 a claim failed or something is out of date,\n2 the input cannot be read.\n')
   const folder = (): string => command.opts<{ C: string }>().C
   const root = (): string => projectRoot(folder())
   addPages(command, root)

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Reporter, TestCase, TestModule, TestRunEndReason } from 'vitest/node'
+import { progressLine } from './progressLine.ts'
+import { movedPlace } from './movedPlace.ts'
 import { failureText, seconds, sectionLine, summary } from './reportText.ts'
 import type { FailureReport, SectionReport } from './reportText.ts'
 import type { Place, Problem } from './problem.ts'
@@ -15,6 +17,8 @@ export interface ReporterOptions {
   readonly root: string
   /** Titles of the pages by file, for the sections' lines. */
   readonly titles: ReadonlyMap<string, string>
+  /** The pages as they were read, which is what places are in; a run may rewrite them. */
+  readonly texts: ReadonlyMap<string, string>
   /** How many tests will run, for the progress. */
   readonly total: number
   /** Problems found beside the tests (type errors of blocks); counted as failures. */
@@ -36,7 +40,7 @@ interface Run {
 /** Prints a line per page, each failure at its place in the page, and `N passed, N failed`. */
 export function docReporter(options: ReporterOptions): Reporter {
   const run = newRun()
-  const line = progressLine(run, options.total)
+  const line = progressLine(() => progress(run, options.total))
   const width = Math.max(0, ...[...options.titles.values()].map((title) => title.length))
   return {
     onTestRunStart: () => {
@@ -61,7 +65,7 @@ export function docReporter(options: ReporterOptions): Reporter {
       for (const error of errors) run.failures.push(failureOf(options.root, error, undefined))
       run.failures.push(...problems.map((problem) => problemReport(options.root, problem)))
       run.beside = errors.length + problems.length
-      for (const failure of inOrder(run.failures)) console.log(`\n${failureText(failure)}`)
+      for (const failure of inOrder(run.failures)) console.log(`\n${failureText(asOfNow(options, failure))}`)
       console.log(closing(run, reason))
     },
   }
@@ -78,6 +82,10 @@ function newRun(): Run {
     done: 0,
     beside: 0,
   }
+}
+
+function progress({ done, started, running }: Run, total: number): string {
+  return `${done} of ${total} blocks, ${seconds(Date.now() - started)}  ${[...running].join(', ')}`
 }
 
 function closing(run: Run, reason: TestRunEndReason): string {
@@ -150,6 +158,15 @@ function problemReport(root: string, problem: Problem): FailureReport {
   return { place, name: 'type error', message, help, source: sourceOf(root, problem.file) }
 }
 
+/** The failure in the page that is there when the run has ended. */
+function asOfNow({ root, texts }: ReporterOptions, failure: FailureReport): FailureReport {
+  const { file } = failure.place
+  const before = texts.get(file)
+  const source = sourceOf(root, file)
+  if (before === undefined || source === undefined) return failure
+  return { ...failure, place: movedPlace(failure.place, before, source), source }
+}
+
 function placeOfTest(test: TestCase): Place {
   const { line, column } = test.location ?? { line: 1, column: 1 }
   return { file: test.module.relativeModuleId, line, column }
@@ -160,37 +177,5 @@ function sourceOf(root: string, file: string): string | undefined {
     return readFileSync(join(root, file), 'utf8')
   } catch {
     return undefined
-  }
-}
-
-interface ProgressLine {
-  readonly start: () => void
-  readonly stop: () => void
-  /** Prints a whole line above the progress. */
-  readonly print: (text: string) => void
-}
-
-/** On a terminal one line that is rewritten while tests run; elsewhere nothing but whole lines. */
-function progressLine(run: Run, total: number): ProgressLine {
-  const { stdout } = process
-  let timer: NodeJS.Timeout | undefined
-  const clear = (): void => void (stdout.isTTY && stdout.write('\r\u001b[2K'))
-  const draw = (): void => {
-    const names = [...run.running].join(', ')
-    const text = `${run.done} of ${total} blocks, ${seconds(Date.now() - run.started)}  ${names}`
-    stdout.write(`\r\u001b[2K${text.slice(0, stdout.columns - 1)}`)
-  }
-  return {
-    start: () => {
-      if (stdout.isTTY) timer = setInterval(draw, 100).unref()
-    },
-    stop: () => {
-      clearInterval(timer)
-      clear()
-    },
-    print: (text) => {
-      clear()
-      console.log(text)
-    },
   }
 }

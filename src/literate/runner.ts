@@ -27,6 +27,7 @@ function errorNames(tasks: readonly RunnerTask[]): (string | undefined)[] {
 /** Runs pages with vitest, in this process and its workers. 2 if a page or scenario is no input to run. */
 export async function runPages({ root, pages, files, update, problems }: RunRequest): Promise<0 | 1 | 2> {
   const titles = new Map(pages.map(({ file, title }) => [file, title]))
+  const texts = new Map(pages.map(({ file, text }) => [file, text]))
   let failed = 0
   const counted = async (): Promise<readonly Problem[]> => {
     const found = await problems()
@@ -36,7 +37,7 @@ export async function runPages({ root, pages, files, update, problems }: RunRequ
   const chosen = pages.filter(({ file }) => files.length === 0 || files.includes(file))
   // One more for the generated text of each page.
   const total = chosen.reduce((sum, { blocks }) => sum + blocks.length + 1, 0)
-  const reporters = [docReporter({ root, titles, total, problems: counted })]
+  const reporters = [docReporter({ root, titles, texts, total, problems: counted })]
   const options = { root, config: false, watch: false, update, reporters } as const
   const vitest = await startVitest('test', [...files], options, { test: { projects: [docsProject(root)] } })
   const ok = vitest.state.getCountOfFailedTests() === 0 && vitest.state.getUnhandledErrors().length === 0

@@ -17,9 +17,9 @@ import {
  * DOC: 4.3 Further optimization: ignoring invalidations if there is no matching memslot
  *
  * An invalidation matters to KVM only if it overlaps a memslot. Many do not: the VMM's process also maps its
- * code, heap, stacks and libraries, and every change to those is announced as well. So `__kvm_handle_hva_range()`, which serves both halves of an MMU notifier
- * event, takes `mmu_lock` and touches the `kvm->mmu_invalidate_*` fields only once it has found a
- * memslot.
+ * code, heap, stacks and libraries, and every change to those is announced as well. So
+ * `__kvm_handle_hva_range()`, which serves both halves of an MMU notifier event, takes `mmu_lock` and touches
+ * the `kvm->mmu_invalidate_*` fields only once it has found a memslot.
  *
  * - [[4.3-both-halves-ask]]
  * - [[4.3-once-per-event]]
@@ -109,7 +109,7 @@ function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<
     const hva_end = Math.min(range.end, userspace_addr + slot.npages)
     if (hva_start >= hva_end) continue
     const toGfn = slot.base_gfn - userspace_addr
-      const gfn_range = { slot, start: hva_start + toGfn, end: hva_end + toGfn }
+    const gfn_range = { slot, start: hva_start + toGfn, end: hva_end + toGfn }
     // clause: 4.3-once-per-event; without: `if (!found_memslot) { found_memslot = true; yield* write_lock(kvm.mmu_lock) } yield* range.on_lock(kvm)`
     if (!found_memslot) {
       found_memslot = true
