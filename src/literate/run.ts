@@ -177,7 +177,7 @@ function keptTrace(request: TraceRequest, recorded: string | undefined): string 
 
 /** The schedule that the text of a `trace` fence names in its command. */
 export function recordedSchedule(text: string | undefined): string | undefined {
-  return /^npm run replay -- \w+ ([A-Z0-9]+) --without /m.exec(text ?? '')?.[1]
+  return /^npm run replay -- \w+ ([A-Z0-9.]+) --without /m.exec(text ?? '')?.[1]
 }
 
 function tableOf(scenario: Scenario, outcome: Outcome): { table: string; schedule: string } {
