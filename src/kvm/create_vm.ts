@@ -5,6 +5,8 @@ import { createMm, type HostMapping } from './mm/create_mm.ts'
 import { at } from './mm/pgtable.ts'
 import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, type kvm_memslots, type kvm_vcpu, type SlotPlace } from './types.ts'
 import { createMirror, type MirrorConfig } from './x86/create_mirror.ts'
+import { createGstage } from './riscv/gstage.ts'
+import { createShadowPages } from './x86/shadow_pages.ts'
 import type { kvm_mmu_page, kvm_mmu_root, spte } from './x86/spte.ts'
 
 /** Where the VMM's memory for the guest starts: not zero, so that a GFN and an HVA never look alike. */
@@ -20,6 +22,7 @@ export interface SlotConfig {
   /** Index in the containers; a replacement for slot 0 says 0. Default: its place in the list. */
   readonly id?: number
   readonly dirtyLogged?: boolean
+  readonly isApicAccessPage?: boolean
 }
 
 export interface VmConfig {
@@ -35,9 +38,14 @@ export interface VmConfig {
   /** The root is a mirror of an external table; then all memory is private at first. For `spt` empty or table. */
   readonly mirror?: MirrorConfig
   readonly zapYields?: boolean
+  readonly hasRmaps?: boolean
   /** How many roots can be used one after another: one more than invalidations of the root. */
   readonly roots?: number
   readonly n_available_mmu_pages?: number
+  /** How many shadow pages nested guests have. Default: there are none to reclaim, so a root is. */
+  readonly nestedPages?: number
+  /** Whether the guest is mapped by riscv's tables, all of it, instead of roots. */
+  readonly gstage?: boolean
 }
 
 export interface Vm {
@@ -79,8 +87,12 @@ export function kvm_create_vm(config: VmConfig): Vm {
       roots,
       lpageMixed: perIndex(Math.ceil(guestPages / 2), (i) => cell(`mixed[${i}]`, false)),
       n_available_mmu_pages: cell('n_available_mmu_pages', config.n_available_mmu_pages ?? 1),
+      apicv_inhibit_reasons: cell('apicv_inhibit_reasons', false),
+      ...(config.nestedPages === undefined ? {} : { active_mmu_pages: createShadowPages(config.nestedPages) }),
+      ...(config.gstage === true ? { gstage: createGstage(guestPages) } : {}),
     },
     zapYields: config.zapYields ?? false,
+    hasRmaps: config.hasRmaps ?? false,
   })
   const vcpus = [0, 1, 2].map((n) => identity(`vcpu${String(n)}`, { name: `vcpu${String(n)}`, kvm }))
   return {
@@ -108,6 +120,7 @@ function createSlot(config: SlotConfig, index: number): kvm_memory_slot {
     base_gfn: config.base_gfn ?? 0,
     npages: config.npages,
     dirtyLogged: config.dirtyLogged ?? false,
+    isApicAccessPage: config.isApicAccessPage ?? false,
   }
   const invalidCopy: kvm_memory_slot = identity(`${name} (INVALID)`, {
     ...common,

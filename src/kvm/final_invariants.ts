@@ -17,8 +17,19 @@ export function finalInvariants(kvm: kvm, slots: readonly kvm_memory_slot[]): St
     isZero(kvm.mn_active_invalidate_count, 'mn_active_invalidate_count is not zero at the end'),
     ...kvm.arch.roots.flatMap(entriesOf).flatMap((entry) => mapsWhatTheSlotSays(kvm, slots, entry)),
     ...finalMirrorInvariants(kvm.arch.roots.flatMap(entriesOf)),
+    ...slots.filter((slot) => slot.isApicAccessPage).flatMap((slot) => noApicAccessPage(kvm, slot)),
     ...kvm.mm.firstPfn.flatMap((pfn, index) => [0, 1].flatMap((i) => noLeakedReference(kvm.mm, pfn + i, index * 2 + i))),
   ]
+}
+
+/** While APICv is inhibited, accesses to the APIC have to exit, so the page is not mapped. */
+function noApicAccessPage(kvm: kvm, slot: kvm_memory_slot): StateInvariant[] {
+  const entries = kvm.arch.roots.flatMap(entriesOf).filter(({ gfn }) => isIn(slot, gfn))
+  return entries.map(({ entry }) => ({
+    violation: 'the APIC access page is mapped although APICv is inhibited',
+    over: [entry, kvm.arch.apicv_inhibit_reasons],
+    holds: ([value, isInhibited]) => isInhibited !== true || !is_last_spte(value as spte),
+  }))
 }
 
 function isZero(cell: Cell<number>, violation: string): StateInvariant {
