@@ -33,6 +33,8 @@ export interface kvm_mmu_root {
   readonly invalid: Cell<boolean>
   /** root_count; the MMU itself holds one reference. The root is freed at zero. */
   readonly root_count: Cell<number>
+  /** Whether its entries go with the last reference. */
+  readonly isFreed: boolean
 }
 
 export function is_shadow_present_pte(spte: spte): spte is Exclude<spte, string | null> {
