@@ -37,6 +37,7 @@ export interface VmConfig {
   readonly zapYields?: boolean
   readonly hasRmaps?: boolean
   readonly freesRoots?: boolean
+  readonly flushesLeaves?: boolean
   /** The sequence number to start from, for what happens after a long time. */
   readonly mmu_invalidate_seq?: number
   /** Whether the VMA is of a device (VM_PFNMAP), aligned for huge pages, and mapped as `host` says. */
@@ -96,6 +97,7 @@ export function kvm_create_vm(config: VmConfig): Vm {
     zapYields: config.zapYields ?? false,
     hasRmaps: config.hasRmaps ?? false,
     freesRoots: config.freesRoots ?? false,
+    flushesLeaves: config.flushesLeaves ?? false,
   })
   const vcpus = [0, 1, 2].map((n) => identity(`vcpu${String(n)}`, { name: `vcpu${String(n)}`, kvm }))
   return {

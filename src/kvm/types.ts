@@ -100,6 +100,8 @@ export interface kvm {
   readonly hasRmaps: boolean
   /** Whether the memory of a root goes when its last reference does, so that a late access is seen. */
   readonly freesRoots: boolean
+  /** Whether a memslot is flushed by removing its leaves, as on arm64, instead of by new roots. */
+  readonly flushesLeaves: boolean
 }
 
 /** struct kvm_arch of x86, as far as the other architectures' model code shares it. */

@@ -47,9 +47,14 @@ function* zapYieldSafe(kvm: kvm, root: kvm_mmu_root, range: kvm_gfn_range): Task
  * kvm_arch_flush_shadow_memslot(), kvm_mmu_zap_all_fast(): a new generation of roots.
  *
  * Locks: slots_lock held. Takes mmu_lock for writing, then for reading.
- * Left out: the per-memslot zap that 6.12 has behind a quirk.
+ * Left out: the per-memslot zap that 6.12 has behind a quirk. Where leaves are removed, as arm64 does, it is those of all
+ * memslots.
  */
 export function* kvm_arch_flush_shadow_memslot(kvm: kvm): Task<void> {
+  if (kvm.flushesLeaves) {
+    yield* removeLeaves(kvm)
+    return
+  }
   yield* write_lock(kvm.mmu_lock)
   const root = yield* kvm_tdp_mmu_invalidate_roots(kvm)
   yield* write_unlock(kvm.mmu_lock)
@@ -57,4 +62,12 @@ export function* kvm_arch_flush_shadow_memslot(kvm: kvm): Task<void> {
   yield* zapRoot(root)
   yield* kvm_tdp_mmu_put_root(root)
   yield* read_unlock(kvm.mmu_lock)
+}
+
+/** kvm_arch_flush_shadow_memslot() of arm64, which has one table for good. Locks: takes mmu_lock for writing. */
+function* removeLeaves(kvm: kvm): Task<void> {
+  const root = yield* load(kvm.arch.currentRoot)
+  yield* write_lock(kvm.mmu_lock)
+  yield* tdp_mmu_zap_leafs(kvm, root, 0, root.spte.length * 2)
+  yield* write_unlock(kvm.mmu_lock)
 }
