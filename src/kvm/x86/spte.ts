@@ -36,6 +36,8 @@ export interface kvm_mmu_root {
   readonly root_count: Cell<number>
   /** Only of a mirror root: no hardware reads its SPTEs, but the external table that they are repeated in. */
   readonly mirror?: mirror
+  /** Whether its entries go with the last reference. */
+  readonly isFreed: boolean
 }
 
 export function is_shadow_present_pte(spte: spte): spte is Exclude<spte, string | null> {
