@@ -4,6 +4,7 @@ import { newRcuwait } from '../kernel/rcuwait.ts'
 import { createMm, type HostMapping } from './mm/create_mm.ts'
 import { at } from './mm/pgtable.ts'
 import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, type kvm_memslots, type kvm_vcpu, type SlotPlace } from './types.ts'
+import { createMirror, type MirrorConfig } from './x86/create_mirror.ts'
 import { createGstage } from './riscv/gstage.ts'
 import { createShadowPages } from './x86/shadow_pages.ts'
 import type { kvm_mmu_page, kvm_mmu_root, spte } from './x86/spte.ts'
@@ -34,6 +35,8 @@ export interface VmConfig {
   readonly spt?: 'empty' | 'table' | 'small' | 'huge'
   /** Whether memory has private and shared attributes (all shared at first). */
   readonly attributes?: boolean
+  /** The root is a mirror of an external table; then all memory is private at first. For `spt` empty or table. */
+  readonly mirror?: MirrorConfig
   readonly zapYields?: boolean
   readonly hasRmaps?: boolean
   readonly freesRoots?: boolean
@@ -84,7 +87,7 @@ export function kvm_create_vm(config: VmConfig): Vm {
     mn_invalidate_lock: newLock('mn_invalidate_lock'),
     mn_active_invalidate_count: cell('mn_active_invalidate_count', 0),
     mn_memslots_update_rcuwait: newRcuwait('mn_memslots_update_rcuwait'),
-    mem_attr_array: config.attributes === true ? perIndex(guestPages, (g) => cell(`private[${g}]`, false)) : [],
+    mem_attr_array: createAttributes(config, guestPages),
     arch: {
       currentRoot: cell('root', roots[0]),
       roots,
@@ -110,6 +113,11 @@ export function kvm_create_vm(config: VmConfig): Vm {
 
 function perIndex<T>(count: number, make: (index: string) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(String(index)))
+}
+
+function createAttributes({ attributes, mirror }: VmConfig, guestPages: number): Cell<boolean>[] {
+  if (attributes !== true && mirror === undefined) return []
+  return perIndex(guestPages, (gfn) => cell(`private[${gfn}]`, mirror !== undefined))
 }
 
 function createSlot(config: SlotConfig, index: number): kvm_memory_slot {
@@ -175,12 +183,18 @@ function createRoot(
     spte: pages.map(({ index }) =>
       cell<spte>(`spte[${short}2M ${String(index * 2)}]`, initialHuge(spt, short, index, config)),
     ),
-    unusedSps: pages.map(({ index }) => [0, 1].map((n) => emptySp(`${short}${'ab'[n] ?? ''} `, index, [null, null]))),
+    unusedSps: pages.map(({ index }) => [...spares(config)].map((n) => emptySp(`${short}${n} `, index, [null, null]))),
     nrUsedSps: pages.map(({ index }) => cell(`${name}.nrUsedSps[${String(index)}]`, 0)),
     invalid: cell(`${name}.invalid`, false),
     root_count: cell(`${name}.root_count`, 1),
     isFreed: config.freesRoots ?? false,
+    ...(config.mirror === undefined ? {} : { mirror: createMirror(config.mirror, pages.length, spt === 'empty' ? 'none' : 'linked') }),
   })
+}
+
+/** Names of the spare tables of a huge page. A fault on a mirror root may need one for each attempt. */
+function spares({ mirror }: VmConfig): string {
+  return mirror === undefined ? 'ab' : 'abcd'
 }
 
 function initialHuge(
