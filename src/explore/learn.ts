@@ -104,7 +104,7 @@ function advance(automaton: Automaton, origin: Origin, instance: Instance): Stop
   try {
     stop = resume(instance, reply)
   } catch (error) {
-    throw taskError(automaton, task, step, `throws: ${messageOf(error)}`, error)
+    throw taskError(automaton, task, step, whyStopped(error), error)
   }
   if (stop.done === true) return { op: undefined, result: stop.value }
   try {
@@ -114,12 +114,18 @@ function advance(automaton: Automaton, origin: Origin, instance: Instance): Stop
   }
 }
 
+/** What a task did instead of going on. */
+function whyStopped(error: unknown): string {
+  const isEndless = error instanceof Error && error.name === 'EndlessLoop'
+  return isEndless ? `never goes on: ${error.message}` : `throws: ${messageOf(error)}`
+}
+
 function begin(automaton: Automaton, task: number): Instance {
   const { start } = automaton.tasks[task] as AutomatonTask
   try {
     return newInstance(start)
   } catch (error) {
-    throw taskError(automaton, task, 1, `throws: ${messageOf(error)}`, error)
+    throw taskError(automaton, task, 1, whyStopped(error), error)
   }
 }
 

@@ -134,6 +134,27 @@ describe('values that wait across a suspension', () => {
 })
 
 describe('rewriting', () => {
+  it('counts the rounds of loops in functions, whatever their bodies are', () => {
+    const text = `for (;;) break
+export function wait(a: () => boolean): void {
+  while (a());
+  do a()
+  while (a())
+  for (const b of [a]) { b() }
+  again: for (;;) if (a()) continue again
+}`
+    const result = editSource(text, 'src/kvm/x86/f.ts', { live: true })
+    const site = (line: number, column: number): string => `$round("wait src/kvm/x86/f.ts:${line}:${column}");`
+    expect(result.ok && result.code.replace(/^import .*?; /, '')).toBe(`for (;;) break
+export function wait(a: () => boolean): void {
+  while (a()){ ${site(3, 3)} ; }
+  do { ${site(4, 3)} a() }
+  while (a())
+  for (const b of [a]) { ${site(6, 3)} b() }
+  again: for (;;) { ${site(7, 10)} if (a()) continue again }
+}`)
+  })
+
   it('keeps lines and marks every generator function', () => {
     const text = `export function* a(): Task<void> {
   yield
@@ -142,7 +163,7 @@ const b = function* () { yield* a() }
 const tasks = { *c() { yield* b() }, d: () => a() }
 `
     const result = editSource(text, 'src/kvm/x86/f.ts', { live: true })
-    expect(result.ok && result.code).toBe(`import { $call, $closure, $entries, $peek, $rewritten, $yield } from "../../ops/frames.ts"; $rewritten(a);export function* a(): Task<void> {
+    expect(result.ok && result.code).toBe(`import { $call, $closure, $entries, $peek, $rewritten, $round, $yield } from "../../ops/frames.ts"; $rewritten(a);export function* a(): Task<void> {
   yield* $yield(undefined, "a src/kvm/x86/f.ts:2:3", () => [])
 }
 const b = $rewritten(function* () { yield* $call(a(), "b src/kvm/x86/f.ts:4:26", () => []) })
