@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph'
 import { nextStatement } from './clauses.ts'
+import { families } from './markers.ts'
 import type { FoundMarker, MarkerFault } from './markers.ts'
 import { parseSource } from './parse.ts'
 import { isTypeOnly } from './references.ts'
@@ -14,17 +15,17 @@ export function markersWithoutEffect(source: ts.SourceFile, markers: readonly Fo
   return markers.flatMap((marker) => {
     const why = withoutEffect(source, marker) ?? coveredBy(source, marker, markers)
     if (why === undefined) return []
-    const message = `this marker of clause ${marker.clause} changes nothing (${why}), expected the code to differ without it`
+    const message = `this marker of ${marker.kind} ${marker.clause} changes nothing (${why}), expected the twin to differ`
     return [{ at: marker.at, message, help: 'mark a statement that does something, or take the marker away' }]
   })
 }
 
-function withoutEffect(source: ts.SourceFile, { edit, statement }: FoundMarker): string | undefined {
+function withoutEffect(source: ts.SourceFile, { kind, edit, statement }: FoundMarker): string | undefined {
   switch (edit.kind) {
     case 'remove':
       return doesNothing(statement) ? 'the statement does nothing' : undefined
     case 'replace':
-      return codeOf(parseSource(edit.code, 'code.ts')) === codeOf(source, statement) ? 'the code after `without:` is the same' : undefined
+      return codeOf(parseSource(edit.code, 'code.ts')) === codeOf(source, statement) ? `the code after \`${families[kind].word}:\` is the same` : undefined
     case 'swap': {
       const next = nextStatement(statement)
       if (next === undefined) return undefined

@@ -1,8 +1,9 @@
+import { isBugId, twinWords } from '../chapter/twin.ts'
 import { explore } from '../explore/explore.ts'
 import { exploreExhaustively } from '../explore/exhaustive.ts'
 import type { Exploration } from '../explore/exploration.ts'
 import { badOutcomes, count, outcomeLine, sortedOutcomes } from '../literate/outcomes.ts'
-import { replayCommand } from '../literate/run.ts'
+import { replayCommand } from '../literate/claims.ts'
 import { loadBlock } from './blocks.ts'
 import type { BlockRequest } from './blocks.ts'
 import { printMistake } from './exit.ts'
@@ -51,11 +52,11 @@ interface Shown {
 function hintAt({ without = '' }: BlockRequest, blocks: readonly string[]): string {
   const [first] = blocks
   const other = first === undefined ? 'no block does' : `\`npm run explore -- ${first} --without ${without}\` does${blocks.length > 1 ? ` (so do ${blocks.slice(1).join(', ')})` : ''}`
-  return `this block is not there to show what clause ${without} prevents; ${other}`
+  return `this block is not there to show ${isBugId(without) ? `bug ${without}` : `what clause ${without} prevents`}; ${other}`
 }
 
 function asText({ request: { name, without }, place, found, ms, hint }: Shown & { readonly place: string }): string {
-  const twin = without === undefined ? 'with every clause' : `without ${without}`
+  const twin = without === undefined ? 'with every clause' : twinWords(without)
   const counts = `${count(found.states)} states, ${count(found.transitions)} transitions, ${(ms / 1000).toFixed(1)} s`
   const limit = found.verdict === 'complete' ? '' : `; not all was visited: ${found.limit ?? 'a limit was hit'}`
   const lines = sortedOutcomes(found).map((outcome) => `  ${outcomeLine(outcome)}\n      ${outcome.schedule}`)

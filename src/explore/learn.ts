@@ -103,6 +103,10 @@ function advance(automaton: Automaton, origin: Origin, instance: Instance): Stop
   let stop: IteratorResult<unknown, unknown>
   try {
     stop = resume(instance, reply)
+    for (let passed = 0; automaton.fences === 'passed over' && isFence(stop); passed++) {
+      if (passed >= automaton.maxOps) throw new Error(`does nothing but fences, more than ${automaton.maxOps} of them`)
+      stop = resume(instance, undefined)
+    }
   } catch (error) {
     throw taskError(automaton, task, step, whyStopped(error), error)
   }
@@ -118,6 +122,10 @@ function advance(automaton: Automaton, origin: Origin, instance: Instance): Stop
 function whyStopped(error: unknown): string {
   const isEndless = error instanceof Error && error.name === 'EndlessLoop'
   return isEndless ? `never goes on: ${error.message}` : `throws: ${messageOf(error)}`
+}
+
+function isFence({ done, value }: IteratorResult<unknown, unknown>): boolean {
+  return done !== true && typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'fence'
 }
 
 function begin(automaton: Automaton, task: number): Instance {

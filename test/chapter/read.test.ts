@@ -125,7 +125,7 @@ describe('what is wrong in a chapter', () => {
     ['a clause without a marker', '// clause: 4.1-second; without: swap', '// see 4.1', `${p}:8:1  clause 4.1-second marks no statement, expected at least one\n  help: put \`// clause: 4.1-second\` above the statement that implements it`],
     ['a marker of no clause', '// clause: 4.1-second; without: swap', '// clause: 4.1-second; without: swap\n  // clause: 4.1-other', `${o}:35:3  this marker is of clause 4.1-other, which does not exist, expected the id of a clause\n  help: write a \`DOC: clause 4.1-other\` comment, or mend the id`],
     ['a marker that cannot be read', '; without: swap', '; swap', `${o}:34:3  \`// clause: 4.1-second; swap\` is not a clause marker, expected`],
-    ['a marker of a statement that does nothing', 'yield 1', ';', `${o}:32:3  this marker of clause 4.1-first changes nothing (the statement does nothing), expected the code to differ without it\n  help: mark a statement that does something, or take the marker away`],
+    ['a marker of a statement that does nothing', 'yield 1', ';', `${o}:32:3  this marker of clause 4.1-first changes nothing (the statement does nothing), expected the twin to differ\n  help: mark a statement that does something, or take the marker away`],
     ['a marker of a type', 'yield 1', 'type Leap = number', `${o}:32:3  this marker of clause 4.1-first changes nothing (the statement does nothing)`],
     ['a marker that puts back the same', 'const a = 2', 'const a  = 1;', `${p}:14:1  this marker of clause 4.1-first changes nothing (the code after \`without:\` is the same)`],
     ['a marker that swaps a statement with its like', 'yield 3', 'yield 2', `${o}:34:3  this marker of clause 4.1-second changes nothing (the two statements are the same)`],
