@@ -51,7 +51,7 @@ function faultOf(fence: MarkdownFence, page: MarkdownPage): Fault | undefined {
 }
 
 function runnerOf(path: string): 'literate' | 'rule page' | undefined {
-  if (/(?:^|\/)docs\/(?:locking\/[^/]+|bugs\/\d[^/]*)\.md$/.test(path)) return 'literate'
+  if (/(?:^|\/)docs\/(?:locking\/[^/]+|bugs\/\d[^/]*|memory-model)\.md$/.test(path)) return 'literate'
   return /(?:^|\/)docs\/rules\/[^/]+\.md$/.test(path) ? 'rule page' : undefined
 }
 
