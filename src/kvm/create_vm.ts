@@ -35,6 +35,8 @@ export interface VmConfig {
   /** How many roots can be used one after another: one more than invalidations of the root. */
   readonly roots?: number
   readonly n_available_mmu_pages?: number
+  /** Whether the guest is a powerpc one with a hashed page table (HPT). */
+  readonly hpt?: boolean
 }
 
 export interface Vm {
@@ -76,6 +78,7 @@ export function kvm_create_vm(config: VmConfig): Vm {
       roots,
       lpageMixed: perIndex(Math.ceil(guestPages / 2), (i) => cell(`mixed[${i}]`, false)),
       n_available_mmu_pages: cell('n_available_mmu_pages', config.n_available_mmu_pages ?? 1),
+      rmapLocks: config.hpt === true ? perIndex(guestPages, (g) => newLock(`rmap[${g}]`)) : [],
     },
     zapYields: config.zapYields ?? false,
   })

@@ -102,6 +102,8 @@ export interface kvm_arch {
   /** lpage_info: whether a huge page spans both private and shared frames, by huge page. */
   readonly lpageMixed: readonly Cell<boolean>[]
   readonly n_available_mmu_pages: Cell<number>
+  /** powerpc HPT guests: the lock bit of each rmap chain, by gfn; of other guests, none. */
+  readonly rmapLocks: readonly spinlock_t[]
 }
 
 export interface kvm_vcpu {
