@@ -11,7 +11,7 @@ export interface Bug {
   readonly cve: string | undefined
   readonly fixedIn: string
   readonly where: string
-  /** Clauses that it broke; none if it harmed nothing. */
+  /** Clauses that it broke, if the chapter has any about it. */
   readonly broke: readonly string[]
   /** The bugs that blocks of the page put back. */
   readonly runs: readonly string[]

@@ -16,7 +16,7 @@ export interface BugHeader {
   /** `CVE-2026-64561`, or undefined if none is known. */
   readonly cve: string | undefined
   readonly where: string
-  /** The clauses that it broke; none if it harmed nothing. */
+  /** The clauses that it broke; none if the chapter has no clause about it, or it harmed nothing. */
   readonly broke: readonly string[]
   /** What of the page is known from where, and what is inferred. */
   readonly facts: string
