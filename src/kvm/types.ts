@@ -119,7 +119,7 @@ export interface kvm_arch {
   /** The tables of riscv, instead of roots. */
   readonly gstage?: kvm_gstage
   /** powerpc HPT guests: the lock bit of each rmap chain, by gfn; of other guests, none. */
-  readonly rmapLocks: readonly spinlock_t[]
+  readonly rmap: readonly spinlock_t[]
 }
 
 export interface kvm_vcpu {

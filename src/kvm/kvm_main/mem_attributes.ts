@@ -44,7 +44,7 @@ export function* kvm_gmem_get_pfn(kvm: kvm, gfn: gfn_t): Task<kvm_pfn_t> {
  * The change itself is ordered before the end of its invalidation. Whoever takes the new sequence number for a
  * snapshot must find the new state. For host page tables the page-table lock sees to it, which is released
  * before `mmu_lock` is taken for the end. Attributes are stored outside `mmu_lock`, and a lock that is taken does not hold back
- * the stores before it; there it is the lock of the xarray, released inside `xa_store()`.
+ * the stores before it; there it is the lock of the xarray, released before xa_store returns.
  *
  * Kernel: kvm_vm_set_mem_attributes(), virt/kvm/kvm_main.c, 6.12
  */
@@ -84,7 +84,7 @@ export function* kvm_vm_set_mem_attributes(
   for (let gfn = start; gfn < end; gfn++) {
     yield* store(at(kvm.mem_attr_array, gfn, 'attribute of gfn'), isPrivate)
   }
-  // Stands for the xa_lock of xa_store(), whose release orders the stores before those under mmu_lock.
+  // Stands for the lock of the xarray, whose release orders the stores before those under mmu_lock.
   // clause: 4.2-change-before-seq
   yield* smp_wmb()
   yield* write_lock(kvm.mmu_lock)

@@ -143,7 +143,7 @@ export function* kvm_mmu_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<v
   // clause: 4.2-yielding-zap; without: swap
   // clause: 4.2-same-unit; without: `const hva = yield* load(range.slot.userspace_addr); yield* kvm_mmu_invalidate_range_add(kvm, hva, hva + range.end - range.start)`
   yield* kvm_mmu_invalidate_range_add(kvm, range.start, range.end)
-  yield* (kvm.arch.rmapLocks.length > 0 ? kvm_unmap_gfn_range_hv : kvm_unmap_gfn_range)(kvm, range)
+  yield* (kvm.arch.rmap.length > 0 ? kvm_unmap_gfn_range_hv : kvm_unmap_gfn_range)(kvm, range)
 }
 
 /**
