@@ -134,7 +134,7 @@ interface WrongChoice {
 
 function cannotStandBehind(machine: Machine, task: number, number: number, { choice, choices }: WrongChoice): ScheduleError {
   const why = machine.scenario.memory === 'weak'
-    ? `its op can stand behind ${choices.join(' or ')} of them`
+    ? `its op can stand behind ${choices.join(' or ')} of them; the model changed since this schedule was made`
     : 'memory is sequentially consistent here: every op sees the newest store'
   return new ScheduleError(
     `${machine.scenario.name}: step ${number} of ${machine.taskNames[task]} is to stand behind ${choice} newer store${choice === 1 ? '' : 's'} (.${choice}), but ${why}`,

@@ -13,7 +13,7 @@ export interface Runs {
  * The rows that tell what happened, few enough to be seen at once.
  *
  * They are the violation, the places where the clause is missing, and what matters to other threads on the subjects of the story: the objects
- * that the outcome speaks of or was seen by, and those that the statements of the clause touch. Once the bad run is
+ * that the outcome speaks of or was seen by, those of which an older store was read, and those that the statements of the clause touch. Once the bad run is
  * over, only what the clause itself does is left to tell.
  */
 export function keyRows({ bad, good, marked, rows }: Runs): ReadonlySet<Pair> {
@@ -22,6 +22,7 @@ export function keyRows({ bad, good, marked, rows }: Runs): ReadonlySet<Pair> {
   const nameOf = (run: TraceFile, { op }: TraceStep): string => names.get(run)![op.object ?? -1] ?? ''
   const spokenOf = new Set((bad.outcome.over ?? []).map((index) => names.get(bad)![index]!))
   for (const { name } of bad.objects) if (bad.outcome.label.includes(name)) spokenOf.add(name)
+  for (const step of bad.steps) if (step.stale !== undefined) spokenOf.add(nameOf(bad, step))
   const last = readBeforeFailure(bad)
   if (last !== undefined) spokenOf.add(nameOf(bad, last))
   const touched = runs.map((run) => touchedBy(run, marked))
