@@ -103,8 +103,12 @@ function advance(automaton: Automaton, origin: Origin, instance: Instance): Stop
   let stop: IteratorResult<unknown, unknown>
   try {
     stop = resume(instance, reply)
+    for (let passed = 0; automaton.fences === 'passed over' && isFence(stop); passed++) {
+      if (passed >= automaton.maxOps) throw new Error(`does nothing but fences, more than ${automaton.maxOps} of them`)
+      stop = resume(instance, undefined)
+    }
   } catch (error) {
-    throw taskError(automaton, task, step, `throws: ${messageOf(error)}`, error)
+    throw taskError(automaton, task, step, whyStopped(error), error)
   }
   if (stop.done === true) return { op: undefined, result: stop.value }
   try {
@@ -114,12 +118,22 @@ function advance(automaton: Automaton, origin: Origin, instance: Instance): Stop
   }
 }
 
+/** What a task did instead of going on. */
+function whyStopped(error: unknown): string {
+  const isEndless = error instanceof Error && error.name === 'EndlessLoop'
+  return isEndless ? `never goes on: ${error.message}` : `throws: ${messageOf(error)}`
+}
+
+function isFence({ done, value }: IteratorResult<unknown, unknown>): boolean {
+  return done !== true && typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'fence'
+}
+
 function begin(automaton: Automaton, task: number): Instance {
   const { start } = automaton.tasks[task] as AutomatonTask
   try {
     return newInstance(start)
   } catch (error) {
-    throw taskError(automaton, task, 1, `throws: ${messageOf(error)}`, error)
+    throw taskError(automaton, task, 1, whyStopped(error), error)
   }
 }
 

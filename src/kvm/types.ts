@@ -98,6 +98,10 @@ export interface kvm {
   readonly zapYields: boolean
   /** kvm_memslots_have_rmaps(): whether zaps of a range walk the memslots. */
   readonly hasRmaps: boolean
+  /** Whether the memory of a root goes when its last reference does, so that a late access is seen. */
+  readonly freesRoots: boolean
+  /** Whether a memslot is flushed by removing its leaves, as on arm64, instead of by new roots. */
+  readonly flushesLeaves: boolean
 }
 
 /** struct kvm_arch of x86, as far as the other architectures' model code shares it. */
@@ -114,6 +118,8 @@ export interface kvm_arch {
   readonly active_mmu_pages?: active_mmu_pages
   /** The tables of riscv, instead of roots. */
   readonly gstage?: kvm_gstage
+  /** powerpc HPT guests: the lock bit of each rmap chain, by gfn; of other guests, none. */
+  readonly rmap: readonly spinlock_t[]
 }
 
 export interface kvm_vcpu {
