@@ -19,7 +19,7 @@ export interface TreeProse {
   readonly lookups: ReadonlySet<string>
   /** The text of the tree's locking.rst. */
   readonly document: string
-  /** Whether a file of Documentation/virt/kvm is in the tree; undefined if that cannot be told. */
+  /** Whether a file of the documentation is in the tree; undefined if that cannot be told. */
   readonly hasFile: (path: string) => boolean | undefined
   /** Comments for which another rule speaks, by file and offset. */
   readonly isRepeated: (path: string, start: number) => boolean

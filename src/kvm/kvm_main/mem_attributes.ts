@@ -31,8 +31,8 @@ export function* kvm_mem_is_private(kvm: kvm, gfn: gfn_t): Task<boolean> {
   return attribute === undefined ? false : yield* load(attribute)
 }
 
-/** kvm_gmem_get_pfn(): the guest_memfd page, with a reference. Left out: guest_memfd's own life, so the memslot is not asked. */
-export function* kvm_gmem_get_pfn(kvm: kvm, _slot: kvm_memory_slot | null, gfn: gfn_t): Task<kvm_pfn_t> {
+/** kvm_gmem_get_pfn(): the guest_memfd page, with a reference. Left out: guest_memfd's own life. */
+export function* kvm_gmem_get_pfn(kvm: kvm, gfn: gfn_t): Task<kvm_pfn_t> {
   const pfn = GMEM_FIRST_PFN + gfn
   yield* atomic_add_return(1, pageRefcount(kvm.mm, pfn))
   return pfn
