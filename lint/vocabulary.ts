@@ -126,7 +126,7 @@ export function namesOf(vocabulary: Vocabulary): Names {
 const named: ReadonlySet<Role> = new Set<Role>(['order of locks'])
 
 /** What is asked of an entry that was read elsewhere. */
-const answers: ReadonlySet<Role> = new Set<Role>(['evidence of a leaf', 'evidence of presence', 'evidence of a memslot', 'rounding to a huge page'])
+const answers: ReadonlySet<Role> = new Set<Role>(['evidence of a leaf', 'evidence of presence', 'rounding to a huge page'])
 
 function valueNamed(name: string): unknown {
   return name === 'null' || name === 'NULL' ? null : /^\d+$/.test(name) ? Number(name) : name

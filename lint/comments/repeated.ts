@@ -32,13 +32,14 @@ export function repeatedIn(sources: Iterable<SourceText>, chapter: readonly Chap
   )
 }
 
-function commentsOf(source: SourceText): readonly CommentText[] {
+export function commentsOf(source: SourceText): readonly CommentText[] {
   const place = placer(source.path, source.text)
   const comments = outlineOf(source).scanned.comments.map(({ kind, start, end }) => ({ kind, start, end, raw: source.text.slice(start, end), place: place(start, start) }))
   return commentTexts(source, comments)
 }
 
-function functionBelow(source: SourceText, { end }: CommentText): string {
+/** The function that begins below a comment; empty if there is none. */
+export function functionBelow(source: SourceText, { end }: Pick<CommentText, 'end'>): string {
   const below = outlineOf(source).chunks.find((chunk) => chunk.kind === 'function' && chunk.start >= end)
   return below !== undefined && source.text.slice(end, below.start).trim() === '' ? below.name : ''
 }

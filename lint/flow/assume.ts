@@ -32,9 +32,12 @@ export function assume(w: Walker, state: PathState, expression: Expression, hold
   return true
 }
 
-/** Nothing was looked up in a memslot that is NULL. */
+/** Nothing was looked up in a memslot that is NULL, and a GFN without a memslot has nothing that could be mapped. */
 function forgetLookupsIn(state: PathState, slot: string): void {
-  for (const [id, lookup] of state.lookups) if (lookup.slot === slot) state.lookups.delete(id)
+  const gfns = [...state.lookups.values()].flatMap((lookup) => (lookup.slot === slot && lookup.gfn !== undefined ? [lookup.gfn] : []))
+  for (const [id, lookup] of state.lookups) {
+    if (lookup.slot === slot || (lookup.gfn !== undefined && gfns.includes(lookup.gfn))) state.lookups.delete(id)
+  }
 }
 
 /** What is known of a value holds of its copies, and of the field it was read from as long as that is not assigned. */

@@ -47,6 +47,7 @@ function applyTarget(w: Walker, state: PathState, { call, args, callee, target }
   if (entry !== undefined && (target === undefined || !entered.has(entry.role))) {
     if (locksNothing(entry, args)) return { next: [], thrown: [] }
     const value = carryOut(w, state, entry, { call, args })
+    loseTargets(state, args, entry.role.startsWith('level lookup') ? value : unknown)
     setResult(state, call.result, value)
     return { next: [state], thrown: [] }
   }
@@ -84,9 +85,15 @@ function applyUnseen(w: Walker, state: PathState, { call, args, callee }: Callin
   const sym = of?.sym !== undefined && sameElements.has(call.name) ? `${of.sym}.${call.name}()` : isFunctionOfEnvironment(call) ? mix(call.name, args).sym : made
   const functions = args.flatMap((value) => value.functions)
   const called = functions.flatMap((id) => w.program.functions.get(id) ?? []).map((fn) => callFunction(w, cloneState(state), { fn, args: [unknown], receiver: undefined, result: call.result }))
+  loseTargets(state, args, { sources, implied })
   if (takesIn.has(call.name)) fill(w, state, call.callee, { sources, implied })
   setResult(state, call.result, { ...unknown, sym, sources, implied, memslot: of?.memslot })
   return { next: [state, ...called.flatMap(({ next }) => next)], thrown: called.flatMap(({ thrown }) => thrown) }
+}
+
+/** Variables whose addresses are handed on have any value afterwards. */
+function loseTargets(state: PathState, args: readonly Value[], { sources, implied }: Pick<Value, 'sources' | 'implied'>): void {
+  for (const { sym } of args) if (sym !== undefined && state.heap.has(`${sym}.*`)) state.heap.set(`${sym}.*`, { ...unknown, sources, implied })
 }
 
 /** Methods of collections that put their arguments into it. */

@@ -45,6 +45,9 @@ function readLocal(w: Walker, state: PathState, local: Local): Value {
   return (inHeap ? state.heap : state.locals).get(key) ?? symbol(local.name)
 }
 
+/** Behind the path of a struct: the one that the fields not named were copied from. */
+const REST = '.**'
+
 /** What begins the access path of a name that is defined in none of the files. */
 export const GLOBAL = 'global:'
 
@@ -66,7 +69,7 @@ export function readField(w: Walker, state: PathState, base: Value, name: string
   if (base.sym === undefined) return { ...unknown, sources: base.sources, implied: base.implied }
   const known = state.heap.get(`${base.sym}.${name}`)
   if (known !== undefined) return known
-  const copiedFrom = state.heap.get(`${base.sym}.*`)
+  const copiedFrom = state.heap.get(`${base.sym}${REST}`)
   if (copiedFrom?.sym !== undefined && copiedFrom.sym !== base.sym) return readField(w, state, copiedFrom, name)
   const { sources, implied, entry, memslot } = base
   return { ...unknown, sym: shorten(`${base.sym}.${name}`), sources, implied, entry, memslot }
@@ -168,7 +171,7 @@ function setEntry(state: PathState, made: string, { entry, value, fields }: Copi
     return
   }
   for (const [name, field] of fields) state.heap.set(`${made}.${name}`, field)
-  if (value.sym !== undefined && !value.sym.endsWith('}')) state.heap.set(`${made}.*`, value)
+  if (value.sym !== undefined && !value.sym.endsWith('}')) state.heap.set(`${made}${REST}`, value)
 }
 
 /** The known fields of a struct, by name. */

@@ -1,7 +1,7 @@
 import type { Names } from '../vocabulary.ts'
 import { mmuHoldIn } from './holds.ts'
 import type { Check, Evidence, Hold, Lookup, PathState } from './state.ts'
-import { sameObject } from './symbols.ts'
+import { lastField, ownerOf, sameObject } from './symbols.ts'
 
 /** Whether a check that has passed is in force here. */
 export function isInForce(state: PathState): boolean {
@@ -64,7 +64,13 @@ function nearest(state: PathState, { hold, checks, lookup }: Found): Lack {
 
 /** A check of another VM, or of another GFN, says nothing. */
 function concerns(check: Check, lookup: Lookup): boolean {
-  return sameObject(check.kvm, lookup.kvm) !== 'different' && sameObject(check.gfn, lookup.gfn) !== 'different'
+  return sameObject(check.kvm, lookup.kvm) !== 'different' && !isOtherGfn(check.gfn, lookup.gfn)
+}
+
+/** Another field of the same struct is another GFN, or none at all. */
+function isOtherGfn(a: string | undefined, b: string | undefined): boolean {
+  if (sameObject(a, b) === 'different') return true
+  return a !== undefined && b !== undefined && a !== b && lastField(a) !== undefined && lastField(b) !== undefined && ownerOf(a) === ownerOf(b)
 }
 
 /** The leaf was found in the entry itself, or in the table that the entry points to. */

@@ -247,7 +247,7 @@ function joinHeaps(a: Map<string, Value>, b: Map<string, Value>, where: string):
 
 /** A field of something that was there before: not of a thing made on the path, nor a variable of an outer function. */
 function isFromStart(key: string): boolean {
-  return /^\w+(\.\w+)+$/.test(key)
+  return /^\w+(\.(\w+|\*))+$/.test(key)
 }
 
 function joinControl(a: PathState['control'], b: PathState['control']): PathState['control'] {

@@ -93,10 +93,13 @@ interface State {
 interface Found {
   readonly exits: Map<string, Exit>
   readonly needs: Need[]
+  /** Where a function that asserts both modes asserts this one: a need, unless it comes to the other one, too. */
+  readonly perhaps: Need[]
+  saysRead: boolean
 }
 
 function walk(w: Walk, mode: Mode, known: Known): Outcome {
-  const found: Found = { exits: new Map(), needs: [] }
+  const found: Found = { exits: new Map(), needs: [], perhaps: [], saysRead: false }
   const seen = w.fn.blocks.map(() => new Set<string>())
   const open: [number, State][] = [[0, { mode, lockedAt: undefined, known, tried: new Map() }]]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -110,7 +113,7 @@ function walk(w: Walk, mode: Mode, known: Known): Outcome {
       open.push(...leave(w, one, block.end, found))
     }
   }
-  return found
+  return { exits: found.exits, needs: found.saysRead ? found.needs : [...found.needs, ...found.perhaps] }
 }
 
 function leave({ deciding }: Walk, state: State, end: BlockEnd, { exits }: Found): [number, State][] {
@@ -156,7 +159,8 @@ function carryOut(w: Walk, state: State, event: Event, found: Found): State[] {
   return lock === undefined ? enter(w, { ...state, known }, event, found) : lockEvent(w, { ...state, known }, { lock, event }, found)
 }
 
-function lockEvent({ isBoth }: Walk, state: State, { lock, event }: { readonly lock: LockCall; readonly event: CallEvent }, { needs }: Found): State[] {
+function lockEvent({ isBoth }: Walk, state: State, { lock, event }: { readonly lock: LockCall; readonly event: CallEvent }, found: Found): State[] {
+  const need = { call: event, called: event.name, lockedAt: state.lockedAt, name: event.name, place: event.place }
   switch (lock.kind) {
     case 'take':
       return [{ ...state, mode: lock.mode, lockedAt: event.place }]
@@ -165,11 +169,15 @@ function lockEvent({ isBoth }: Walk, state: State, { lock, event }: { readonly l
     case 'drop':
       return [{ ...state, mode: 'none', lockedAt: undefined }]
     case 'says read':
+      found.saysRead = true
       return [state]
     case 'needs write':
       if (state.mode !== 'read') return [state]
-      if (isBoth) return []
-      needs.push({ call: event, called: event.name, lockedAt: state.lockedAt, name: event.name, place: event.place })
+      if (isBoth) {
+        found.perhaps.push(need)
+        return []
+      }
+      found.needs.push(need)
       return [state]
   }
 }

@@ -13,10 +13,15 @@ export interface Asked {
 
 /** Analyses an architecture by the table of names of a page. */
 export async function analyseWith(arch: ArchSources, { page, rules }: Asked): Promise<AnalysedArch> {
-  const { vocabulary, problems } = readVocabulary(tableOf(page))
+  const { vocabulary, problems } = vocabularyOf(page)
   const [problem] = problems
   if (problem !== undefined) throw new Error(`${problem.place.file}:${problem.place.line}  ${problem.message}`)
   return await analyseArch(arch, { vocabulary, rules: treeRules.filter(({ id }) => rules?.includes(id) ?? true) })
+}
+
+/** The table of names of a page. */
+export function vocabularyOf(page: SourceText): ReturnType<typeof readVocabulary> {
+  return readVocabulary(tableOf(page))
 }
 
 /** The page without what stands above the table, on the lines where it was: parsing all of it takes as long as a walk. */

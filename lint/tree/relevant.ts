@@ -11,6 +11,7 @@ const vmas: ReadonlySet<Role> = new Set<Role>(['VMA lookup'])
 /** Roles that mean nothing where nothing is looked up: half of the kernel calls them. */
 const everywhere: ReadonlySet<Role> = new Set<Role>(['SRCU enter', 'SRCU leave', 'grace period', 'interrupts off', 'interrupts on', 'memslot lookup', 'page lookup', 'attribute lookup', 'VMA lookup', 'tolerant reader', 'installer of a PFN', 'evidence of a memslot', 'rounding to a huge page'])
 const mayInvalidate: ReadonlySet<Role> = new Set<Role>(['may invalidate'])
+const slotTests: ReadonlySet<Role> = new Set<Role>(['evidence of a memslot'])
 const rangeAdds: ReadonlySet<Role> = new Set<Role>(['range add'])
 const taking: ReadonlySet<Role> = new Set<Role>(['lock for writing', 'lock for reading', 'trylock for writing', 'trylock for reading'])
 const dropping: ReadonlySet<Role> = new Set<Role>(['unlock'])
@@ -30,6 +31,8 @@ export function relevantNames(graph: WordGraph, names: Names): ReadonlySet<strin
   const below = closure(above, (name) => refers.get(name) ?? [])
   const meaning = closure([...words].filter(([, own]) => isMeaningful(own, names)).map(([name]) => name), (name) => referring.get(name) ?? [])
   const wanted = new Set([...above, ...[...below].filter((name) => meaning.has(name)), ...nearPfns(graph, pfns, names), ...exclusive(graph, names), ...invalidating(graph, names)])
+  for (const name of below) if (has(words.get(name) ?? new Set(), names, pageLookups) && (referring.get(name) ?? []).some((one) => wanted.has(one))) wanted.add(name)
+  for (const name of above.flatMap((one) => refers.get(one) ?? [])) if (has(words.get(name) ?? new Set(), names, slotTests)) wanted.add(name)
   for (const name of [...wanted]) for (const word of words.get(name)!) if (variables.has(word)) wanted.add(word)
   return withTables(graph, wanted)
 }
@@ -61,7 +64,7 @@ function exclusive({ words, refers, referring }: WordGraph, names: Names): reado
 function invalidating({ words, refers, referring }: WordGraph, names: Names): readonly string[] {
   const starts = [...words.keys()].filter((name) => names.functions.get(name)?.role === 'attribute invalidator')
   const adding = closure([...words].filter(([, own]) => has(own, names, rangeAdds)).map(([name]) => name), (name) => referring.get(name) ?? [])
-  const known = [...words.keys()].filter((name) => names.functions.get(name)?.role === 'PFN is asked for again')
+  const known = [...words.keys()].filter((name) => /^PFN is asked for again$|if its body is not seen$/.test(names.functions.get(name)?.role ?? ''))
   return [...closure(starts, (name) => (refers.get(name) ?? []).filter((one) => adding.has(one))), ...known]
 }
 

@@ -26,7 +26,7 @@ export type TreeRun =
   | { readonly kind: 'run'; readonly tree: KernelTree; readonly archs: readonly AnalysedArch[]; readonly cached: boolean; readonly version: string }
 
 /** The page that says what the linter looks for. */
-const vocabularyPage = 'docs/locking/4.2.1-derived-information.md'
+export const vocabularyPage = 'docs/locking/4.2.1-derived-information.md'
 
 /** Analyses the KVM of a kernel tree, each architecture by itself. */
 export async function runTree(options: TreeRunOptions): Promise<TreeRun> {

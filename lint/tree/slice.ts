@@ -25,7 +25,7 @@ const lookups: ReadonlySet<Role> = new Set<Role>([...levels, 'VMA lookup'])
 const protecting: ReadonlySet<Role> = new Set<Role>(['check', 'check, if its body is not seen', 'pre-check', 'begin', 'end'])
 
 /** Roles of functions whose call uses a lookup or bears witness, near the function that looked up. */
-const using: ReadonlySet<Role> = new Set<Role>(['installer', 'installer of a PFN', 'zapper', 'evidence of a leaf', 'may invalidate'])
+const using: ReadonlySet<Role> = new Set<Role>(['installer', 'installer of a PFN', 'zapper', 'evidence of a leaf', 'evidence of a memslot', 'may invalidate'])
 
 /** How far up from a lookup the analysis begins where no function on the way takes mmu_lock. */
 const LEVELS_ABOVE = 4
@@ -53,7 +53,10 @@ export function slice(program: Program, names: Names): Slice {
   }
   const candidates = startsOf({ seeds, sections, referring: graph.referring })
   const starts = candidates.filter(mayUse)
-  const kept = closure(starts, graph.calls, (id, from) => leading.has(id) || lasting.has(id) || (leading.has(from) && uses.has(id)))
+  const pages = new Set(idsOf(all.filter((fn) => callsOf(fn).some((call) => hasRole(call, names, pageLookups)))))
+  // What is known by name only if its body is not seen is seen, whatever is left in it.
+  const named = new Set(idsOf(all.filter(({ name }) => names.functions.get(name)?.role.endsWith('if its body is not seen') === true)))
+  const kept = closure(starts, graph.calls, (id, from) => leading.has(id) || lasting.has(id) || named.has(id) || pages.has(id) || (leading.has(from) && uses.has(id)))
   const functions = new Map([...program.functions].filter(([id]) => kept.has(id)))
   return { program: { ...program, functions }, leading, passedOver: candidates.filter((id) => !starts.includes(id) && sections.has(id)) }
 }

@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defaultCacheLocation } from '../../lint/cache/cache.ts'
 import { chapterOfHome } from '../../lint/comments/chapterOfHome.ts'
 import { documentOf } from '../../lint/comments/document.ts'
+import { proseFindings, proseIds } from '../../lint/comments/prose.ts'
 import { repeatedFinding, repeatedIn } from '../../lint/comments/repeated.ts'
 import { sectionFour } from '../../lint/drift/section.ts'
 import type { Finding } from '../../lint/finding.ts'
@@ -8,10 +11,11 @@ import { formats, type Format } from '../../lint/report/formats.ts'
 import { paintFor } from '../../lint/report/paint.ts'
 import { countsOf, type Report } from '../../lint/report/report.ts'
 import { ruleIds } from '../../lint/run/ruleIds.ts'
+import { vocabularyOf } from '../../lint/tree/analyseWith.ts'
 import { textsOf } from '../../lint/tree/loadTree.ts'
 import { coverageText } from '../../lint/tree/coverage.ts'
 import { mergedReport } from '../../lint/tree/mergedReport.ts'
-import { runTree, type TreeRun } from '../../lint/tree/runTree.ts'
+import { runTree, vocabularyPage, type TreeRun } from '../../lint/tree/runTree.ts'
 import { treeProblemText } from '../../lint/tree/treeProblem.ts'
 import { printMistake, type ExitCode } from './exit.ts'
 import { flagMistake, type LintFlags } from './lint.ts'
@@ -57,12 +61,29 @@ function printRun(run: Extract<TreeRun, { kind: 'run' }>, { flags, home, millise
   return run.tree.problems.length > 0 ? 2 : exitCode(report)
 }
 
-/** Comments should point to the chapter only where the tree has it. */
+/** Comments should point to the chapter only where the tree has it; what a rule that was asked for says is said all the same. */
 function commentFindings({ tree }: Extract<TreeRun, { kind: 'run' }>, { rule }: LintFlags, home: string): readonly Finding[] {
-  if (rule !== undefined && !rule.includes('rules-repeated-in-comment')) return []
   const document = documentOf(tree.root)
-  if (document === undefined || sectionFour(document) === undefined) return []
-  return repeatedIn(textsOf(tree.archs).values(), chapterOfHome(home)).map(repeatedFinding)
+  const hasChapter = document !== undefined && sectionFour(document) !== undefined
+  const isAsked = (id: string): boolean => (rule === undefined ? hasChapter : rule.includes(id))
+  const wanted = new Set(proseIds.filter(isAsked))
+  const repeats = hasChapter && isAsked('rules-repeated-in-comment')
+  if (wanted.size === 0 && !repeats) return []
+  const sources = [...textsOf(tree.archs).values()]
+  const repeated = hasChapter ? repeatedIn(sources, chapterOfHome(home)) : []
+  const own = proseFindings(sources, wanted, {
+    lookups: levelLookups(home),
+    document: document ?? '',
+    hasFile: (path) => (existsSync(join(tree.root, 'Documentation/virt/kvm/index.rst')) ? existsSync(join(tree.root, path)) : undefined),
+    isRepeated: (path, start) => repeated.some(({ source, comment }) => source.path === path && comment.start === start),
+  })
+  return [...(repeats ? repeated.map(repeatedFinding) : []), ...own]
+}
+
+/** Lookups with rules of their own: those that no caller could guess. */
+function levelLookups(home: string): ReadonlySet<string> {
+  const { vocabulary } = vocabularyOf({ path: vocabularyPage, text: readFileSync(join(home, vocabularyPage), 'utf8') })
+  return new Set(vocabulary.entries.filter(({ role, kind }) => kind === 'function' && role === 'level lookup').map(({ name }) => name))
 }
 
 function exitCode(report: Report): ExitCode {

@@ -1,6 +1,8 @@
 /** An edit of one function of a real tree, made at test time. */
 export interface Mutant {
   readonly name: string
+  /** Default: 6.12. */
+  readonly release?: '6.1' | '6.12'
   readonly arch: string
   readonly file: string
   readonly fn: string
