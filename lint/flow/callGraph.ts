@@ -36,6 +36,12 @@ export function callGraph(program: Program, names: Names): CallGraph {
     effective.push(fn.id)
   }
   for (const value of program.constants.values()) collectFields(program, value, fields)
+  for (const { id, blocks } of program.functions.values()) {
+    for (const { callee } of blocks.flatMap(({ events }) => events).filter((event) => event.kind === 'call')) {
+      if (callee.kind !== 'field' || callee.of.kind !== 'local' || callee.of.name !== 'this') continue
+      for (const to of fields.get(callee.name) ?? []) if (to.id !== id) referring.set(to.id, [...(referring.get(to.id) ?? []), id])
+    }
+  }
   const acting = closure(effective, referring)
   const reached = new Set([...closure(relevant, referring)].filter((id) => acting.has(id)))
   const roots = [...program.functions.values()].filter(({ id }) => reached.has(id) && !(referring.get(id) ?? []).some((one) => reached.has(one)))

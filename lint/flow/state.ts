@@ -1,4 +1,5 @@
 import type { Place } from '../finding.ts'
+import { isPast } from './symbols.ts'
 import { joinValues, symbol, union, valueKey, type Value } from './value.ts'
 
 /**
@@ -175,8 +176,8 @@ export function recordKey(state: PathState): string {
   return [
     entries(state.holds, ({ mode, place }) => `${mode}${place.line}${place.file}`),
     entries(state.sections, ({ depth, place }) => `${depth}@${place.line}`),
-    entries(state.lookups, (l) => `${l.inHold}${l.snapshots.join()}${l.superseded}${l.guard}${l.steadyUnder ?? ''}`),
-    entries(state.checks, (c) => `${c.result}${c.force}${c.reclaimed?.place.line ?? ''}${c.droppedAt?.line ?? ''}${c.snapshots.join()}`),
+    entries(state.lookups, (l) => `${isPast(l.gfn)}${l.inHold}${l.snapshots.join()}${l.superseded}${l.guard}${l.steadyUnder ?? ''}`),
+    entries(state.checks, (c) => `${isPast(c.gfn)}${c.result}${c.force}${c.reclaimed?.place.line ?? ''}${c.droppedAt?.line ?? ''}${c.snapshots.join()}`),
     state.evidence.get('leaf')?.entry,
     entries(state.begun, ({ count, inHold, isRanged }) => `${count}${inHold}${isRanged}`),
     [...state.hostReads.keys()].sort().join(),
@@ -186,8 +187,7 @@ export function recordKey(state: PathState): string {
 
 function entries<T>(map: ReadonlyMap<string, T>, text: (value: T) => string): string {
   if (map.size === 0) return ''
-  const all: string[] = []
-  for (const [key, value] of map) all.push(`${key}=${text(value)}`)
+  const all = Array.from(map, ([key, value]) => `${key}=${text(value)}`)
   return all.length === 1 ? all[0]! : all.sort().join(';')
 }
 

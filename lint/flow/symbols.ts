@@ -21,6 +21,13 @@ function hash(text: string): number {
   return sum >>> 0
 }
 
+/** Stands for something that was made by an earlier pass: what has its name now is another one. */
+export const PAST = '@{}'
+
+export function isPast(sym: string | undefined): boolean {
+  return sym?.includes(PAST) === true
+}
+
 export function token(id: string): string {
   return `@{${id}}`
 }
@@ -72,6 +79,7 @@ export type Sameness = 'same' | 'different' | 'unknown'
 export function sameObject(a: string | undefined, b: string | undefined): Sameness {
   if (a === undefined || b === undefined) return 'unknown'
   if (a === b) return 'same'
+  if (isPast(a) || isPast(b)) return 'different'
   const [first, second] = [a.split('.'), b.split('.')]
   if (first.length !== second.length || /[@(:]/.test(a) || /[@(:]/.test(b)) return 'unknown'
   return first.slice(1).join('.') === second.slice(1).join('.') ? 'different' : 'unknown'

@@ -2,9 +2,9 @@ import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Program } from '../facts/sourceFacts.ts'
 import type { Place, Undecided } from '../finding.ts'
 import type { Names, VocabularyEntry } from '../vocabulary.ts'
-import { cloneState, type PathState } from './state.ts'
+import { cloneState, type Check, type Lookup, type PathState } from './state.ts'
 import type { Summary } from './summary.ts'
-import { token } from './symbols.ts'
+import { PAST, token } from './symbols.ts'
 import type { Value } from './value.ts'
 
 /** One walk through a program: what is shared by all its functions. */
@@ -121,6 +121,10 @@ export function forget(state: PathState, made: string): void {
   }
   for (const [kind, { entry }] of state.evidence) if (entry.includes(made)) state.evidence.delete(kind)
   for (const pair of state.within) if (pair.includes(made)) state.within.delete(pair)
+  // What was looked up or checked for it was for another one.
+  for (const records of [state.lookups, state.checks] as Map<string, Lookup | Check>[]) {
+    for (const [id, record] of records) if (record.gfn?.includes(made) === true) records.set(id, { ...record, gfn: record.gfn.replaceAll(made, PAST) })
+  }
 }
 
 export interface Seen {

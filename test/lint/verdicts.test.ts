@@ -4,10 +4,11 @@ import { lintTexts, sourcesOf } from './support.ts'
 
 /*
  * One file a consumer, most of them wrong, as a reviewer who wants to get a mistake past the linter would write them.
- * `// finding: RULE` stands on each line that is found; nothing else is, and nothing is undecided.
+ * `// finding: RULE` stands on each line that is found; nothing else is, and nothing is undecided. Files called gap-… show
+ * what is found today and should not be, or the other way round; docs/rules/unguarded-mapping-level.md says why.
  */
 
-const consumers = sourcesOf('test/lint/verdicts/*.ts.txt').map(({ path, text }) => ({ name: basename(path, '.ts.txt'), text }))
+const consumers = sourcesOf('test/lint/verdicts/*.ts.txt').map(({ path, text }) => ({ name: basename(path, '.ts.txt').replace(/^gap-/, 'gap: '), text }))
 
 function expected(text: string): string[] {
   return text.split('\n').flatMap((line, index) => {
@@ -19,7 +20,7 @@ function expected(text: string): string[] {
 describe('the verdicts', () => {
   it('most are findings', () => {
     const found = consumers.filter(({ text }) => expected(text).length > 0)
-    expect(found.length).toBeGreaterThanOrEqual(70)
+    expect(found.length).toBeGreaterThanOrEqual(100)
   })
 
   it.each(consumers)('$name', ({ text }) => {

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph'
+import { lowerClass } from './classes.ts'
 import type { Expression, RecordEntry } from '../../facts/expression.ts'
 import { bare } from './bare.ts'
 import { lowerAssignment, lowerUpdate } from './assignments.ts'
@@ -39,6 +40,7 @@ function lowerRest(l: Lowering, node: ts.Expression): Expression {
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) {
     return { kind: 'function', id: l.file.lowerFunction(node, l.scope, functionName(node)) }
   }
+  if (ts.isClassExpression(node)) return lowerClass(l, node)
   if (ts.isPostfixUnaryExpression(node)) return lowerUpdate(l, node)
   if (node.kind === ts.SyntaxKind.ThisKeyword) return { kind: 'local', name: 'this', owner: l.fn.id }
   return opaque(l, node, partsOf(l, node))
@@ -67,8 +69,9 @@ function literalOf(node: ts.Expression): Expression | undefined {
   return undefined
 }
 
-function functionName(node: ts.ArrowFunction | ts.FunctionExpression): string {
-  if (node.name !== undefined) return node.name.text
+/** The name that a function is given where it stands. */
+export function functionName(node: ts.SignatureDeclaration): string {
+  if (node.name !== undefined) return ts.isIdentifier(node.name) ? node.name.text : ''
   const parent = node.parent
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text
   return ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.name) ? parent.name.text : ''
@@ -166,7 +169,7 @@ function lowerObject(l: Lowering, node: ts.ObjectLiteralExpression): Expression 
 }
 
 /** `[Symbol.dispose]` is the field `[dispose]`; other computed names are not told apart. */
-function propertyName(name: ts.PropertyName): string {
+export function propertyName(name: ts.PropertyName): string {
   if (ts.isComputedPropertyName(name)) return name.expression.getText() === 'Symbol.dispose' ? '[dispose]' : '[]'
   return name.text
 }

@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph'
 import type { SourceFacts, SourceText } from '../../facts/sourceFacts.ts'
-import { lowerExpression } from './expressions.ts'
+import { lowerClass, lowerEnum } from './classes.ts'
+import { functionName, lowerExpression } from './expressions.ts'
 import { lowerFunction } from './functions.ts'
 import { newGraph } from './graph.ts'
 import { declareExports, declareImports, resolveSpecifier, usesOf } from './imports.ts'
@@ -131,7 +132,7 @@ function declareFile(file: FileLowering, scope: Scope): void {
       for (const { name } of statement.declarationList.declarations) {
         if (ts.isIdentifier(name)) scope.names.set(name.text, isConstant(statement) ? { kind: 'global', id: `${file.path}#${name.text}` } : { kind: 'variable', path: file.path })
       }
-    } else if (ts.isClassDeclaration(statement) && statement.name !== undefined) {
+    } else if ((ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) && statement.name !== undefined) {
       scope.names.set(statement.name.text, { kind: 'global', id: `${file.path}#${statement.name.text}` })
     }
   }
@@ -145,7 +146,10 @@ function lowerFile(file: FileLowering, scope: Scope): void {
     if (ts.isFunctionDeclaration(statement) && statement.body !== undefined) {
       lowerFunction(file, { node: statement, scope, name: statement.name?.text ?? 'default' })
     } else if (ts.isClassDeclaration(statement)) {
-      lowerClass(file, scope, statement)
+      const name = statement.name?.text ?? 'default'
+      file.constants.set(`${file.path}#${name}`, lowerClass(l, statement, name))
+    } else if (ts.isEnumDeclaration(statement)) {
+      file.constants.set(`${file.path}#${statement.name.text}`, lowerEnum(l, statement))
     } else if (ts.isVariableStatement(statement)) {
       for (const { name, initializer } of statement.declarationList.declarations) {
         if (!ts.isIdentifier(name) || initializer === undefined || !isConstant(statement)) continue
@@ -155,15 +159,22 @@ function lowerFile(file: FileLowering, scope: Scope): void {
       file.constants.set(`${file.path}#default`, lowerExpression(l, statement.expression))
     }
   }
+  lowerRest(file, scope)
+}
+
+/** Functions in statements that the file runs when it is loaded, in namespaces, in static blocks: whoever has them may call them. */
+function lowerRest(file: FileLowering, scope: Scope): void {
+  const open: ts.Node[] = [file.source]
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) lowerFunction(file, { node, scope, name: functionName(node) })
+    const children: ts.Node[] = []
+    ts.forEachChild(node, (child) => {
+      children.push(child)
+    })
+    open.push(...children.reverse())
+  }
 }
 
 function isConstant({ declarationList }: ts.VariableStatement): boolean {
   return (declarationList.flags & ts.NodeFlags.Const) !== 0
-}
-
-function lowerClass(file: FileLowering, scope: Scope, node: ts.ClassDeclaration): void {
-  for (const member of node.members) {
-    if (!ts.isMethodDeclaration(member) || member.body === undefined || !ts.isIdentifier(member.name)) continue
-    lowerFunction(file, { node: member, scope, name: `${node.name?.text ?? 'default'}.${member.name.text}` })
-  }
 }

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph'
+import { lowerLocalClass } from './classes.ts'
 import { branchOn } from './conditions.ts'
 import { hoist, lowerDeclarations } from './declarations.ts'
 import { lowerExpression } from './expressions.ts'
@@ -51,6 +52,8 @@ export function lowerStatement(l: Lowering, node: ts.Statement, labels: readonly
     lowerSwitch(l, node, labels)
   } else if (ts.isTryStatement(node)) {
     breakable(l, labels, () => lowerTry(l, node))
+  } else if (ts.isClassDeclaration(node)) {
+    lowerLocalClass(l, node)
   } else if (ts.isLabeledStatement(node)) {
     lowerStatement(l, node.statement, [...labels, node.label.text])
   } else {
