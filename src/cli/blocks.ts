@@ -8,22 +8,34 @@ import type { NamedBlock } from '../literate/pages.ts'
 import { didYouMean } from '../literate/problem.ts'
 import type { Problem } from '../literate/problem.ts'
 import { printMistake, printProblems } from './exit.ts'
+import type { BlockRequest, LoadedScenario } from './loadScenario.ts'
 
-export interface BlockRequest {
-  readonly root: string
-  /** The name of an explore block. */
-  readonly name: string
-  readonly without: string | undefined
+export interface LoadedBlock extends NamedBlock, LoadedScenario {
+  /** If a clause was named. */
+  readonly chapter: Chapter | undefined
 }
 
-export interface LoadedBlock extends NamedBlock {
-  readonly scenario: Scenario
+export interface FoundBlock extends NamedBlock {
   /** If a clause was named. */
   readonly chapter: Chapter | undefined
 }
 
 /** The scenario of a block as the model makes it; what stands in the way is printed, answer 2. */
-export async function loadBlock({ root, name, without }: BlockRequest): Promise<LoadedBlock | 2> {
+export async function loadBlock(request: BlockRequest): Promise<LoadedBlock | 2> {
+  const found = await findBlock(request)
+  if (found === 2) return 2
+  const scenario = await importScenario(request.root, found, request.without)
+  if ('message' in scenario) return printProblems([scenario])
+  return { ...found, scenario, place: placeOf(found) }
+}
+
+/** `page:line` of the fence. */
+export function placeOf({ page, block }: NamedBlock): string {
+  return `${page.file}:${block.fence.line}`
+}
+
+/** The block, whose clause is one of the chapter; what stands in the way is printed, answer 2. */
+export async function findBlock({ root, name, without }: BlockRequest): Promise<FoundBlock | 2> {
   const { pages, problems } = readPages(root)
   const blocks = exploreBlocks(pages)
   const named = blocks.get(name)
@@ -35,10 +47,7 @@ export async function loadBlock({ root, name, without }: BlockRequest): Promise<
   const own = problems.filter(({ file }) => file === named.page.file)
   if (own.length > 0) return printProblems(own)
   const chapter = without === undefined ? undefined : await chapterWith(root, without)
-  if (chapter === 2) return 2
-  const scenario = await importScenario(root, named, without)
-  if ('message' in scenario) return printProblems([scenario])
-  return { ...named, scenario, chapter }
+  return chapter === 2 ? 2 : { ...named, chapter }
 }
 
 /** Reads the chapter only where a clause is named, for it takes longer than most explorations. */

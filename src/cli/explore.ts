@@ -3,8 +3,7 @@ import { exploreExhaustively } from '../explore/exhaustive.ts'
 import type { Exploration } from '../explore/exploration.ts'
 import { badOutcomes, count, outcomeLine, sortedOutcomes } from '../literate/outcomes.ts'
 import { replayCommand } from '../literate/run.ts'
-import { loadBlock } from './blocks.ts'
-import type { BlockRequest } from './blocks.ts'
+import type { BlockRequest, LoadScenario } from './loadScenario.ts'
 import { printMistake } from './exit.ts'
 import type { ExitCode } from './exit.ts'
 
@@ -17,16 +16,15 @@ export interface ExploreOptions {
 }
 
 /** Explores one block. 0 if nothing bad is reached, 1 if something is or the search hit a limit. */
-export async function exploreCommand(request: BlockRequest, options: ExploreOptions): Promise<ExitCode> {
-  const loaded = await loadBlock(request)
+export async function exploreCommand(load: LoadScenario, request: BlockRequest, options: ExploreOptions): Promise<ExitCode> {
+  const loaded = await load(request)
   if (loaded === 2) return 2
   const began = performance.now()
   try {
     const search = options.exhaustive ? exploreExhaustively : explore
     const found = search(loaded.scenario, options.first ? { until: 'bad outcome' } : {})
     const ms = Math.round(performance.now() - began)
-    const place = `${loaded.page.file}:${loaded.block.fence.line}`
-    console.log(options.json ? asJson(request, found, ms) : asText({ request, place, found, ms }))
+    console.log(options.json ? asJson(request, found, ms) : asText({ request, place: loaded.place, found, ms }))
     return verdictOf(found) === 'never' ? 0 : 1
   } catch (error) {
     if (error instanceof Error && error.name === 'ScenarioError') return printMistake(error.message)

@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-/** The command's entry: makes TypeScript and Markdown modules loadable, then hands over to main.ts. */
+/** The command's entry: a program that is ready, or main.ts once TypeScript and Markdown modules are loadable. */
+import { runScenarioQuickly } from './quick/scenario.js'
+
 process.setSourceMapsEnabled(true)
-await import('./register.js')
-await import('./main.ts')
+if (!(await runScenarioQuickly(process.argv))) {
+  await import('./register.js')
+  await import('./main.ts')
+}

@@ -10,6 +10,8 @@ export interface ProtocolRun {
   readonly transitions: number
   readonly outcomes: readonly string[]
   readonly megabytes: number
+  /** Of the search alone. */
+  readonly milliseconds: number
 }
 
 /** Enough for the largest; a search that ends here is `undecided`. */
@@ -24,7 +26,12 @@ function wanted([scenario, mutantOf]: readonly string[]): Scenario {
   return protocol(name, mutant)
 }
 
-// The whole process: `node --import src/cli/register.js src/cli/bench/protocolRun.ts S1 M_NOCHECK`.
-const { verdict, states, transitions, outcomes } = explore(wanted(process.argv.slice(2)), { maxStates })
-const result: ProtocolRun = { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes() }
-console.log(JSON.stringify(result))
+/** The whole process: `node src/cli/bench/protocolRun.js S1 M_NOCHECK`. */
+export function run(args: readonly string[]): void {
+  const scenario = wanted(args.filter((arg) => arg !== 'first'))
+  const began = performance.now()
+  const { verdict, states, transitions, outcomes } = explore(scenario, { maxStates, ...(args.includes('first') ? { until: 'bad outcome' } : {}) })
+  const milliseconds = Math.round(performance.now() - began)
+  const result: ProtocolRun = { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes(), milliseconds }
+  console.log(JSON.stringify(result))
+}

@@ -1,0 +1,17 @@
+import type { Scenario } from '../explore/scenario.ts'
+
+export interface BlockRequest {
+  readonly root: string
+  /** The name of an explore block. */
+  readonly name: string
+  readonly without: string | undefined
+}
+
+export interface LoadedScenario {
+  readonly scenario: Scenario
+  /** Where its block stands: `page:line`. */
+  readonly place: string
+}
+
+/** The scenario of a block as the model makes it; what stands in the way is printed, answer 2. */
+export type LoadScenario = (request: BlockRequest) => Promise<LoadedScenario | 2>
