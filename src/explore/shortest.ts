@@ -10,8 +10,9 @@ import type { Trace } from './replay.ts'
 import { firstRow, neededWidth } from './row.ts'
 import type { Row } from './row.ts'
 import type { Scenario } from './scenario.ts'
-import { findOrAdd, fits, newStateTable, readRow, wider, wordHash } from './stateTable.ts'
-import type { StateTable, WordSize } from './stateTable.ts'
+import { sharedNumber } from './sharedTable.ts'
+import { findOrAdd, fits, newStateTable, readRow } from './stateTable.ts'
+import type { StateTable } from './stateTable.ts'
 import { enabledTasks, step } from './step.ts'
 
 /**
@@ -25,15 +26,12 @@ import { enabledTasks, step } from './step.ts'
 export function shortestTrace(scenario: Scenario, label: string, options: ExploreOptions = {}): Trace | undefined {
   const machine = newMachine(scenario, options)
   const budget = newBudget({ ...options, maxStates: options.maxStates ?? 2_000_000 })
-  for (let wordSize: WordSize = 1; ; ) {
-    const search = newShortest(machine, wordSize)
+  for (;;) {
+    const search = newShortest(machine)
     const found = visit(search, label, budget)
     if (found === 'none') return undefined
     if (found === 'limit') return anyTrace(scenario, label, options)
-    if (found === 'again') {
-      if (neededWidth(machine) < search.table.width) wordSize = wider(wordSize)
-      continue
-    }
+    if (found === 'again') continue
     return { ...traceOf(machine, scheduleTo(search, found)), label, states: search.table.count, minimal: true }
   }
 }
@@ -58,8 +56,8 @@ interface Shortest {
 /** A context switch costs more than all ops of a run together. */
 const switchCost = 2 ** 24
 
-function newShortest(machine: Machine, wordSize: WordSize): Shortest {
-  const table = newStateTable({ width: neededWidth(machine) + 9, nodeWords: machine.taskNames.length, wordSize })
+function newShortest(machine: Machine): Shortest {
+  const table = newStateTable(machine.automaton, neededWidth(machine) + 9)
   const search: Shortest = { machine, table, cost: [], parent: [], queue: new Map() }
   reach(search, firstRow(machine, table.width), -1, 0)
   return search
@@ -68,7 +66,7 @@ function newShortest(machine: Machine, wordSize: WordSize): Shortest {
 /** Notes a way to `row`; the first or a cheaper one is queued. */
 function reach(search: Shortest, row: Row, parent: number, cost: number): void {
   const { table, queue } = search
-  const found = findOrAdd(table, row, row.reduce((sum, word, index) => sum ^ wordHash(index, word), 0))
+  const found = findOrAdd(table, row, sharedNumber(table.shared, row))
   const number = found < 0 ? -1 - found : found
   if (found >= 0 && cost >= search.cost[number]!) return
   search.cost[number] = cost
@@ -128,7 +126,7 @@ function expand(search: Shortest, row: Row, number: number, enabled: number): bo
     const state = row[slot]!
     step(machine, row, task)
     row[lastWord] = task + 1
-    const hasRoom = nodes[row[task]!]!.slot < lastWord && fits(table, task, row[task]!) && fits(table, slot, row[slot]!)
+    const hasRoom = nodes[row[task]!]!.slot < lastWord && fits(table, task, row[task]!)
     if (!hasRoom) return false
     const isSwitch = last !== 0 && last !== task + 1
     reach(search, row, number, search.cost[number]! + (isSwitch ? switchCost + 1 : 1))
