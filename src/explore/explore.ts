@@ -3,6 +3,7 @@ import { explored } from './exploration.ts'
 import type { Exploration, ExploreOptions } from './exploration.ts'
 import { answersChanged, mayHaveChanged, newFootprints } from './footprints.ts'
 import type { Footprints } from './footprints.ts'
+import { confirm } from './learn.ts'
 import { newMachine } from './machine.ts'
 import { lowest, persistentSet } from './persistent.ts'
 import type { Scenario } from './scenario.ts'
@@ -10,7 +11,7 @@ import { back, forward, leave, meet, record, visit } from './search.ts'
 import type { Search } from './search.ts'
 import { enabledAfter, enabledTasks } from './step.ts'
 import { validateState } from './validate.ts'
-import { warmUp } from './warmUp.ts'
+import { hunt, warmUp } from './warmUp.ts'
 
 /**
  * Finds every outcome of a scenario without visiting every state.
@@ -47,6 +48,11 @@ import { warmUp } from './warmUp.ts'
  */
 export function explore(scenario: Scenario, options: ExploreOptions = {}): Exploration {
   const machine = newMachine(scenario, options)
+  const found = options.until === 'bad outcome' ? hunt(machine) : undefined
+  if (found !== undefined) {
+    confirm(machine.automaton)
+    return found
+  }
   warmUp(machine)
   return explored(machine, options, (search) => visitReduced(search, options))
 }

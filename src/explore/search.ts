@@ -1,4 +1,4 @@
-import { exceeded } from './budget.ts'
+import { exceeded, firstBadOutcome } from './budget.ts'
 import type { Budget } from './budget.ts'
 import { cycleError } from './cycle.ts'
 import type { Machine } from './machine.ts'
@@ -133,7 +133,7 @@ export function record(search: Search): void {
     const schedule = encodeSchedule(tasksOf(path, depth))
     outcomes.set(outcome.label, { ...outcome, schedule })
     if (outcome.kind !== 'end' && search.budget.until === 'bad outcome') {
-      search.stop = { kind: 'limit', limit: 'stopped at the first bad outcome' }
+      search.stop = { kind: 'limit', limit: firstBadOutcome }
     }
   }
 }
