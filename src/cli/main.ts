@@ -26,6 +26,7 @@ interface Flags {
   readonly html?: true | string
   readonly runs?: string
   readonly large?: boolean
+  readonly write?: boolean
 }
 
 await runCommand(program(), process.argv)
@@ -128,13 +129,14 @@ function addBench(command: Command, root: Root): void {
   command
     .command('bench')
     .description('measure: states and times of every scenario, the time of the whole test of the pages, and of the linter; against SPIN')
-    .argument('[parts...]', 'explore, doc-test, lint, lint-c (default: these), and protocol, which takes minutes')
-    .option('--large', 'protocol: run also what needs 10 GB and some 5 minutes each time: S5 in SPIN')
+    .argument('[parts...]', 'pages, doc-test, lint, lint-c (default: these), explore and growth, which take minutes')
+    .option('--large', 'explore, growth: run also what needs 10 GB and some 5 minutes each time: S5 in SPIN')
+    .option('--write', 'growth: put the figures and the plot into docs')
     .option('--runs <n>', 'how often each thing is measured', '5')
     .option('--json', 'print the figures as JSON')
-    .addHelpText('after', examples('rulebook bench', 'rulebook bench explore --runs 3', 'rulebook bench protocol --runs 1'))
-    .action(async (parts: string[], { runs, json, large }: Flags) => {
+    .addHelpText('after', examples('rulebook bench', 'rulebook bench explore --runs 3', 'rulebook bench growth --runs 1 --write'))
+    .action(async (parts: string[], { runs, json, large, write }: Flags) => {
       const { benchCommand } = await import('./bench.ts')
-      exit(await benchCommand(root(), parts, { runs: runsOf(runs ?? '5'), json: json === true, large: large === true }))
+      exit(await benchCommand(root(), parts, { runs: runsOf(runs ?? '5'), json: json === true, large: large === true, write: write === true }))
     })
 }

@@ -18,17 +18,19 @@ export interface ProtocolRun {
 const maxStates = 200_000_000
 
 /** The scenario that the arguments of the process name. */
-function wanted([scenario, mutantOf]: readonly string[]): Scenario {
+function wanted([scenario, ...words]: readonly string[]): Scenario {
+  const attempts = words.find((word) => word.startsWith('attempts='))?.slice('attempts='.length)
+  const mutantOf = words.find((word) => word.startsWith('M_'))
   const name = protocolNames.find((each) => each === scenario)
   if (name === undefined) throw new Error(`no scenario ${String(scenario)}, expected one of ${protocolNames.join(', ')}`)
   const mutant = mutantsOf(name).find((each) => each === mutantOf)
   if (mutant !== mutantOf) throw new Error(`no mutant ${String(mutantOf)} of ${name}, expected one of ${mutantsOf(name).join(', ')}`)
-  return protocol(name, mutant)
+  return protocol(name, mutant, attempts === undefined ? {} : { attempts: Number(attempts) })
 }
 
-/** The whole process: `node src/cli/bench/protocolRun.js S1 M_NOCHECK`. */
+/** The whole process: `node src/cli/bench/protocolRun.js S1 M_NOCHECK first attempts=2`. */
 export function run(args: readonly string[]): void {
-  const scenario = wanted(args.filter((arg) => arg !== 'first'))
+  const scenario = wanted(args)
   const began = performance.now()
   const { verdict, states, transitions, outcomes } = explore(scenario, { maxStates, ...(args.includes('first') ? { until: 'bad outcome' } : {}) })
   const milliseconds = Math.round(performance.now() - began)

@@ -21,6 +21,8 @@ export interface ProtocolOptions {
   /** The host maps frames 0 and 1 with one huge page at first. */
   readonly huge?: boolean
   readonly mutant?: Mutant | undefined
+  /** How often a fault is tried; 2 unless told, and at most 3: there are no more pages. */
+  readonly attempts?: number
 }
 
 /**
