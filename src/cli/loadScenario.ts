@@ -4,6 +4,7 @@ export interface BlockRequest {
   readonly root: string
   /** The name of an explore block. */
   readonly name: string
+  /** The clause to take out, or the bug to put back. */
   readonly without: string | undefined
 }
 

@@ -5,7 +5,7 @@ import { addConsumers } from './consumers.ts'
 import { addDrift } from './driftCommands.ts'
 import { examples, exit } from './exit.ts'
 import { addLint } from './lintCommands.ts'
-import { projectRoot, runsOf } from './mistake.ts'
+import { projectRoot, runsOf, twinOf } from './mistake.ts'
 import { newCommand, runCommand } from './runCommand.ts'
 import { addScenarioCommands } from './scenarioCommands.ts'
 
@@ -18,6 +18,7 @@ interface Flags {
   readonly check?: boolean
   readonly overwrite?: boolean
   readonly without?: string
+  readonly with?: string
   readonly into?: string
   readonly out?: string
   readonly itf?: true | string
@@ -78,6 +79,7 @@ function addTrace(command: Command, root: Root): void {
     .argument('<name>', 'name of an explore block of a page, or a trace file (.json)')
     .argument('[schedule]', 'which task moves how often, A the first: A4B12A3')
     .option('--without <clause>', 'run the broken twin without this clause, and put the run with it beside it')
+    .option('--with <bug>', 'likewise, with this bug of docs/bugs put back')
     .option('--json [file]', 'in the trace format (docs/trace-format.md); the default')
     .option('--itf [file]', 'in the Informal Trace Format, for viewers of the TLA+ world')
     .option('--mermaid [file]', 'as a Mermaid sequence diagram')
@@ -88,7 +90,7 @@ function addTrace(command: Command, root: Root): void {
       const { traceCommand, traceForms } = await import('./trace.ts')
       const form = traceForms.find((each) => flags[each] !== undefined) ?? 'json'
       const file = typeof flags[form] === 'string' ? flags[form] : undefined
-      exit(await traceCommand({ root: root(), name, without: flags.without }, { schedule, form, file }))
+      exit(await traceCommand({ root: root(), name, without: twinOf(flags) }, { schedule, form, file }))
     })
 }
 
@@ -115,13 +117,14 @@ function addGenerated(command: Command, root: Root): void {
     })
   command
     .command('rules')
-    .description('print which block runs, which statement implements and which kernel function has each clause')
+    .description('print which block runs, which statement implements and which kernel function has each clause, and which bugs broke it')
     .option('--json', 'print the matrix as JSON')
-    .option('--check', 'print only the holes; exit code 1 if there are any')
-    .addHelpText('after', examples('rulebook rules', 'rulebook rules --check'))
-    .action(async ({ json, check }: Flags) => {
+    .option('--check', 'print only the holes, and which table of clauses or bugs is out of date; exit code 1 if there are any')
+    .option('-u, --update', 'rewrite the tables of README.md and docs/bugs/README.md')
+    .addHelpText('after', examples('rulebook rules', 'rulebook rules --check', 'rulebook rules -u'))
+    .action(async ({ json, check, update }: Flags) => {
       const { rulesCommand } = await import('./rules.ts')
-      exit(rulesCommand(root(), { json: json === true, check: check === true }))
+      exit(rulesCommand(root(), { json: json === true, check: check === true, update: update === true }))
     })
 }
 

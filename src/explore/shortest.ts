@@ -14,6 +14,7 @@ import { sharedNumber } from './sharedTable.ts'
 import { findOrAdd, fits, newStateTable, readRow } from './stateTable.ts'
 import type { StateTable } from './stateTable.ts'
 import { enabledTasks, step } from './step.ts'
+import { shortestWeakTrace } from './weak/shortest.ts'
 
 /**
  * A run to the outcome `label` with the fewest context switches and, among these, the fewest ops.
@@ -24,6 +25,7 @@ import { enabledTasks, step } from './step.ts'
  * `never` only if `explore` says `complete`.
  */
 export function shortestTrace(scenario: Scenario, label: string, options: ExploreOptions = {}): Trace | undefined {
+  if (scenario.memory === 'weak') return shortestWeakTrace(scenario, label, options)
   const machine = newMachine(scenario, options)
   const budget = newBudget({ ...options, maxStates: options.maxStates ?? 2_000_000 })
   for (;;) {
@@ -32,7 +34,7 @@ export function shortestTrace(scenario: Scenario, label: string, options: Explor
     if (found === 'none') return undefined
     if (found === 'limit') return anyTrace(scenario, label, options)
     if (found === 'again') continue
-    return { ...traceOf(machine, scheduleTo(search, found)), label, states: search.table.count, minimal: true }
+    return { ...traceOf(machine, scheduleTo(search, found).map((task) => ({ task, choice: 0 }))), label, states: search.table.count, minimal: true }
   }
 }
 

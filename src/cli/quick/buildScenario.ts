@@ -29,6 +29,6 @@ export async function buildScenario(request: BlockRequest): Promise<Built | 'pri
 /** Names of blocks and ids of clauses come from all pages and all sources of the chapter. */
 function chapterAndPages(root: string): string[] {
   const files = [...pageFiles(root), ...globSync('src/kvm/**/*.ts', { cwd: root })]
-  const folders = ['docs/locking/', 'src/kvm/', ...globSync('src/kvm/**', { cwd: root, onlyDirectories: true })]
+  const folders = ['docs/', 'docs/locking/', 'docs/bugs/', 'src/kvm/', ...globSync('src/kvm/**', { cwd: root, onlyDirectories: true })]
   return [...files, ...new Set(folders)].map((path) => join(root, path))
 }
