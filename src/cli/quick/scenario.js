@@ -10,7 +10,7 @@ function twinIn(argv) {
   const at = argv.findIndex((word) => /^--with(?:out)?(?:=|$)/.test(word))
   if (at < 0) return undefined
   const [option, id = argv[at + 1] ?? ''] = argv[at].split('=')
-  return (option === '--with' ? /^\d{4}-/ : /^\d+(?:\.\d+)+-/).test(id) ? id : 'unclear'
+  return (option === '--with' ? /^\d{4}-/ : /^\d{1,3}(?:\.\d+)*-/).test(id) ? id : 'unclear'
 }
 
 /** False if the arguments are not for it. */
