@@ -2,16 +2,15 @@
 import { fileURLToPath } from 'node:url'
 import { runQuickly } from '../quick/start.js'
 
-const args = process.argv.slice(2)
 const module = new URL('protocolRun.ts', import.meta.url)
 const build = async () => {
   await import('../register.js')
   const { build } = await import('../quick/build.ts')
-  return build(`export { run } from ${JSON.stringify(module.href)}`, [])
+  // It runs as it is loaded.
+  return build(`import ${JSON.stringify(module.href)}\nexport const run = async () => {}`, [])
 }
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-if (!(await runQuickly({ root, words: ['protocol', root], args, build }))) {
+if (!(await runQuickly({ root, words: ['protocol', root], args: [], build }))) {
   await import('../register.js')
-  const { run } = await import(module.href)
-  run(args)
+  await import(module.href)
 }

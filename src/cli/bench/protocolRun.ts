@@ -28,12 +28,11 @@ function wanted([scenario, ...words]: readonly string[]): Scenario {
   return protocol(name, mutant, attempts === undefined ? {} : { attempts: Number(attempts) })
 }
 
-/** The whole process: `node src/cli/bench/protocolRun.js S1 M_NOCHECK first attempts=2`. */
-export function run(args: readonly string[]): void {
-  const scenario = wanted(args)
-  const began = performance.now()
-  const { verdict, states, transitions, outcomes } = explore(scenario, { maxStates, ...(args.includes('first') ? { until: 'bad outcome' } : {}) })
-  const milliseconds = Math.round(performance.now() - began)
-  const result: ProtocolRun = { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes(), milliseconds }
-  console.log(JSON.stringify(result))
-}
+// The whole process: `node src/cli/bench/protocolRun.js S1 M_NOCHECK first attempts=2`.
+const args = process.argv.slice(2)
+const scenario = wanted(args)
+const began = performance.now()
+const { verdict, states, transitions, outcomes } = explore(scenario, { maxStates, ...(args.includes('first') ? { until: 'bad outcome' } : {}) })
+const milliseconds = Math.round(performance.now() - began)
+const result: ProtocolRun = { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes(), milliseconds }
+console.log(JSON.stringify(result))
