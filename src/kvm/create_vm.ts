@@ -187,8 +187,8 @@ function createRoot(
     nrUsedSps: pages.map(({ index }) => cell(`${name}.nrUsedSps[${String(index)}]`, 0)),
     invalid: cell(`${name}.invalid`, false),
     root_count: cell(`${name}.root_count`, 1),
-    ...(config.mirror === undefined ? {} : { mirror: createMirror(config.mirror, pages.length, spt === 'empty' ? 'none' : 'linked') }),
     isFreed: config.freesRoots ?? false,
+    ...(config.mirror === undefined ? {} : { mirror: createMirror(config.mirror, pages.length, spt === 'empty' ? 'none' : 'linked') }),
   })
 }
 
