@@ -1,7 +1,9 @@
 import { twinWords } from '../chapter/twin.ts'
+import { exploreWithin } from '../explore/bounded.ts'
 import { explore } from '../explore/explore.ts'
 import { exploreExhaustively } from '../explore/exhaustive.ts'
 import type { Exploration } from '../explore/exploration.ts'
+import type { Scenario } from '../explore/scenario.ts'
 import { badOutcomes, count, outcomeLine, sortedOutcomes } from '../literate/outcomes.ts'
 import { replayCommand } from '../literate/claims.ts'
 import type { BlockRequest, LoadScenario } from './loadScenario.ts'
@@ -13,6 +15,8 @@ export interface ExploreOptions {
   readonly exhaustive: boolean
   /** Stop at the first bad outcome. */
   readonly first: boolean
+  /** Only runs with at most so many context switches. */
+  readonly switches: number | undefined
   readonly json: boolean
 }
 
@@ -22,8 +26,7 @@ export async function exploreCommand(load: LoadScenario, request: BlockRequest, 
   if (loaded === 2) return 2
   const began = performance.now()
   try {
-    const search = options.exhaustive ? exploreExhaustively : explore
-    const found = search(loaded.scenario, options.first ? { until: 'bad outcome' } : {})
+    const found = searched(loaded.scenario, options)
     const ms = Math.round(performance.now() - began)
     console.log(options.json ? asJson(request, found, ms) : asText({ request, place: loaded.place, found, ms }))
     return verdictOf(found) === 'never' ? 0 : 1
@@ -31,6 +34,12 @@ export async function exploreCommand(load: LoadScenario, request: BlockRequest, 
     if (error instanceof Error && error.name === 'ScenarioError') return printMistake(error.message)
     throw error
   }
+}
+
+function searched(scenario: Scenario, { exhaustive, first, switches }: ExploreOptions): Exploration {
+  const until = first ? { until: 'bad outcome' as const } : {}
+  if (switches !== undefined) return exploreWithin(scenario, switches, until)
+  return exhaustive ? exploreExhaustively(scenario, until) : explore(scenario, until)
 }
 
 function verdictOf(found: Exploration): 'never' | 'reached' | 'undecided' {

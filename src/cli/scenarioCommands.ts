@@ -2,13 +2,14 @@ import type { Command } from 'commander'
 import { exploreCommand } from './explore.ts'
 import { examples, exit } from './exit.ts'
 import type { LoadScenario } from './loadScenario.ts'
-import { twinOf } from './mistake.ts'
+import { switchesOf, twinOf } from './mistake.ts'
 import { replayCommand } from './replay.ts'
 
 interface Flags {
   readonly json?: boolean
   readonly exhaustive?: boolean
   readonly first?: boolean
+  readonly switches?: string
   readonly long?: boolean
   readonly without?: string
   readonly with?: string
@@ -26,10 +27,11 @@ export function addScenarioCommands(command: Command, root: () => string, load: 
     .option('--with <bug>', 'explore the model with this bug of docs/bugs put back')
     .option('--exhaustive', 'visit every state, without reduction')
     .option('--first', 'stop at the first bad outcome')
+    .option('--switches <n>', 'only runs with at most so many context switches; says `undecided` if there are others')
     .option('--json', 'print verdict, counts and outcomes as JSON')
     .addHelpText('after', examples('rulebook explore faultVsUnmap', 'rulebook explore faultVsUnmap --without 4.1-check-before-install --json'))
-    .action(async (name: string, { exhaustive, first, json, ...flags }: Flags) => {
-      const options = { exhaustive: exhaustive === true, first: first === true, json: json === true }
+    .action(async (name: string, { exhaustive, first, json, switches, ...flags }: Flags) => {
+      const options = { exhaustive: exhaustive === true, first: first === true, switches: switchesOf(switches, exhaustive === true), json: json === true }
       exit(await exploreCommand(load, { root: root(), name, without: twinOf(flags) }, options))
     })
   command

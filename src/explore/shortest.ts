@@ -45,7 +45,7 @@ function anyTrace(scenario: Scenario, label: string, options: ExploreOptions): T
 }
 
 /** Rows have one word more than the machine's, the last: the task that moved last, from 1. */
-interface Shortest {
+export interface Shortest {
   readonly machine: Machine
   readonly table: StateTable
   /** By number of a row: the cost of the best way to it found so far, and the row before on that way. */
@@ -56,9 +56,9 @@ interface Shortest {
 }
 
 /** A context switch costs more than all ops of a run together. */
-const switchCost = 2 ** 24
+export const switchCost = 2 ** 24
 
-function newShortest(machine: Machine): Shortest {
+export function newShortest(machine: Machine): Shortest {
   const table = newStateTable(machine.automaton, neededWidth(machine) + 9)
   const search: Shortest = { machine, table, cost: [], parent: [], queue: new Map() }
   reach(search, firstRow(machine, table.width), -1, 0)
@@ -103,7 +103,7 @@ function visit(search: Shortest, label: string, budget: Budget): number | 'none'
 }
 
 /** Few costs are queued at a time: at most two numbers of switches, and the ops in flight of each. */
-function cheapest(queue: ReadonlyMap<number, unknown>): number {
+export function cheapest(queue: ReadonlyMap<number, unknown>): number {
   let least = Infinity
   for (const cost of queue.keys()) least = Math.min(least, cost)
   return least
@@ -116,7 +116,7 @@ function isGoal(machine: Machine, row: Row, enabled: number, label: string): boo
 }
 
 /** Reaches all rows after `row`; false if one of them needs wider rows. */
-function expand(search: Shortest, row: Row, number: number, enabled: number): boolean {
+export function expand(search: Shortest, row: Row, number: number, enabled: number): boolean {
   const { machine, table } = search
   const { nodes } = machine.automaton
   const lastWord = table.width - 1
@@ -139,7 +139,7 @@ function expand(search: Shortest, row: Row, number: number, enabled: number): bo
   return true
 }
 
-function scheduleTo(search: Shortest, goal: number): number[] {
+export function scheduleTo(search: Shortest, goal: number): number[] {
   const row = new Int32Array(search.table.width)
   const tasks: number[] = []
   for (let number = goal; search.parent[number]! >= 0; number = search.parent[number]!) {
