@@ -19,6 +19,7 @@ export interface LoadedBlock extends NamedBlock, LoadedScenario {
 export interface FoundBlock extends NamedBlock {
   /** If a clause was named. */
   readonly chapter: Chapter | undefined
+  readonly insteadOf: LoadedScenario['insteadOf']
 }
 
 /** The scenario of a block as the model makes it; what stands in the way is printed, answer 2. */
@@ -48,7 +49,10 @@ export async function findBlock({ root, name, without }: BlockRequest): Promise<
   const own = problems.filter(({ file }) => file === named.page.file)
   if (own.length > 0) return printProblems(own)
   const chapter = without === undefined ? undefined : await chapterWith(root, without)
-  return chapter === 2 ? 2 : { ...named, chapter }
+  if (chapter === 2) return 2
+  const isMeant = without === undefined || named.block.without.includes(without)
+  const running = [...blocks].filter(([, { block }]) => without !== undefined && block.without.includes(without))
+  return { ...named, chapter, insteadOf: isMeant ? undefined : running.map(([own]) => own) }
 }
 
 /** Reads the chapter only where a clause or bug is named, for it takes longer than most explorations. */

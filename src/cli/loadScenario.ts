@@ -12,6 +12,8 @@ export interface LoadedScenario {
   readonly scenario: Scenario
   /** Where its block stands: `page:line`. */
   readonly place: string
+  /** The blocks that run the model without the clause, if one was named and this block is not among them. */
+  readonly insteadOf: readonly string[] | undefined
 }
 
 /** The scenario of a block as the model makes it; what stands in the way is printed, answer 2. */

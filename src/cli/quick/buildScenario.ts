@@ -12,12 +12,12 @@ export async function buildScenario(request: BlockRequest): Promise<Built | 'pri
   const { root, name, without } = request
   const found = await findBlock(request)
   if (found === 2) return 'printed'
-  const { page, block } = found
+  const { page, block, insteadOf } = found
   const url = pathToFileURL(join(root, page.file))
   url.searchParams.set('block', name)
   if (without !== undefined) url.searchParams.set('without', without)
   const { line, column } = block.fence
-  const ready = JSON.stringify({ ...request, file: page.file, line, column })
+  const ready = JSON.stringify({ ...request, file: page.file, line, column, insteadOf })
   const entry = [
     `import { runScenario } from ${JSON.stringify(new URL('scenario.ts', import.meta.url).href)}`,
     `import * as block from ${JSON.stringify(url.href)}`,

@@ -9,6 +9,7 @@ export interface Ready extends BlockRequest {
   readonly file: string
   readonly line: number
   readonly column: number
+  readonly insteadOf?: readonly string[]
   /** What its module exports by default. */
   readonly exported: unknown
 }
@@ -19,14 +20,14 @@ export interface Ready extends BlockRequest {
  * Which block the arguments mean was guessed without reading the options, so it is looked at again here.
  */
 export async function runScenario(ready: Ready, args: readonly string[]): Promise<'not for these' | undefined> {
-  const { root, file, line, column, exported } = ready
+  const { root, file, line, column, insteadOf, exported } = ready
   let isOther = false
   const load = (request: BlockRequest): Promise<LoadedScenario | 2> => {
     isOther = request.name !== ready.name || request.without !== ready.without || request.root !== root
     if (isOther) return Promise.resolve(2)
     const scenario = scenarioOf(exported, ready.name)
     if ('message' in scenario) return Promise.resolve(printProblems([{ file, line, column, ...scenario }]))
-    return Promise.resolve({ scenario, place: `${file}:${String(line)}` })
+    return Promise.resolve({ scenario, place: `${file}:${String(line)}`, insteadOf })
   }
   const command = newCommand(root)
   addScenarioCommands(command, () => command.opts<{ C: string }>().C, load)
