@@ -34,13 +34,14 @@ import { exploreWeakly } from './weak/explore.ts'
  * Godefroid's figure 5.2 has to move the tasks that no longer sleep, because there the state after u
  * at s0 may still be on the path. Here that is a cycle, and an error.)
  *
- * **Why a pass in which no footprint grew is sound**, though footprints are read off automata that
- * are still being learned. Call a pair (node, reply) unlearned if no edge for it was known at the
+ * **Why a pass in which no answer changed is sound** (footprints.ts), though answers are read off automata
+ * that are still being learned. Call a pair (node, reply) unlearned if no edge for it was known at the
  * end of the pass, and take the scenario in which a task that gets an unlearned reply halts there.
- * In that scenario no footprint used lacks anything, so the pass reached all its final states. A run of
- * the real scenario that gets an unlearned reply is, up to the first such reply, a run of that one,
- * and goes on to one of its final states with a task halted for that reason. The pass reached that
- * state, so it has moved the task over this reply, and so has learned it: there is no such run.
+ * In that scenario every answer given is right, for it would be given again by all that is known, so the
+ * pass reached all its final states. A run of the real scenario that gets an unlearned reply is, up to
+ * the first such reply, a run of that one, and goes on to one of its final states with a task halted for
+ * that reason. The pass reached that state, so it has moved the task over this reply, and so has learned
+ * it: there is no such run.
  *
  * **Why no transition is put off for ever** (the ignoring problem): it needs a cycle. A stored state
  * met again on the current path is an error, and after some steps without one every state is stored,
