@@ -2,9 +2,10 @@ import { didYouMean } from '../literate/problem.ts'
 import { benchDocTest } from './bench/docTest.ts'
 import { benchExplore } from './bench/explore.ts'
 import { benchLint } from './bench/lint.ts'
+import { benchGrowth } from './bench/growth.ts'
 import { benchLintC } from './bench/lintC.ts'
 import { machineLine, type BenchPart, type MeasureOptions } from './bench/measure.ts'
-import { benchProtocol } from './bench/protocol.ts'
+import { benchPages } from './bench/pages.ts'
 import { printMistake, type ExitCode } from './exit.ts'
 
 export interface BenchOptions extends MeasureOptions {
@@ -13,15 +14,16 @@ export interface BenchOptions extends MeasureOptions {
 
 /** A part of the bench, by the word that selects it. */
 const parts: Readonly<Record<string, (root: string, options: MeasureOptions) => BenchPart | Promise<BenchPart>>> = {
-  explore: (root, { runs }) => benchExplore(root, runs),
+  explore: benchExplore,
+  growth: benchGrowth,
+  pages: (root, { runs }) => benchPages(root, runs),
   'doc-test': (root, { runs }) => benchDocTest(root, runs),
   lint: (root, { runs }) => benchLint(root, runs),
   'lint-c': (root, { runs }) => benchLintC(root, runs),
-  protocol: benchProtocol,
 }
 
 /** What takes minutes is measured only if it is asked for. */
-const usual = Object.keys(parts).filter((name) => name !== 'protocol')
+const usual = Object.keys(parts).filter((name) => name !== 'explore' && name !== 'growth')
 
 /** Measures the parts asked for, the usual ones if none is. Nothing is compared with a limit: times are not tests. */
 export async function benchCommand(root: string, asked: readonly string[], options: BenchOptions): Promise<ExitCode> {

@@ -9,25 +9,35 @@ import type { NamedBlock } from '../literate/pages.ts'
 import { didYouMean } from '../literate/problem.ts'
 import type { Problem } from '../literate/problem.ts'
 import { printMistake, printProblems } from './exit.ts'
+import type { BlockRequest, LoadedScenario } from './loadScenario.ts'
 
-export interface BlockRequest {
-  readonly root: string
-  /** The name of an explore block. */
-  readonly name: string
-  /** The clause to take out, or the bug to put back. */
-  readonly without: string | undefined
-}
-
-export interface LoadedBlock extends NamedBlock {
-  readonly scenario: Scenario
+export interface LoadedBlock extends NamedBlock, LoadedScenario {
   /** If a clause was named. */
   readonly chapter: Chapter | undefined
-  /** The blocks that run the model without the clause, if one was named and this block is not among them. */
-  readonly insteadOf: readonly string[] | undefined
+}
+
+export interface FoundBlock extends NamedBlock {
+  /** If a clause was named. */
+  readonly chapter: Chapter | undefined
+  readonly insteadOf: LoadedScenario['insteadOf']
 }
 
 /** The scenario of a block as the model makes it; what stands in the way is printed, answer 2. */
-export async function loadBlock({ root, name, without }: BlockRequest): Promise<LoadedBlock | 2> {
+export async function loadBlock(request: BlockRequest): Promise<LoadedBlock | 2> {
+  const found = await findBlock(request)
+  if (found === 2) return 2
+  const scenario = await importScenario(request.root, found, request.without)
+  if ('message' in scenario) return printProblems([scenario])
+  return { ...found, scenario, place: placeOf(found) }
+}
+
+/** `page:line` of the fence. */
+export function placeOf({ page, block }: NamedBlock): string {
+  return `${page.file}:${block.fence.line}`
+}
+
+/** The block, whose clause is one of the chapter; what stands in the way is printed, answer 2. */
+export async function findBlock({ root, name, without }: BlockRequest): Promise<FoundBlock | 2> {
   const { pages, problems } = readPages(root)
   const blocks = exploreBlocks(pages)
   const named = blocks.get(name)
@@ -40,11 +50,9 @@ export async function loadBlock({ root, name, without }: BlockRequest): Promise<
   if (own.length > 0) return printProblems(own)
   const chapter = without === undefined ? undefined : await chapterWith(root, without)
   if (chapter === 2) return 2
-  const scenario = await importScenario(root, named, without)
-  if ('message' in scenario) return printProblems([scenario])
   const isMeant = without === undefined || named.block.without.includes(without)
   const running = [...blocks].filter(([, { block }]) => without !== undefined && block.without.includes(without))
-  return { ...named, scenario, chapter, insteadOf: isMeant ? undefined : running.map(([own]) => own) }
+  return { ...named, chapter, insteadOf: isMeant ? undefined : running.map(([own]) => own) }
 }
 
 /** Reads the chapter only where a clause or bug is named, for it takes longer than most explorations. */

@@ -15,3 +15,12 @@ export function printMistake(message: string, help?: string): 2 {
   console.error(help === undefined ? `rulebook: ${message}` : `rulebook: ${message}; ${help}`)
   return 2
 }
+
+export function exit(code: ExitCode): void {
+  process.exitCode = code
+}
+
+/** The examples at the end of a help text. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`
+}

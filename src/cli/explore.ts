@@ -1,11 +1,12 @@
 import { isBugId, twinWords } from '../chapter/twin.ts'
+import { exploreWithin } from '../explore/bounded.ts'
 import { explore } from '../explore/explore.ts'
 import { exploreExhaustively } from '../explore/exhaustive.ts'
 import type { Exploration } from '../explore/exploration.ts'
+import type { Scenario } from '../explore/scenario.ts'
 import { badOutcomes, count, outcomeLine, sortedOutcomes } from '../literate/outcomes.ts'
 import { replayCommand } from '../literate/claims.ts'
-import { loadBlock } from './blocks.ts'
-import type { BlockRequest } from './blocks.ts'
+import type { BlockRequest, LoadScenario } from './loadScenario.ts'
 import { printMistake } from './exit.ts'
 import type { ExitCode } from './exit.ts'
 
@@ -14,26 +15,33 @@ export interface ExploreOptions {
   readonly exhaustive: boolean
   /** Stop at the first bad outcome. */
   readonly first: boolean
+  /** Only runs with at most so many context switches. */
+  readonly switches: number | undefined
   readonly json: boolean
 }
 
 /** Explores one block. 0 if nothing bad is reached, 1 if something is or the search hit a limit. */
-export async function exploreCommand(request: BlockRequest, options: ExploreOptions): Promise<ExitCode> {
-  const loaded = await loadBlock(request)
+export async function exploreCommand(load: LoadScenario, request: BlockRequest, options: ExploreOptions): Promise<ExitCode> {
+  const loaded = await load(request)
   if (loaded === 2) return 2
   const began = performance.now()
   try {
-    const search = options.exhaustive ? exploreExhaustively : explore
-    const found = search(loaded.scenario, options.first ? { until: 'bad outcome' } : {})
+    const found = searched(loaded.scenario, options)
     const ms = Math.round(performance.now() - began)
-    const place = `${loaded.page.file}:${loaded.block.fence.line}`
-    const hint = loaded.insteadOf === undefined ? undefined : hintAt(request, loaded.insteadOf)
+    const { place, insteadOf } = loaded
+    const hint = insteadOf === undefined ? undefined : hintAt(request, insteadOf)
     console.log(options.json ? asJson({ request, found, ms, hint }) : asText({ request, place, found, ms, hint }))
     return verdictOf(found) === 'never' ? 0 : 1
   } catch (error) {
     if (error instanceof Error && error.name === 'ScenarioError') return printMistake(error.message)
     throw error
   }
+}
+
+function searched(scenario: Scenario, { exhaustive, first, switches }: ExploreOptions): Exploration {
+  const until = first ? { until: 'bad outcome' as const } : {}
+  if (switches !== undefined) return exploreWithin(scenario, switches, until)
+  return exhaustive ? exploreExhaustively(scenario, until) : explore(scenario, until)
 }
 
 function verdictOf(found: Exploration): 'never' | 'reached' | 'undecided' {

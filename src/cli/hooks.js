@@ -52,7 +52,7 @@ function hasPages(root) {
  * @param {string} url
  * @param {string | undefined} parent
  */
-function twinUrl(url, parent) {
+export function twinUrl(url, parent) {
   const without = parent === undefined ? null : partsOf(parent).without
   return without === null || url.includes('?') || !isModel(url) ? url : `${url}?without=${without}`
 }
@@ -144,6 +144,12 @@ function edited(url, [{ editSource }, { composeMaps }, { problemText }, literate
   if (!result.ok) throw failed(result.problems)
   const { code, map } = javaScript(address, result.code)
   return moduleOf(code, { ...composeMaps(map, result.map), sources: [address], sourcesContent: [text] })
+}
+
+/** The module that `url` is, for a bundler. */
+export async function loaded(url) {
+  const names = toolsFor(url)
+  return names.length > 0 ? editedOnce(url, await Promise.all(names.map((name) => import(name)))) : plainModule(url)
 }
 
 /** For module.register(): hooks in a thread of their own. */

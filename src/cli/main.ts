@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command, CommanderError } from 'commander'
-import type { Problem } from '../literate/problem.ts'
-import { printProblems } from './exit.ts'
+import type { Command } from 'commander'
 import { addConsumers } from './consumers.ts'
 import { addDrift } from './driftCommands.ts'
-import type { ExitCode } from './exit.ts'
+import { examples, exit } from './exit.ts'
 import { addLint } from './lintCommands.ts'
-import { printIfMistake, projectRoot, runsOf, twinOf } from './mistake.ts'
+import { projectRoot, runsOf, twinOf } from './mistake.ts'
+import { newCommand, runCommand } from './runCommand.ts'
+import { addScenarioCommands } from './scenarioCommands.ts'
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -16,15 +16,10 @@ interface Flags {
   readonly types?: boolean
   readonly json?: true | string
   readonly check?: boolean
-  readonly exhaustive?: boolean
-  readonly first?: boolean
-  readonly long?: boolean
   readonly overwrite?: boolean
   readonly without?: string
   readonly with?: string
   readonly into?: string
-  readonly step?: boolean
-  readonly at?: string
   readonly out?: string
   readonly itf?: true | string
   readonly mermaid?: true | string
@@ -32,40 +27,18 @@ interface Flags {
   readonly html?: true | string
   readonly runs?: string
   readonly large?: boolean
+  readonly write?: boolean
 }
 
-await main(process.argv)
-
-/** Runs one command line; sets the exit code, and never prints a stack for what a user can cause. */
-async function main(argv: readonly string[]): Promise<void> {
-  try {
-    await program().parseAsync(argv)
-  } catch (error) {
-    // The loader's hooks throw what is wrong with a module as problems.
-    const { problems } = error as { problems?: readonly Problem[] }
-    if (error instanceof CommanderError) exit(error.exitCode === 0 ? 0 : 2)
-    else if (problems !== undefined) exit(printProblems(problems))
-    else exit(printIfMistake(error) ?? unexpected(error))
-  }
-}
-
-/** A fault of ours: its stack is what a report needs. */
-function unexpected(error: unknown): never {
-  throw error
-}
+await runCommand(program(), process.argv)
 
 function program(): Command {
-  const command = new Command('rulebook')
-    .description('The KVM MMU locking chapter as a document that runs.')
-    .option('-C <folder>', 'work on the project in another folder', home)
-    .exitOverride()
-    .showSuggestionAfterError()
-    .configureOutput({ outputError: (text, write) => { write(text.replace(/^error: /, 'rulebook: ')) } })
-    .addHelpText('after', '\nExit codes: 0 all is well, 1 a claim failed or something is out of date,\n2 the input cannot be read.\n')
+  const command = newCommand(home)
   const folder = (): string => command.opts<{ C: string }>().C
   const root = (): string => projectRoot(folder())
   addPages(command, root)
-  addScenarios(command, root)
+  addScenarioCommands(command, root, async (request) => (await import('./blocks.ts')).loadBlock(request))
+  addTrace(command, root)
   addGenerated(command, root)
   addConsumers(command, root, exit)
   addDrift(command, root, exit)
@@ -97,40 +70,6 @@ function addPages(command: Command, root: Root): void {
       const { typesCommand } = await import('./types.ts')
       exit(typesCommand(root(), { json: flags.json === true }))
     })
-}
-
-function addScenarios(command: Command, root: Root): void {
-  command
-    .command('explore')
-    .description('explore the scenario of one block; exit code 1 if something bad is reached')
-    .argument('<name>', 'name of an explore block of a page')
-    .option('--without <clause>', 'explore the broken twin without this clause')
-    .option('--with <bug>', 'explore the model with this bug of docs/bugs put back')
-    .option('--exhaustive', 'visit every state, without reduction')
-    .option('--first', 'stop at the first bad outcome')
-    .option('--json', 'print verdict, counts and outcomes as JSON')
-    .addHelpText('after', examples('rulebook explore faultVsUnmap', 'rulebook explore faultVsUnmap --without 4.1-check-before-install --json'))
-    .action(async (name: string, { exhaustive, first, json, ...flags }: Flags) => {
-      const { exploreCommand } = await import('./explore.ts')
-      const options = { exhaustive: exhaustive === true, first: first === true, json: json === true }
-      exit(await exploreCommand({ root: root(), name, without: twinOf(flags) }, options))
-    })
-  command
-    .command('replay')
-    .description('run one schedule of a block again and print it as a table, a column per task')
-    .argument('<name>', 'name of an explore block of a page')
-    .argument('<schedule>', 'which task moves how often, A the first: A4B12A3')
-    .option('--without <clause>', 'run the broken twin without this clause')
-    .option('--with <bug>', 'run the model with this bug of docs/bugs put back')
-    .option('--long', 'show every op, also those that matter to no other task')
-    .option('--step', 'step through it with the arrow keys; ? shows all keys')
-    .option('--at <number>', 'print the state after so many steps, and the source line')
-    .addHelpText('after', examples('rulebook replay faultVsUnmap A4B12A3', 'rulebook replay faultVsUnmap A4B12 --long', 'rulebook replay faultVsUnmap A4B12A3 --step'))
-    .action(async (name: string, schedule: string, { long, step, at, ...flags }: Flags) => {
-      const { replayCommand } = await import('./replay.ts')
-      exit(await replayCommand({ root: root(), name, without: twinOf(flags) }, schedule, { long: long === true, step: step === true, at }))
-    })
-  addTrace(command, root)
 }
 
 function addTrace(command: Command, root: Root): void {
@@ -193,21 +132,14 @@ function addBench(command: Command, root: Root): void {
   command
     .command('bench')
     .description('measure: states and times of every scenario, the time of the whole test of the pages, and of the linter; against SPIN')
-    .argument('[parts...]', 'explore, doc-test, lint, lint-c (default: these), and protocol, which takes minutes')
-    .option('--large', 'protocol: run also what needs 10 GB and some 5 minutes each time: S5 in SPIN')
+    .argument('[parts...]', 'pages, doc-test, lint, lint-c (default: these), explore and growth, which take minutes')
+    .option('--large', 'explore, growth: run also what needs 10 GB and some 5 minutes each time: S5 in SPIN')
+    .option('--write', 'growth: put the figures and the plot into docs')
     .option('--runs <n>', 'how often each thing is measured', '5')
     .option('--json', 'print the figures as JSON')
-    .addHelpText('after', examples('rulebook bench', 'rulebook bench explore --runs 3', 'rulebook bench protocol --runs 1'))
-    .action(async (parts: string[], { runs, json, large }: Flags) => {
+    .addHelpText('after', examples('rulebook bench', 'rulebook bench explore --runs 3', 'rulebook bench growth --runs 1 --write'))
+    .action(async (parts: string[], { runs, json, large, write }: Flags) => {
       const { benchCommand } = await import('./bench.ts')
-      exit(await benchCommand(root(), parts, { runs: runsOf(runs ?? '5'), json: json === true, large: large === true }))
+      exit(await benchCommand(root(), parts, { runs: runsOf(runs ?? '5'), json: json === true, large: large === true, write: write === true }))
     })
-}
-
-function exit(code: ExitCode): void {
-  process.exitCode = code
-}
-
-function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`
 }

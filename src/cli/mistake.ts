@@ -54,6 +54,14 @@ export function twinOf({ without, with: bug }: { readonly without?: string; read
   return without ?? bug
 }
 
+/** How many context switches runs may have; undefined: any. */
+export function switchesOf(text: string | undefined, isExhaustive: boolean): number | undefined {
+  if (text === undefined) return undefined
+  if (isExhaustive) throw mistake('--exhaustive and --switches, expected one of them', 'a bound leaves runs out, so it is not exhaustive')
+  if (/^\d{1,3}$/.test(text)) return Number(text)
+  throw mistake(`--switches ${text}, expected a whole number from 0 to 999`, 'begin with 2 or 3')
+}
+
 function mistake(message: string, help: string): Mistake {
   return Object.assign(new Error(message), { name: 'Mistake' as const, help })
 }

@@ -2,10 +2,9 @@ import { replay } from '../explore/replay.ts'
 import { renderTrace } from '../explore/table.ts'
 import { replayCommand as commandOf } from '../literate/claims.ts'
 import { traceFile } from '../trace/traceFile.ts'
-import { loadBlock } from './blocks.ts'
-import type { BlockRequest } from './blocks.ts'
 import { printMistake } from './exit.ts'
 import type { ExitCode } from './exit.ts'
+import type { BlockRequest, LoadScenario } from './loadScenario.ts'
 import { readLines } from './racePage.ts'
 import { printStep, stepThrough } from './step.ts'
 
@@ -18,8 +17,8 @@ export interface ReplayOptions {
 }
 
 /** Runs one schedule of a block again and prints it as a table, a column per task, or step by step. */
-export async function replayCommand(request: BlockRequest, schedule: string, options: ReplayOptions): Promise<ExitCode> {
-  const loaded = await loadBlock(request)
+export async function replayCommand(load: LoadScenario, request: BlockRequest, schedule: string, options: ReplayOptions): Promise<ExitCode> {
+  const loaded = await load(request)
   if (loaded === 2) return 2
   const { root, name, without } = request
   try {

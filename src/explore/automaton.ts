@@ -1,6 +1,7 @@
 import type { Task } from '../ops/op.ts'
 import type { Alphabet, KnownOp } from './alphabet.ts'
 import type { Holds } from './holds.ts'
+import type { NodeTables } from './nodeTables.ts'
 import type { Instance } from './runner.ts'
 
 /**
@@ -23,6 +24,10 @@ export interface Automaton {
   readonly maxOps: number
   /** By id, from 1 on. */
   readonly nodes: Node[]
+  /** By task, then by the node's index among those of its task. */
+  readonly byTask: readonly (readonly Node[])[]
+  /** What the search asks of nodes. */
+  readonly tables: NodeTables
   readonly byKey: Map<string, Node>
   /** The nodes of which a successor was learned, once for each, in that order. */
   readonly learned: Node[]
@@ -52,10 +57,6 @@ export interface Node {
   readonly depth: number
   /** Learned successors by the number of the reply. */
   readonly edges: Map<number, Node>
-  /** By state of the op's object: the next node's id; see `BLOCKED` in step.ts. */
-  next: Int32Array
-  /** By state of the op's object: its next state, or, where the op is blocked, the tasks that block it. */
-  written: Int32Array
   /** A generator suspended here, kept for the first extension. */
   fresh: Instance | undefined
 }

@@ -1,5 +1,8 @@
 import type { ExploreOptions } from './exploration.ts'
 
+/** The limit of a search that was to go no further. */
+export const firstBadOutcome = 'stopped at the first bad outcome'
+
 /** How far a search may go, and when it last said how far it is. */
 export interface Budget {
   readonly maxStates: number

@@ -1,5 +1,6 @@
 import { bug, ScenarioError } from './errors.ts'
 import type { Machine } from './machine.ts'
+import { tasksOf } from './path.ts'
 import { firstRow, neededWidth, nodeOf, withRoom } from './row.ts'
 import type { Row } from './row.ts'
 import { encodeSchedule } from './schedule.ts'
@@ -8,7 +9,7 @@ import { step } from './step.ts'
 
 /** The error for a path that comes back to a state that it has passed. */
 export function cycleError({ machine, path, depth }: Search): ScenarioError {
-  const { tasks, begin, row } = firstRound(machine, path.slice(0, depth).map(({ task }) => task))
+  const { tasks, begin, row } = firstRound(machine, tasksOf(path, depth))
   const round = [...new Set(tasks.slice(begin))].map((task) => machine.taskNames[task])
   const where = nodeOf(machine, row, tasks.at(-1) ?? 0).sites.at(-1)
   const length = tasks.length - begin

@@ -5,8 +5,6 @@ import type { Outcome } from './outcome.ts'
 import type { Foreseen } from './saturate.ts'
 import { newSearch } from './search.ts'
 import type { Search } from './search.ts'
-import { fits, wider } from './stateTable.ts'
-import type { WordSize } from './stateTable.ts'
 import { learnAhead } from './warmUp.ts'
 
 /** What a search has found; see docs/architecture.md. */
@@ -40,12 +38,11 @@ export interface ExploreOptions extends MachineOptions {
 export function explored(machine: Machine, options: ExploreOptions, pass: (search: Search) => void): Exploration {
   const budget = newBudget(options)
   const foreseen: Foreseen = { edges: 0 }
-  for (let wordSize: WordSize = 1; ; ) {
-    const search = newSearch(machine, budget, wordSize)
+  for (;;) {
+    const search = newSearch(machine, budget)
     pass(search)
-    const { stop, table, transitions, visited } = search
+    const { stop, transitions, visited } = search
     if (stop?.kind === 'again') {
-      if (search.row.some((word, index) => index < table.width && !fits(table, index, word))) wordSize = wider(wordSize)
       learnAhead(machine, transitions, foreseen)
       continue
     }

@@ -1,17 +1,17 @@
-import { conflict } from './dependency.ts'
+import { areInConflict } from './conflicts.ts'
 import { explored } from './exploration.ts'
 import type { Exploration, ExploreOptions } from './exploration.ts'
-import { footprintsGrew, footprintsGrewAt, newFootprints } from './footprints.ts'
+import { answersChanged, mayHaveChanged, newFootprints } from './footprints.ts'
 import type { Footprints } from './footprints.ts'
+import { confirm } from './learn.ts'
 import { newMachine } from './machine.ts'
 import { lowest, persistentSet } from './persistent.ts'
-import { nodeOf } from './row.ts'
 import type { Scenario } from './scenario.ts'
 import { back, forward, leave, meet, record, visit } from './search.ts'
 import type { Search } from './search.ts'
-import { enabledTasks } from './step.ts'
+import { enabledAfter, enabledTasks } from './step.ts'
 import { validateState } from './validate.ts'
-import { warmUp } from './warmUp.ts'
+import { hunt, warmUp } from './warmUp.ts'
 import { exploreWeakly } from './weak/explore.ts'
 
 /**
@@ -34,13 +34,14 @@ import { exploreWeakly } from './weak/explore.ts'
  * Godefroid's figure 5.2 has to move the tasks that no longer sleep, because there the state after u
  * at s0 may still be on the path. Here that is a cycle, and an error.)
  *
- * **Why a pass in which no footprint grew is sound**, though footprints are read off automata that
- * are still being learned. Call a pair (node, reply) unlearned if no edge for it was known at the
+ * **Why a pass in which no answer changed is sound** (footprints.ts), though answers are read off automata
+ * that are still being learned. Call a pair (node, reply) unlearned if no edge for it was known at the
  * end of the pass, and take the scenario in which a task that gets an unlearned reply halts there.
- * In that scenario no footprint used lacks anything, so the pass reached all its final states. A run of
- * the real scenario that gets an unlearned reply is, up to the first such reply, a run of that one,
- * and goes on to one of its final states with a task halted for that reason. The pass reached that
- * state, so it has moved the task over this reply, and so has learned it: there is no such run.
+ * In that scenario every answer given is right, for it would be given again by all that is known, so the
+ * pass reached all its final states. A run of the real scenario that gets an unlearned reply is, up to
+ * the first such reply, a run of that one, and goes on to one of its final states with a task halted for
+ * that reason. The pass reached that state, so it has moved the task over this reply, and so has learned
+ * it: there is no such run.
  *
  * **Why no transition is put off for ever** (the ignoring problem): it needs a cycle. A stored state
  * met again on the current path is an error, and after some steps without one every state is stored,
@@ -52,6 +53,11 @@ import { exploreWeakly } from './weak/explore.ts'
 export function explore(scenario: Scenario, options: ExploreOptions = {}): Exploration {
   if (scenario.memory === 'weak') return exploreWeakly(scenario, options)
   const machine = newMachine(scenario, options)
+  const found = options.until === 'bad outcome' ? hunt(machine) : undefined
+  if (found !== undefined) {
+    confirm(machine.automaton)
+    return found
+  }
   warmUp(machine)
   return explored(machine, options, (search) => visitReduced(search, options))
 }
@@ -61,9 +67,6 @@ interface Reduced {
   readonly search: Search
   readonly footprints: Footprints
   readonly options: ExploreOptions
-  /** By depth: the tasks still to be moved, and the sleep set as it stands. */
-  readonly todo: number[]
-  readonly sleep: number[]
   readonly edgesAtStart: number
   /** A pass that will not count is left early: when to look next, and what was looked at. */
   edgesSeen: number
@@ -72,31 +75,30 @@ interface Reduced {
 
 function visitReduced(search: Search, options: ExploreOptions): void {
   const { automaton } = search.machine
-  const reduced: Reduced = {
-    search, options, footprints: newFootprints(automaton),
-    todo: [], sleep: [], edgesAtStart: automaton.learned.length, edgesSeen: automaton.learned.length, nextGlance: 2000,
-  }
+  const edges = automaton.learned.length
+  const reduced: Reduced = { search, options, footprints: newFootprints(automaton), edgesAtStart: edges, edgesSeen: edges, nextGlance: 2000 }
+  search.path.enabled[0] = enabledTasks(search.machine, search.row)
   arrive(reduced, 0)
   while (search.stop === undefined) {
-    const tasks = reduced.todo[search.depth]!
+    const tasks = search.path.todo[search.depth]!
     if (tasks !== 0) move(reduced, lowest(tasks))
     else if (search.depth > 0) leave(search)
     else break
     if (search.transitions >= reduced.nextGlance) glance(reduced)
   }
-  if (search.stop === undefined) checkGrowth(reduced)
+  if (search.stop === undefined) checkAnswers(reduced)
 }
 
-/** Ends the pass, to be done again, as soon as a footprint is seen to have grown. */
-function checkGrowth({ search, footprints, edgesAtStart }: Reduced): void {
-  if (search.machine.automaton.learned.length !== edgesAtStart && footprintsGrew(footprints)) search.stop = { kind: 'again' }
+/** Ends the pass, to be done again, if an answer that it relied on has changed. */
+function checkAnswers({ search, footprints, edgesAtStart }: Reduced): void {
+  if (search.machine.automaton.learned.length !== edgesAtStart && answersChanged(footprints)) search.stop = { kind: 'again' }
 }
 
-/** As checkGrowth(), at a glance and now and then. */
+/** As checkAnswers(), now and then. */
 function glance(reduced: Reduced): void {
   const { search, footprints, edgesSeen } = reduced
   const edges = search.machine.automaton.learned.length
-  if (edges !== edgesSeen && footprintsGrewAt(footprints, edgesSeen)) search.stop = { kind: 'again' }
+  if (edges !== edgesSeen && mayHaveChanged(footprints, edgesSeen)) checkAnswers(reduced)
   reduced.edgesSeen = edges
   reduced.nextGlance = search.transitions + 2000
 }
@@ -107,18 +109,20 @@ function glance(reduced: Reduced): void {
  * A task sleeps in the new state if it slept in the old one and its op commutes with the one just done.
  */
 function move(reduced: Reduced, task: number): void {
-  const { search, todo, sleep } = reduced
-  const { machine, row, depth } = search
-  const { op } = nodeOf(machine, row, task)
-  let asleep = 0
-  for (let rest = sleep[depth]!; rest !== 0; rest &= rest - 1) {
-    const other = nodeOf(machine, row, lowest(rest)).op
-    if (op !== undefined && other !== undefined && !conflict(op.accesses, other.accesses)) asleep |= rest & -rest
+  const { search, footprints: { conflicts } } = reduced
+  const { machine, row, depth, path } = search
+  const ops = machine.automaton.tables.op
+  const op = ops[row[task]!]!
+  let asleep = path.sleep[depth]!
+  for (let rest = asleep; rest !== 0; rest &= rest - 1) {
+    if (areInConflict(conflicts, op, ops[row[lowest(rest)]!]!)) asleep &= ~(rest & -rest)
   }
-  todo[depth] = todo[depth]! & ~(1 << task)
-  sleep[depth] = sleep[depth]! | (1 << task)
+  path.todo[depth] = path.todo[depth]! & ~(1 << task)
+  path.sleep[depth] = path.sleep[depth]! | (1 << task)
   forward(search, task)
-  if (search.stop === undefined) arrive(reduced, asleep)
+  if (search.stop !== undefined) return
+  search.path.enabled[depth + 1] = enabledAfter(machine, row, path.enabled[depth]!, task, path.slot[depth]!)
+  arrive(reduced, asleep)
 }
 
 /** True if every state must be stored. */
@@ -127,8 +131,10 @@ function keepsAll({ validate, reduction }: ExploreOptions): boolean {
 }
 
 /** True for every second state, and after many others for every state: no cycle may go unnoticed. */
-function isSampled({ hash, path, depth }: Search): boolean {
-  return ((hash >>> 8) & 1) === 0 || path[depth - 1]!.unstored > 50
+function isSampled({ shared, path, depth, row, table }: Search): boolean {
+  let sum = shared
+  for (let task = 0; task < table.tasks; task++) sum += row[task]!
+  return (sum & 1) === 0 || path.unstored[depth - 1]! > 50
 }
 
 /**
@@ -138,17 +144,17 @@ function isSampled({ hash, path, depth }: Search): boolean {
  * the others again costs less than to keep them.
  */
 function arrive(reduced: Reduced, asleep: number): void {
-  const { search, options, footprints, todo, sleep } = reduced
+  const { search, options, footprints } = reduced
   const { machine, row, path, depth } = search
-  const enabled = enabledTasks(machine, row)
-  const moment = { footprints, machine, row, enabled, first: depth === 0 ? 0 : path[depth - 1]!.task }
+  const enabled = path.enabled[depth]!
+  const moment = { footprints, machine, row, enabled, first: depth === 0 ? 0 : path.task[depth - 1]! }
   const chosen = options.reduction === 'sleep' ? enabled : persistentSet(moment)
   const open = chosen & ~asleep
   const isKept = depth > 0 && (enabled === 0 || (open & (open - 1)) !== 0 || keepsAll(options) || isSampled(search))
   if (isKept && meet(search)) return void back(search)
   if (!isKept && depth > 0) visit(search)
   if (enabled === 0) record(search)
-  if (options.validate === true) validateState(search, moment, { state: depth === 0 ? 0 : path[depth - 1]!.to, asleep, chosen })
-  todo[depth] = open
-  sleep[depth] = asleep
+  if (options.validate === true) validateState(search, moment, { state: depth === 0 ? 0 : path.to[depth - 1]!, asleep, chosen })
+  path.todo[depth] = open
+  path.sleep[depth] = asleep
 }

@@ -8,8 +8,7 @@ import type { Frozen } from './frozen.ts'
  * What a task may still touch, from a node on, while certain locks and sections stay held: for each
  * object the mask of access classes (commutation.ts).
  *
- * Read off the automaton learned so far. While a pass of the search uses them they do not change;
- * `footprintsGrew` tells afterwards whether what was learned since makes one of them larger.
+ * Only `validate` uses it, to check what footprints.ts says in another way.
  */
 export type Footprint = Uint16Array
 

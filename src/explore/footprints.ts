@@ -1,111 +1,180 @@
-import type { KnownOp } from './alphabet.ts'
 import type { Automaton, Node } from './automaton.ts'
-import { computeFootprint, meets } from './footprint.ts'
-import type { Footprint } from './footprint.ts'
-import { heldWith } from './frozen.ts'
-import type { Frozen } from './frozen.ts'
+import { areInConflict, newConflicts } from './conflicts.ts'
+import type { Conflicts } from './conflicts.ts'
+import { contextAfter, isCut, newContexts } from './contexts.ts'
+import type { Contexts } from './contexts.ts'
+import { longer } from './nodeTables.ts'
 
 /**
- * The footprints used in one pass of a search (footprint.ts), by node and by what frozen tasks hold.
+ * What tasks may still do, from each of their nodes on, in a context (contexts.ts), and what follows
+ * from it for persistent sets: by context, next op and node, whether the op may be swapped with all
+ * that the task at the node may do first. These **answers** are what a pass of the search relies on.
  *
- * They do not change during the pass, though more of the automata is learned: a persistent set that
- * was right for a state must stay so. Everything has a small number and every answer stands in an
- * array of numbers, for each state asks dozens of times.
+ * A footprint is the set of ids of these ops, read off the automata learned so far. During a pass
+ * an answer that was given stays, though more is learned: a persistent set that was right for a state
+ * must stay so. `answersChanged` tells afterwards whether what was learned would change one.
+ *
+ * There is room for some more nodes and ops than are known at first. With others among them the pass
+ * does not count, for `answersChanged` is then true.
  */
 export interface Footprints {
   readonly automaton: Automaton
-  /** By number; number 0 is: nothing is held. */
-  readonly frozen: Frozen[]
-  readonly frozenKeys: Map<string, number>
-  /** By frozen holds, then node id: the number, plus one, of the holds with those of the node added. */
-  readonly sums: Int32Array[]
-  /** By frozen holds, then node id: the number, plus one, of the footprint. */
-  readonly known: Int32Array[]
-  /** Footprints by number, each once. */
-  readonly list: Footprint[]
-  readonly numbers: Map<string, number>
-  /** By number of a footprint, then op id: MEETS or APART. */
-  readonly answers: Uint8Array[]
+  readonly contexts: Contexts
+  readonly conflicts: Conflicts
+  readonly nodeRoom: number
+  readonly opRoom: number
+  /** Words of a footprint. */
+  readonly words: number
+  /** By context: footprints by node id, and which nodes have one. */
+  readonly prints: (Prints | undefined)[]
+  /** By context * opRoom + op: where its answers begin, plus one. */
+  rows: Int32Array
+  /** By beginning + node id. */
+  answers: Uint8Array
+  used: number
   /** What persistent.ts writes anew for each state, kept so that it allocates nothing. */
-  readonly room: { readonly nodes: Node[]; readonly waits: number[] }
+  readonly room: { readonly nodes: Int32Array; readonly waits: Int32Array }
+}
+
+interface Prints {
+  readonly has: Uint8Array
+  readonly ops: Int32Array
 }
 
 const MEETS = 1
 const APART = 2
 
-export function newFootprints(automaton: Automaton): Footprints {
-  return { automaton, frozen: [new Map()], frozenKeys: new Map([['', 0]]), sums: [], known: [], list: [], numbers: new Map(), answers: [], room: { nodes: [], waits: [] } }
+export function newFootprints(automaton: Automaton, contexts: Contexts = newContexts(automaton)): Footprints {
+  const opRoom = automaton.alphabet.list.length + 64
+  const tasks = automaton.tasks.length
+  return {
+    automaton, contexts, opRoom,
+    conflicts: newConflicts(automaton.alphabet),
+    nodeRoom: automaton.nodes.length + 256,
+    words: (opRoom + 31) >>> 5,
+    prints: [], rows: new Int32Array(16 * opRoom), answers: new Uint8Array(4096), used: 0,
+    room: { nodes: new Int32Array(tasks), waits: new Int32Array(tasks) },
+  }
 }
 
-/** `frozen` and what is held at `node`. */
-export function withHolds(footprints: Footprints, frozen: number, node: Node): number {
-  if (node.holds.size === 0) return frozen
-  const known = footprints.sums[frozen]?.[node.id]
-  if (known !== undefined && known !== 0) return known - 1
-  const number = frozenNumber(footprints, heldWith(footprints.frozen[frozen]!, node))
-  withRoom(footprints.sums, frozen, node.id)[node.id] = number + 1
-  return number
+/** True if from `node` on, in the context, an op may come that may not be swapped with `op`. */
+export function mayMeet(footprints: Footprints, context: number, op: number, node: number): boolean {
+  const { opRoom, nodeRoom, rows } = footprints
+  if (op >= opRoom || node >= nodeRoom) return true
+  const place = context * opRoom + op
+  const row = place < rows.length ? rows[place]! : 0
+  const answer = row === 0 ? 0 : footprints.answers[row - 1 + node]!
+  return answer === 0 ? findAnswer(footprints, context, op, node) : answer === MEETS
 }
 
-function frozenNumber(footprints: Footprints, holds: Frozen): number {
-  const name = [...holds].sort(([a], [b]) => a - b).join(' ')
-  const known = footprints.frozenKeys.get(name)
-  if (known !== undefined) return known
-  const number = footprints.frozen.push(holds) - 1
-  footprints.frozenKeys.set(name, number)
-  return number
-}
-
-/** True if from `node` on, while `frozen` stays held, an op may come that may not be swapped with `op`. */
-export function mayMeet(footprints: Footprints, node: Node, frozen: number, op: KnownOp): boolean {
-  const number = (footprints.known[frozen]?.[node.id] || learnFootprint(footprints, node, frozen)) - 1
-  const answer = footprints.answers[number]?.[op.id]
-  if (answer !== undefined && answer !== 0) return answer === MEETS
-  const found = meets(footprints.list[number]!, op)
-  withRoom(footprints.answers, number, op.id, Uint8Array)[op.id] = found ? MEETS : APART
+function findAnswer(footprints: Footprints, context: number, op: number, node: number): boolean {
+  const row = rowOf(footprints, context, op)
+  const found = meets(footprints, context, op, node)
+  footprints.answers[row + node] = found ? MEETS : APART
   return found
 }
 
-/** The number, plus one, of the footprint. */
-function learnFootprint(footprints: Footprints, node: Node, frozen: number): number {
-  const { list, numbers } = footprints
-  const footprint = computeFootprint(footprints.automaton, node, footprints.frozen[frozen]!)
-  const name = footprint.join()
-  const number = numbers.get(name) ?? list.push(footprint) - 1
-  numbers.set(name, number)
-  return (withRoom(footprints.known, frozen, node.id)[node.id] = number + 1)
+/** Where the answers for an op in a context begin. */
+function rowOf(footprints: Footprints, context: number, op: number): number {
+  const { opRoom, nodeRoom } = footprints
+  const place = context * opRoom + op
+  if (place >= footprints.rows.length) footprints.rows = longer(footprints.rows, 2 * place)
+  const known = footprints.rows[place]!
+  if (known !== 0) return known - 1
+  const begin = footprints.used
+  footprints.used += nodeRoom
+  if (footprints.used > footprints.answers.length) {
+    const answers = new Uint8Array(2 * footprints.used)
+    answers.set(footprints.answers)
+    footprints.answers = answers
+  }
+  footprints.rows[place] = begin + 1
+  return begin
 }
 
-/** `table[index]`, made long enough for `place`. */
-function withRoom<T extends Int32Array | Uint8Array>(table: T[], index: number, place: number, make?: new (length: number) => T): T {
-  const Make = make ?? (Int32Array as unknown as new (length: number) => T)
-  while (table.length <= index) table.push(new Make(64))
-  const old = table[index]!
-  if (place < old.length) return old
-  const longer = new Make(2 * place)
-  longer.set(old)
-  return (table[index] = longer)
+function meets(footprints: Footprints, context: number, op: number, node: number): boolean {
+  const { words, conflicts, automaton } = footprints
+  const { ops } = printsOf(footprints, context, automaton.nodes[node]!)
+  for (let word = 0; word < words; word++) {
+    for (let rest = ops[node * words + word]!; rest !== 0; rest &= rest - 1) {
+      if (areInConflict(conflicts, op, 32 * word + 31 - Math.clz32(rest & -rest))) return true
+    }
+  }
+  return false
+}
+
+/** The footprints in a context; that of `node` is among them. */
+function printsOf(footprints: Footprints, context: number, node: Node): Prints {
+  const { nodeRoom, words } = footprints
+  const prints = (footprints.prints[context] ??= { has: new Uint8Array(nodeRoom), ops: new Int32Array(nodeRoom * words) })
+  if (prints.has[node.id] === 0) findPrints(footprints, context, prints, node.task)
+  return prints
 }
 
 /**
- * True if some of the nodes whose successors were learned since number `edges` have used footprints
- * that would be larger now. Quick, and may miss some: only `footprintsGrew` can let a pass stand.
+ * Finds the footprints of all nodes of a task that have none: the op itself and all that is in those
+ * of its successors, which is nothing where the op is cut off.
+ *
+ * Successors were mostly learned later, so going backwards soon comes to an end.
  */
-export function footprintsGrewAt({ automaton, frozen, known, list }: Footprints, edges: number): boolean {
+function findPrints(footprints: Footprints, context: number, prints: Prints, task: number): void {
+  const { automaton, nodeRoom } = footprints
+  const nodes = automaton.byTask[task]!.filter(({ id }) => id < nodeRoom && prints.has[id] === 0)
+  for (let isStable = false; !isStable; ) {
+    isStable = true
+    for (let i = nodes.length - 1; i >= 0; i--) if (grow(footprints, context, prints, nodes[i]!)) isStable = false
+  }
+  for (const { id } of nodes) prints.has[id] = 1
+}
+
+/** Adds to the footprint of `node` what it lacks; true if that was something. */
+function grow(footprints: Footprints, context: number, { ops }: Prints, node: Node): boolean {
+  const { words, nodeRoom, contexts } = footprints
+  if (node.op === undefined || isCut(contexts, context, node.op)) return false
+  const base = node.id * words
+  const after = contextAfter(contexts, context, node.op)
+  let isLarger = add(ops, base + (node.op.id >>> 5), 1 << (node.op.id & 31))
+  for (const child of node.edges.values()) {
+    if (child.id >= nodeRoom) continue
+    const there = after === context ? ops : printsOf(footprints, after, child).ops
+    for (let word = 0; word < words; word++) if (add(ops, base + word, there[child.id * words + word]!)) isLarger = true
+  }
+  return isLarger
+}
+
+function add(ops: Int32Array, place: number, bits: number): boolean {
+  const before = ops[place]!
+  ops[place] = before | bits
+  return (bits & ~before) !== 0
+}
+
+/** True if an answer that was given would be another one by what is known now: the pass does not count. */
+export function answersChanged(given: Footprints): boolean {
+  const { automaton, contexts, rows, opRoom, nodeRoom } = given
+  if (isOutgrown(given)) return true
+  const now = newFootprints(automaton, contexts)
+  for (let place = 0; place < rows.length; place++) {
+    const begin = rows[place]! - 1
+    if (begin < 0) continue
+    const [context, op] = [Math.floor(place / opRoom), place % opRoom]
+    for (let node = 1; node < nodeRoom; node++) {
+      if (given.answers[begin + node] === APART && meets(now, context, op, node)) return true
+    }
+  }
+  return false
+}
+
+function isOutgrown({ automaton, nodeRoom, opRoom }: Footprints): boolean {
+  return automaton.nodes.length > nodeRoom || automaton.alphabet.list.length > opRoom
+}
+
+/**
+ * True if a node of which a successor was learned since number `edges` has a footprint that lacks some of
+ * that successor's: then some answer may have changed. Quick.
+ */
+export function mayHaveChanged(given: Footprints, edges: number): boolean {
+  if (isOutgrown(given)) return true
+  const { automaton, prints } = given
   const nodes = new Set(automaton.learned.slice(edges))
-  return known.some((numbers, holds) => [...nodes].some((node) => {
-    const number = numbers[node.id] ?? 0
-    return number !== 0 && isLarger(computeFootprint(automaton, node, frozen[holds]!), list[number - 1]!)
-  }))
-}
-
-function isLarger(now: Footprint, before: Footprint): boolean {
-  return now.some((mask, object) => mask !== (before[object] ?? 0))
-}
-
-/** True if some footprint that has been used would be larger now. */
-export function footprintsGrew({ automaton, frozen, known, list }: Footprints): boolean {
-  return known.some((numbers, holds) => numbers.some((number, id) => {
-    return number !== 0 && isLarger(computeFootprint(automaton, automaton.nodes[id]!, frozen[holds]!), list[number - 1]!)
-  }))
+  return prints.some((of, context) => of !== undefined && [...nodes].some((node) => of.has[node.id] === 1 && grow(given, context, { has: of.has, ops: of.ops.slice() }, node)))
 }

@@ -64,8 +64,8 @@ export function confirm(automaton: Automaton): void {
 
 function checkSame(automaton: Automaton, node: Node, instance: Instance, now: Stop): void {
   const sites = sitesOf(instance)
+  if (now.op === node.op && sites.length === node.sites.length && sites.every((site, i) => site === node.sites[i])) return
   const places = [node.sites, sites].map((list) => list.join(' > '))
-  if (now.op === node.op && places[0] === places[1]) return
   const [before, after] = now.op === node.op ? places : [describe(node.op), describe(now.op)]
   throw unsteady(automaton, node, `different ops: first ${before}, then ${after}`)
 }

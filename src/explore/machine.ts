@@ -4,6 +4,7 @@ import { ScenarioError } from './errors.ts'
 import { newWatch } from './invariants.ts'
 import type { Watch } from './invariants.ts'
 import { rootNode } from './learn.ts'
+import { newNodeTables } from './nodeTables.ts'
 import { newObjects } from './objects.ts'
 import type { Objects } from './objects.ts'
 import type { Scenario } from './scenario.ts'
@@ -50,6 +51,8 @@ export function newMachine(scenario: Scenario, options: MachineOptions = {}): Ma
     fences: scenario.memory === 'weak' ? 'ops' : 'passed over',
     maxOps: options.maxOps ?? 10_000,
     nodes: [],
+    byTask: tasks.map(() => []),
+    tables: newNodeTables(),
     byKey: new Map(),
     learned: [],
   }

@@ -2,6 +2,7 @@ import type { Automaton, Node } from './automaton.ts'
 import { ScenarioError } from './errors.ts'
 import { holdsKey } from './holds.ts'
 import type { Holds } from './holds.ts'
+import { enterNode, HALTED, HOLDS, WATCHED } from './nodeTables.ts'
 
 /** How a local state was come by. */
 export type Origin = Pick<Node, 'task' | 'parent' | 'reply' | 'holds'>
@@ -22,11 +23,12 @@ export function intern(automaton: Automaton, key: string | undefined, origin: Or
     holds, sites, parent, reply,
     depth: parent === undefined ? 0 : parent.depth + 1,
     edges: new Map(),
-    next: new Int32Array(4),
-    written: new Int32Array(4),
     fresh,
   }
   automaton.nodes.push(added)
+  const siblings = automaton.byTask[task] as Node[]
+  const flags = (op?.isWatched === true ? WATCHED : 0) | (violations.length > 0 ? HALTED : 0) | (holds.size > 0 ? HOLDS : 0)
+  enterNode(automaton.tables, added.id, { slot: added.slot, op: op?.id ?? -1, index: siblings.push(added) - 1, flags })
   if (key !== undefined) automaton.byKey.set(key, added)
   return added
 }

@@ -1,8 +1,7 @@
-import type { Node } from './automaton.ts'
-import { mayMeet, withHolds } from './footprints.ts'
+import { contextWith } from './contexts.ts'
+import { mayMeet } from './footprints.ts'
 import type { Footprints } from './footprints.ts'
 import type { Machine } from './machine.ts'
-import { nodeOf } from './row.ts'
 import type { Row } from './row.ts'
 import { blockers } from './step.ts'
 
@@ -23,19 +22,16 @@ import { blockers } from './step.ts'
  * members is taken; nothing depends on which.
  */
 export function persistentSet(moment: Moment): number {
-  const { machine, enabled, first } = moment
+  const { enabled, first, machine } = moment
+  if ((enabled & (enabled - 1)) === 0) return enabled
+  const stopped = enterTasks(moment)
+  const { nodes } = moment.footprints.room
   let best = enabled
   let fewest = bitCount(enabled)
-  if (fewest <= 1) return enabled
-  const set = newClosure(moment)
-  joinStopped(set)
-  const { members, frozen } = set
   const count = machine.taskNames.length
   for (let turn = 0, start = first; turn < count && fewest > 1; turn++, start = start + 1 === count ? 0 : start + 1) {
     if ((enabled & (1 << start)) === 0) continue
-    set.members = members
-    set.frozen = frozen
-    const awake = closure(set, start) & enabled
+    const awake = closure(moment.footprints, stopped, start, contextOf(moment.footprints, nodes, stopped | (1 << start))) & enabled
     const size = bitCount(awake)
     if (size < fewest) {
       best = awake
@@ -56,51 +52,45 @@ export interface Moment {
   readonly first: number
 }
 
-/** A set of members in the making. */
-interface Closure extends Moment {
-  /** By task: where it stands, and which tasks each of which alone keeps it from moving. */
-  readonly nodes: readonly Node[]
-  readonly waits: readonly number[]
-  members: number
-  /** What the members hold: a number of footprints.ts. */
-  frozen: number
-}
-
-function newClosure(moment: Moment): Closure {
-  const { footprints, machine, row, enabled, first } = moment
+/**
+ * Notes where each task stands, and which tasks each of which alone keeps it from moving.
+ *
+ * Returns those that have ended or were halted; they keep what they hold.
+ */
+function enterTasks({ footprints, machine, row, enabled }: Moment): number {
   const { nodes, waits } = footprints.room
-  for (let task = 0; task < machine.taskNames.length; task++) {
-    const node = nodeOf(machine, row, task)
+  const { op } = machine.automaton.tables
+  let stopped = 0
+  for (let task = 0; task < nodes.length; task++) {
+    const node = row[task]!
     nodes[task] = node
-    waits[task] = (enabled & (1 << task)) === 0 && node.op !== undefined ? blockers(machine, row, task) : 0
+    waits[task] = 0
+    if (op[node]! < 0) stopped |= 1 << task
+    else if ((enabled & (1 << task)) === 0) waits[task] = blockers(machine, row, task)
   }
-  // Spelt out: a spread here costs more than all the rest.
-  return { footprints, machine, row, enabled, first, nodes, waits, members: 0, frozen: 0 }
+  return stopped
 }
 
-/** Tasks that have ended or were halted keep what they hold. */
-function joinStopped(set: Closure): void {
-  for (let task = 0; task < set.nodes.length; task++) {
-    if (set.nodes[task]!.op === undefined) join(set, task)
-  }
+function contextOf({ contexts }: Footprints, nodes: Int32Array, members: number): number {
+  let context = 0
+  for (let rest = members; rest !== 0; rest &= rest - 1) context = contextWith(contexts, context, nodes[lowest(rest)]!)
+  return context
 }
 
-/** All members that `start` needs beside those of `set`, as a mask. */
-function closure(set: Closure, start: number): number {
-  join(set, start)
+/** All members that `start` needs beside those that have `stopped`, as a mask. `held` is what all of these hold. */
+function closure(footprints: Footprints, stopped: number, start: number, held: number): number {
+  const { contexts, room: { nodes } } = footprints
+  let members = stopped | (1 << start)
+  let context = held
   for (let open = 1 << start; open !== 0; ) {
     const member = lowest(open)
-    open &= ~(1 << member)
-    const needed = neededBy(set, member)
+    open &= open - 1
+    const needed = neededBy(footprints, member, members, context)
     open |= needed
-    for (let rest = needed; rest !== 0; rest &= rest - 1) join(set, lowest(rest))
+    members |= needed
+    for (let rest = needed; rest !== 0; rest &= rest - 1) context = contextWith(contexts, context, nodes[lowest(rest)]!)
   }
-  return set.members
-}
-
-function join(set: Closure, task: number): void {
-  set.members |= 1 << task
-  set.frozen = withHolds(set.footprints, set.frozen, set.nodes[task]!)
+  return members
 }
 
 /**
@@ -109,16 +99,17 @@ function join(set: Closure, task: number): void {
  * Footprints are cut at what the members so far hold. With more members they only get smaller, so a
  * task found harmless stays harmless. So does a task that one of the members blocks.
  */
-function neededBy({ footprints, nodes, waits, members, frozen }: Closure, member: number): number {
+function neededBy(footprints: Footprints, member: number, members: number, context: number): number {
+  const { room: { nodes, waits }, automaton: { tables } } = footprints
   const by = waits[member]!
   // One task that blocks it is enough to keep it blocked.
   if (by !== 0) return (by & members) !== 0 ? 0 : by & -by
-  const { op } = nodes[member]!
-  if (op === undefined || op.accesses.length === 0) return 0
+  const op = tables.op[nodes[member]!]!
+  if (op < 0) return 0
   let needed = 0
   for (let task = 0; task < nodes.length; task++) {
     if ((members & (1 << task)) !== 0 || (waits[task]! & members) !== 0) continue
-    if (mayMeet(footprints, nodes[task]!, frozen, op)) needed |= 1 << task
+    if (mayMeet(footprints, context, op, nodes[task]!)) needed |= 1 << task
   }
   return needed
 }

@@ -1,26 +1,31 @@
-import { exceeded } from './budget.ts'
+import { exceeded, firstBadOutcome } from './budget.ts'
 import type { Budget } from './budget.ts'
 import { cycleError } from './cycle.ts'
 import type { Machine } from './machine.ts'
-import { finalOutcomes } from './outcome.ts'
+import { HALTED } from './nodeTables.ts'
+import { finalOutcomes, violationsIn } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
+import { makeRoom, newPath, tasksOf } from './path.ts'
+import type { Path } from './path.ts'
 import { firstRow, neededWidth } from './row.ts'
 import type { Row } from './row.ts'
 import { encodeSchedule } from './schedule.ts'
-import { findOrAdd, fits, newStateTable, wordHash } from './stateTable.ts'
-import type { StateTable, WordSize } from './stateTable.ts'
+import { numberAfter, sharedNumber } from './sharedTable.ts'
+import { findOrAdd, fits, newStateTable } from './stateTable.ts'
+import type { StateTable } from './stateTable.ts'
 import { step } from './step.ts'
 
 /** One depth-first pass: where it stands and how it came there. */
 export interface Search {
   readonly machine: Machine
   readonly row: Row
-  hash: number
+  /** The number of what is shared (sharedTable.ts). */
+  shared: number
   readonly table: StateTable
-  readonly path: Step[]
+  readonly path: Path
   depth: number
-  /** Numbers of the states on the path. */
-  readonly onPath: Set<number>
+  /** By number of a state: 1 if it is on the path. */
+  onPath: Uint8Array
   transitions: number
   /** How often a state was reached that was not in the table; the first one counts as well. */
   visited: number
@@ -30,56 +35,46 @@ export interface Search {
   stop: { readonly kind: 'limit'; readonly limit: string } | { readonly kind: 'again' } | undefined
 }
 
-/** All that is needed to take a step back. Entries are used again and again. */
-interface Step {
-  task: number
-  node: number
-  slot: number
-  state: number
-  hash: number
-  /** Number of the state that the step leads to; -1 if it is not stored. */
-  to: number
-  /** Steps since the last state of the path that is stored. */
-  unstored: number
-}
-
 /** A pass at its first state, which gets number 0. Rows have room for a few objects not met yet. */
-export function newSearch(machine: Machine, budget: Budget, wordSize: WordSize): Search {
+export function newSearch(machine: Machine, budget: Budget): Search {
   const width = neededWidth(machine) + 8
   const row = firstRow(machine, width)
-  const hash = row.reduce((sum, word, index) => sum ^ wordHash(index, word), 0)
-  const table = newStateTable({ width, nodeWords: machine.taskNames.length, wordSize })
-  findOrAdd(table, row, hash)
+  const table = newStateTable(machine.automaton, width)
+  const shared = sharedNumber(table.shared, row)
+  findOrAdd(table, row, shared)
   return {
-    machine, row, hash, table, budget,
-    path: [], depth: 0, onPath: new Set([0]), transitions: 0, visited: 1, outcomes: new Map(), stop: undefined,
+    machine, row, shared, table, budget,
+    path: newPath(), depth: 0, onPath: Uint8Array.of(1, ...new Uint8Array(255)), transitions: 0, visited: 1, outcomes: new Map(), stop: undefined,
   }
 }
 
 /** Moves `task` by one op. Sets `stop` if a limit is hit or the state does not fit into a row. */
 export function forward(search: Search, task: number): void {
   const { machine, row, table, path, depth } = search
+  makeRoom(path, depth)
   const from = row[task]!
-  const { slot } = machine.automaton.nodes[from]!
+  const slot = machine.automaton.tables.slot[from]!
   const state = row[slot]!
-  const { hash } = search
   step(machine, row, task)
-  const to = row[task]!
-  const written = row[slot]!
-  search.hash = hash ^ wordHash(task, from) ^ wordHash(task, to) ^ wordHash(slot, state) ^ wordHash(slot, written)
-  const next = machine.automaton.nodes[to]!
-  if (!fits(table, task, to) || !fits(table, slot, written) || next.slot >= table.width) search.stop = { kind: 'again' }
-  const taken = (path[depth] ??= { task, node: from, slot, state, hash, to: -1, unstored: 0 })
-  taken.task = task
-  taken.node = from
-  taken.slot = slot
-  taken.state = state
-  taken.hash = hash
-  taken.to = -1
-  taken.unstored = depth === 0 ? 1 : path[depth - 1]!.unstored + 1
+  path.task[depth] = task
+  path.node[depth] = from
+  path.slot[depth] = slot
+  path.state[depth] = state
+  path.shared[depth] = search.shared
+  path.to[depth] = -1
+  path.unstored[depth] = depth === 0 ? 1 : path.unstored[depth - 1]! + 1
   search.depth = depth + 1
-  if (next.violations.some((label) => !search.outcomes.has(label))) record(search)
+  const to = row[task]!
+  if (!fits(table, task, to)) search.stop = { kind: 'again' }
+  if (row[slot]! !== state) search.shared = numberAfter(table.shared, row, search.shared, slot)
+  if ((machine.automaton.tables.flags[to]! & HALTED) !== 0) recordHalt(search)
   if ((++search.transitions & 1023) === 0) checkBudget(search)
+}
+
+/** Notes violations at once: the rest of the run adds nothing to them. */
+function recordHalt(search: Search): void {
+  const { machine, row, outcomes } = search
+  if (violationsIn(machine, row).some((label) => !outcomes.has(label))) record(search)
 }
 
 function checkBudget(search: Search): void {
@@ -94,34 +89,40 @@ export function visit(search: Search): void {
 
 /** Puts the state just reached into the table; true if it was there. Throws if it is on the path. */
 export function meet(search: Search): boolean {
-  const { table, row, onPath, path, depth } = search
-  const found = findOrAdd(table, row, search.hash)
-  const taken = path[depth - 1]!
-  taken.to = found < 0 ? -1 - found : found
-  taken.unstored = 0
-  if (found < 0) {
-    onPath.add(taken.to)
-    visit(search)
-    return false
+  const { table, row, path, depth } = search
+  const found = findOrAdd(table, row, search.shared)
+  const isNew = found < 0
+  const number = isNew ? -1 - found : found
+  path.to[depth - 1] = number
+  path.unstored[depth - 1] = 0
+  if (!isNew) {
+    if (search.onPath[number] === 1) throw cycleError(search)
+    return true
   }
-  if (onPath.has(found)) throw cycleError(search)
-  return true
+  if (number >= search.onPath.length) {
+    const more = new Uint8Array(2 * number)
+    more.set(search.onPath)
+    search.onPath = more
+  }
+  search.onPath[number] = 1
+  visit(search)
+  return false
 }
 
 /** Goes back from a state all of whose successors have been visited. */
 export function leave(search: Search): void {
-  const { to } = search.path[search.depth - 1]!
-  if (to >= 0) search.onPath.delete(to)
+  const to = search.path.to[search.depth - 1]!
+  if (to >= 0) search.onPath[to] = 0
   back(search)
 }
 
 /** Takes the last step back. */
 export function back(search: Search): void {
   const { row, path } = search
-  const { task, node, slot, state, hash } = path[--search.depth]!
-  row[task] = node
-  row[slot] = state
-  search.hash = hash
+  const depth = --search.depth
+  row[path.task[depth]!] = path.node[depth]!
+  row[path.slot[depth]!] = path.state[depth]!
+  search.shared = path.shared[depth]!
 }
 
 /** Notes the outcomes of the state reached: violations at once, others if no task can move. */
@@ -129,10 +130,10 @@ export function record(search: Search): void {
   const { machine, row, path, depth, outcomes } = search
   for (const outcome of finalOutcomes(machine, row)) {
     if (outcomes.has(outcome.label)) continue
-    const schedule = encodeSchedule(path.slice(0, depth).map(({ task }) => task))
+    const schedule = encodeSchedule(tasksOf(path, depth))
     outcomes.set(outcome.label, { ...outcome, schedule })
     if (outcome.kind !== 'end' && search.budget.until === 'bad outcome') {
-      search.stop = { kind: 'limit', limit: 'stopped at the first bad outcome' }
+      search.stop = { kind: 'limit', limit: firstBadOutcome }
     }
   }
 }

@@ -10,8 +10,9 @@ import type { Trace } from './replay.ts'
 import { firstRow, neededWidth } from './row.ts'
 import type { Row } from './row.ts'
 import type { Scenario } from './scenario.ts'
-import { findOrAdd, fits, newStateTable, readRow, wider, wordHash } from './stateTable.ts'
-import type { StateTable, WordSize } from './stateTable.ts'
+import { sharedNumber } from './sharedTable.ts'
+import { findOrAdd, fits, newStateTable, readRow } from './stateTable.ts'
+import type { StateTable } from './stateTable.ts'
 import { enabledTasks, step } from './step.ts'
 import { shortestWeakTrace } from './weak/shortest.ts'
 
@@ -27,15 +28,12 @@ export function shortestTrace(scenario: Scenario, label: string, options: Explor
   if (scenario.memory === 'weak') return shortestWeakTrace(scenario, label, options)
   const machine = newMachine(scenario, options)
   const budget = newBudget({ ...options, maxStates: options.maxStates ?? 2_000_000 })
-  for (let wordSize: WordSize = 1; ; ) {
-    const search = newShortest(machine, wordSize)
+  for (;;) {
+    const search = newShortest(machine)
     const found = visit(search, label, budget)
     if (found === 'none') return undefined
     if (found === 'limit') return anyTrace(scenario, label, options)
-    if (found === 'again') {
-      if (neededWidth(machine) < search.table.width) wordSize = wider(wordSize)
-      continue
-    }
+    if (found === 'again') continue
     return { ...traceOf(machine, scheduleTo(search, found).map((task) => ({ task, choice: 0 }))), label, states: search.table.count, minimal: true }
   }
 }
@@ -47,7 +45,7 @@ function anyTrace(scenario: Scenario, label: string, options: ExploreOptions): T
 }
 
 /** Rows have one word more than the machine's, the last: the task that moved last, from 1. */
-interface Shortest {
+export interface Shortest {
   readonly machine: Machine
   readonly table: StateTable
   /** By number of a row: the cost of the best way to it found so far, and the row before on that way. */
@@ -58,10 +56,10 @@ interface Shortest {
 }
 
 /** A context switch costs more than all ops of a run together. */
-const switchCost = 2 ** 24
+export const switchCost = 2 ** 24
 
-function newShortest(machine: Machine, wordSize: WordSize): Shortest {
-  const table = newStateTable({ width: neededWidth(machine) + 9, nodeWords: machine.taskNames.length, wordSize })
+export function newShortest(machine: Machine): Shortest {
+  const table = newStateTable(machine.automaton, neededWidth(machine) + 9)
   const search: Shortest = { machine, table, cost: [], parent: [], queue: new Map() }
   reach(search, firstRow(machine, table.width), -1, 0)
   return search
@@ -70,7 +68,7 @@ function newShortest(machine: Machine, wordSize: WordSize): Shortest {
 /** Notes a way to `row`; the first or a cheaper one is queued. */
 function reach(search: Shortest, row: Row, parent: number, cost: number): void {
   const { table, queue } = search
-  const found = findOrAdd(table, row, row.reduce((sum, word, index) => sum ^ wordHash(index, word), 0))
+  const found = findOrAdd(table, row, sharedNumber(table.shared, row))
   const number = found < 0 ? -1 - found : found
   if (found >= 0 && cost >= search.cost[number]!) return
   search.cost[number] = cost
@@ -105,7 +103,7 @@ function visit(search: Shortest, label: string, budget: Budget): number | 'none'
 }
 
 /** Few costs are queued at a time: at most two numbers of switches, and the ops in flight of each. */
-function cheapest(queue: ReadonlyMap<number, unknown>): number {
+export function cheapest(queue: ReadonlyMap<number, unknown>): number {
   let least = Infinity
   for (const cost of queue.keys()) least = Math.min(least, cost)
   return least
@@ -118,7 +116,7 @@ function isGoal(machine: Machine, row: Row, enabled: number, label: string): boo
 }
 
 /** Reaches all rows after `row`; false if one of them needs wider rows. */
-function expand(search: Shortest, row: Row, number: number, enabled: number): boolean {
+export function expand(search: Shortest, row: Row, number: number, enabled: number): boolean {
   const { machine, table } = search
   const { nodes } = machine.automaton
   const lastWord = table.width - 1
@@ -130,7 +128,7 @@ function expand(search: Shortest, row: Row, number: number, enabled: number): bo
     const state = row[slot]!
     step(machine, row, task)
     row[lastWord] = task + 1
-    const hasRoom = nodes[row[task]!]!.slot < lastWord && fits(table, task, row[task]!) && fits(table, slot, row[slot]!)
+    const hasRoom = nodes[row[task]!]!.slot < lastWord && fits(table, task, row[task]!)
     if (!hasRoom) return false
     const isSwitch = last !== 0 && last !== task + 1
     reach(search, row, number, search.cost[number]! + (isSwitch ? switchCost + 1 : 1))
@@ -141,7 +139,7 @@ function expand(search: Shortest, row: Row, number: number, enabled: number): bo
   return true
 }
 
-function scheduleTo(search: Shortest, goal: number): number[] {
+export function scheduleTo(search: Shortest, goal: number): number[] {
   const row = new Int32Array(search.table.width)
   const tasks: number[] = []
   for (let number = goal; search.parent[number]! >= 0; number = search.parent[number]!) {

@@ -1,134 +1,133 @@
+import type { Automaton } from './automaton.ts'
+import { longer } from './nodeTables.ts'
+import type { NodeTables } from './nodeTables.ts'
 import type { Row } from './row.ts'
-
-/** Bytes of a word that holds the state of an object. */
-export type WordSize = 1 | 2 | 4
+import { newSharedTable, readShared } from './sharedTable.ts'
+import type { SharedTable } from './sharedTable.ts'
 
 /**
- * The rows met so far, numbered in the order of arrival: an arena and a hash table with open addressing.
+ * The states met so far, numbered in the order of arrival: keys in an arena, and a hash table of their
+ * numbers with open addressing.
  *
- * Few objects have more than 256 states, and few automata more than 65 536 nodes, so words are
- * stored in 8 and 16 bits as long as all of them fit; the search starts again with wider words when
- * they no longer do.
+ * A key is the number of what is shared (sharedTable.ts) in a word of its own, and after it, for each
+ * task, which of its nodes it stands at, in as few bits as there are such nodes. With five tasks that is
+ * three words. When a node does not fit any more, the search begins again with wider fields.
  */
 export interface StateTable {
+  readonly tasks: number
+  /** Words of a row. */
   readonly width: number
-  /** The first words of a row are ids of nodes, the others are numbers of states. */
-  readonly nodeWords: number
-  readonly wordSize: WordSize
+  readonly nodes: NodeTables
+  readonly byTask: Automaton['byTask']
+  readonly shared: SharedTable
+  /** By task: where in a key it stands. */
+  readonly words: Uint8Array
+  readonly shifts: Uint8Array
+  readonly bits: Uint8Array
+  readonly keyWords: number
+  /** The key being looked for; kept so that nothing is allocated. */
+  readonly key: Int32Array
   count: number
-  readonly nodes: Words[]
-  readonly states: Words[]
-  /** Hash of each state. */
-  hashes: Int32Array
+  readonly keys: Int32Array[]
   /** Number of a state plus one, or 0 for a free place. */
   places: Int32Array
 }
 
-type Words = Uint8Array | Uint16Array | Int32Array
+const chunkBits = 14
+const chunkKeys = 1 << chunkBits
 
-const wordsOf = { 1: Uint8Array, 2: Uint16Array, 4: Int32Array } as const
-/** The largest word that fits. */
-const largest = { 1: 0xff, 2: 0xffff, 4: 0x7fffffff } as const
-/** By size of the states' words, that of the nodes' words. */
-const nodeSize = { 1: 2, 2: 2, 4: 4 } as const
-
-const chunkRows = 1024
-
-export function newStateTable(shape: Pick<StateTable, 'width' | 'nodeWords' | 'wordSize'>): StateTable {
-  return { ...shape, count: 0, nodes: [], states: [], hashes: new Int32Array(128), places: new Int32Array(256) }
-}
-
-/** True if `word` can be stored as the word number `index` of a row. */
-export function fits({ width, nodeWords, wordSize }: StateTable, index: number, word: number): boolean {
-  return index < width && word <= largest[index < nodeWords ? nodeSize[wordSize] : wordSize]
-}
-
-/** The next larger size. */
-export function wider(wordSize: WordSize): WordSize {
-  return wordSize === 1 ? 2 : 4
-}
-
-/** The number of `row`, or `-1 - number` if it was not in the table and has been put there now. */
-export function findOrAdd(table: StateTable, row: Row, hash: number): number {
-  const { places, hashes } = table
-  const mask = places.length - 1
-  let place = hash & mask
-  for (;;) {
-    const state = places[place]! - 1
-    if (state < 0) break
-    if (hashes[state] === hash && holdsRow(table, state, row)) return state
-    place = (place + 1) & mask
+/** A table for rows of `width` words, with room for twice the nodes that are known. */
+export function newStateTable({ tables, byTask }: Pick<Automaton, 'tables' | 'byTask'>, width: number): StateTable {
+  const tasks = byTask.length
+  const [words, shifts, bits] = [new Uint8Array(tasks), new Uint8Array(tasks), new Uint8Array(tasks)]
+  let [word, used] = [1, 0]
+  byTask.forEach((known, task) => {
+    const needed = Math.max(4, 33 - Math.clz32(known.length))
+    if (used + needed > 32) [word, used] = [word + 1, 0]
+    words[task] = word
+    shifts[task] = used
+    bits[task] = needed
+    used += needed
+  })
+  const keyWords = word + 1
+  return {
+    tasks, width, nodes: tables, byTask, words, shifts, bits, keyWords,
+    shared: newSharedTable({ from: tasks, width: width - tasks }),
+    key: new Int32Array(keyWords), count: 0, keys: [], places: new Int32Array(256),
   }
-  return -1 - add(table, row, hash, place)
+}
+
+/** True if a row in which `task` is at `node` can be stored. */
+export function fits({ nodes, bits, width }: StateTable, task: number, node: number): boolean {
+  return nodes.index[node]! >>> bits[task]! === 0 && nodes.slot[node]! < width
+}
+
+/** The number of `row`, whose objects have number `shared` in the table of these, or `-1 - number` if it was not in the table and has been put there now. */
+export function findOrAdd(table: StateTable, row: Row, shared: number): number {
+  makeKey(table, row, shared)
+  const { places, keys, key, keyWords } = table
+  const mask = places.length - 1
+  for (let place = keyHash(key, 0, keyWords) & mask; ; place = (place + 1) & mask) {
+    const state = places[place]! - 1
+    if (state < 0) return -1 - add(table, place)
+    const chunk = keys[state >>> chunkBits]!
+    const base = (state & (chunkKeys - 1)) * keyWords
+    let i = 0
+    while (i < keyWords && chunk[base + i] === key[i]) i++
+    if (i === keyWords) return state
+  }
+}
+
+function makeKey({ key, tasks, words, shifts, nodes }: StateTable, row: Row, shared: number): void {
+  for (let word = 1; word < key.length; word++) key[word] = 0
+  key[0] = shared
+  const { index } = nodes
+  for (let task = 0; task < tasks; task++) key[words[task]!]! |= index[row[task]!]! << shifts[task]!
 }
 
 /** Copies a stored row into `row`. */
 export function readRow(table: StateTable, state: number, row: Row): void {
-  const { width, nodeWords } = table
-  const chunk = Math.floor(state / chunkRows)
-  const [nodes, states] = [table.nodes[chunk]!, table.states[chunk]!]
-  const base = (state % chunkRows) * nodeWords
-  const tail = (state % chunkRows) * (width - nodeWords) - nodeWords
-  for (let i = 0; i < nodeWords; i++) row[i] = nodes[base + i]!
-  for (let i = nodeWords; i < width; i++) row[i] = states[tail + i]!
+  const chunk = table.keys[state >>> chunkBits]!
+  const base = (state & (chunkKeys - 1)) * table.keyWords
+  readShared(table.shared, chunk[base]!, row)
+  for (let task = 0; task < table.tasks; task++) {
+    const index = (chunk[base + table.words[task]!]! >>> table.shifts[task]!) & ((1 << table.bits[task]!) - 1)
+    row[task] = table.byTask[task]![index]!.id
+  }
 }
 
-function holdsRow(table: StateTable, state: number, row: Row): boolean {
-  const { width, nodeWords } = table
-  const chunk = (state / chunkRows) | 0
-  const nodes = table.nodes[chunk]!
-  const base = (state % chunkRows) * nodeWords
-  for (let i = 0; i < nodeWords; i++) if (nodes[base + i] !== row[i]) return false
-  const states = table.states[chunk]!
-  const tail = (state % chunkRows) * (width - nodeWords) - nodeWords
-  for (let i = nodeWords; i < width; i++) if (states[tail + i] !== row[i]) return false
-  return true
+function keyHash(words: Int32Array, base: number, count: number): number {
+  let hash = 0
+  for (let i = 0; i < count; i++) {
+    hash = Math.imul(hash ^ words[base + i]!, 0x9e3779b1)
+    hash ^= hash >>> 15
+  }
+  hash = Math.imul(hash, 0x2c1b3c6d)
+  return hash ^ (hash >>> 13)
 }
 
-function add(table: StateTable, row: Row, hash: number, place: number): number {
-  const { width, nodeWords, wordSize } = table
+function add(table: StateTable, place: number): number {
+  const { key, keyWords, keys } = table
   const state = table.count++
   table.places[place] = state + 1
-  if (state === table.hashes.length) table.hashes = doubled(table.hashes)
-  table.hashes[state] = hash
-  if (state % chunkRows === 0) {
-    table.nodes.push(new wordsOf[nodeSize[wordSize]](chunkRows * nodeWords))
-    table.states.push(new wordsOf[wordSize](chunkRows * (width - nodeWords)))
-  }
-  const [nodes, states] = [table.nodes[table.nodes.length - 1]!, table.states[table.states.length - 1]!]
-  const base = (state % chunkRows) * nodeWords
-  const tail = (state % chunkRows) * (width - nodeWords) - nodeWords
-  for (let i = 0; i < nodeWords; i++) nodes[base + i] = row[i]!
-  for (let i = nodeWords; i < width; i++) states[tail + i] = row[i]!
+  const within = state & (chunkKeys - 1)
+  if (within === 0) keys.push(new Int32Array((state === 0 ? chunkKeys >> 4 : chunkKeys) * keyWords))
+  // The first chunk begins small: most scenarios have few states.
+  else if (state === chunkKeys >> 4) keys[0] = longer(keys[0]!, chunkKeys * keyWords)
+  keys[state >>> chunkBits]!.set(key, within * keyWords)
   // At most half full: probes stay short even though neighbours cluster.
   if (table.count * 2 > table.places.length) rehash(table)
   return state
 }
 
-function doubled(array: Int32Array): Int32Array {
-  const longer = new Int32Array(array.length * 2)
-  longer.set(array)
-  return longer
-}
-
 function rehash(table: StateTable): void {
+  const { keys, keyWords, count } = table
   const places = new Int32Array(table.places.length * 2)
   const mask = places.length - 1
-  for (let state = 0; state < table.count; state++) {
-    let place = table.hashes[state]! & mask
+  for (let state = 0; state < count; state++) {
+    let place = keyHash(keys[state >>> chunkBits]!, (state & (chunkKeys - 1)) * keyWords, keyWords) & mask
     while (places[place] !== 0) place = (place + 1) & mask
     places[place] = state + 1
   }
   table.places = places
-}
-
-/**
- * The part of one word in the hash of a row. The hash is the exclusive or over all words, so a step,
- * which changes two words, changes it in constant time.
- */
-export function wordHash(index: number, word: number): number {
-  let x = Math.imul(word, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b)
-  x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d)
-  x = Math.imul(x ^ (x >>> 12), 0x297a2d39)
-  return x ^ (x >>> 15)
 }

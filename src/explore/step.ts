@@ -13,6 +13,7 @@ import type { Machine } from './machine.ts'
 import { haltedNode, taskError } from './nodes.ts'
 import { objectIndex, stateNumber } from './objects.ts'
 import type { KnownObject } from './objects.ts'
+import { growTable, WATCHED } from './nodeTables.ts'
 import { nodeOf } from './row.ts'
 import type { Row } from './row.ts'
 import { numberOf } from './values.ts'
@@ -28,20 +29,44 @@ const UNLEARNED = -2
 
 /** The tasks that can move, as a mask. */
 export function enabledTasks(machine: Machine, row: Row): number {
-  const { nodes, tasks } = machine.automaton
+  const count = machine.taskNames.length
   let mask = 0
-  for (let task = 0; task < tasks.length; task++) {
-    const node = nodes[row[task]!]!
-    const state = row[node.slot]!
-    if ((node.next[state] || prepare(machine, node, state)) !== BLOCKED) mask |= 1 << task
+  for (let task = 0; task < count; task++) if (canMove(machine, row, task)) mask |= 1 << task
+  return mask
+}
+
+/**
+ * The tasks that can move after `task` has moved, which changed the word `slot` of the row or none.
+ *
+ * `enabled` were before. Whether a task can move depends on its own node and the state of one object.
+ */
+export function enabledAfter(machine: Machine, row: Row, enabled: number, task: number, slot: number): number {
+  const slots = machine.automaton.tables.slot
+  let mask = enabled
+  for (let other = machine.taskNames.length - 1; other >= 0; other--) {
+    if (other !== task && slots[row[other]!] !== slot) continue
+    mask = canMove(machine, row, other) ? mask | (1 << other) : mask & ~(1 << other)
   }
   return mask
 }
 
+function canMove(machine: Machine, row: Row, task: number): boolean {
+  const node = row[task]!
+  return nextOf(machine, node, row[machine.automaton.tables.slot[node]!]!) !== BLOCKED
+}
+
+/** What stands in the table of `node` for a state of its object. */
+function nextOf(machine: Machine, node: number, state: number): number {
+  const { tables } = machine.automaton
+  const next = state < tables.room[node]! ? tables.next[tables.base[node]! + state]! : 0
+  return next === 0 ? prepare(machine, node, state) : next
+}
+
 /** The tasks each of which alone keeps `task`, which is blocked, from moving; 0 if only a value does. */
 export function blockers(machine: Machine, row: Row, task: number): number {
-  const node = nodeOf(machine, row, task)
-  return node.written[row[node.slot]!]!
+  const { tables } = machine.automaton
+  const node = row[task]!
+  return tables.written[tables.base[node]! + row[tables.slot[node]!]!]!
 }
 
 /**
@@ -50,55 +75,56 @@ export function blockers(machine: Machine, row: Row, task: number): number {
  * An invariant that breaks halts the task before its generator is told the reply.
  */
 export function step(machine: Machine, row: Row, task: number): void {
-  const node = machine.automaton.nodes[row[task]!]!
-  const { slot } = node
+  const { tables } = machine.automaton
+  const node = row[task]!
+  const slot = tables.slot[node]!
   const state = row[slot]!
-  const next = node.next[state] || prepare(machine, node, state)
-  const written = node.written[state]!
+  const next = nextOf(machine, node, state)
+  const written = tables.written[tables.base[node]! + state]!
   if (written !== state) {
     row[slot] = written
-    if (node.op?.isWatched === true) {
-      const broken = brokenBy(machine, row, node.op.object)
-      if (broken.length > 0) {
-        row[task] = haltedNode(machine.automaton, node, holdsAt(machine, node, state), broken).id
-        return
-      }
-    }
+    if ((tables.flags[node]! & WATCHED) !== 0 && isHalted(machine, row, task, state)) return
   }
-  row[task] = next === UNLEARNED ? learn(machine, node, state) : next
+  row[task] = next === UNLEARNED ? learn(machine, machine.automaton.nodes[node]!, state) : next
+}
+
+/** Halts `task`, whose op found its object in `state`, if that has broken an invariant. */
+function isHalted(machine: Machine, row: Row, task: number, state: number): boolean {
+  const node = nodeOf(machine, row, task)
+  const broken = brokenBy(machine, row, node.slot - machine.taskNames.length)
+  if (broken.length === 0) return false
+  row[task] = haltedNode(machine.automaton, node, holdsAt(machine, node, state), broken).id
+  return true
 }
 
 /** Learns how the task at `node` goes on if the op's object is in `state`; the state the op leaves it in. */
 export function foresee(machine: Machine, node: Node, state: number): number {
-  const next = node.next[state] || prepare(machine, node, state)
+  const next = nextOf(machine, node.id, state)
   if (next === BLOCKED) return state
   if (next === UNLEARNED) learn(machine, node, state)
-  return node.written[state]!
+  const { tables } = machine.automaton
+  return tables.written[tables.base[node.id]! + state]!
 }
 
-/** Fills in the table of `node` for a state of its object, except for the next node. */
-function prepare(machine: Machine, node: Node, state: number): number {
+/** Fills in the table of node `id` for a state of its object, except for the next node. */
+function prepare(machine: Machine, id: number, state: number): number {
+  const { nodes, tables } = machine.automaton
+  const node = nodes[id]!
   const effect = effectOf(machine, node, state)
-  if (state >= node.next.length) grow(node, state)
-  node.written[state] = state
+  if (state >= tables.room[id]!) growTable(tables, id, state)
+  const place = tables.base[id]! + state
+  tables.written[place] = state
   if (effect.kind === 'violation') {
-    node.next[state] = haltedNode(machine.automaton, node, node.holds, [effect.label]).id
+    const halted = haltedNode(machine.automaton, node, node.holds, [effect.label]).id
+    tables.next[place] = halted
   } else if (effect.kind === 'blocked') {
-    node.next[state] = BLOCKED
-    node.written[state] = effect.by
+    tables.next[place] = BLOCKED
+    tables.written[place] = effect.by
   } else {
-    node.next[state] = UNLEARNED
-    node.written[state] = stateNumber(machine.objects, objectAt(machine, node), effect.state)
+    tables.next[place] = UNLEARNED
+    tables.written[place] = stateNumber(machine.objects, objectAt(machine, node), effect.state)
   }
-  return node.next[state]
-}
-
-function grow(node: Node, state: number): void {
-  for (const table of ['next', 'written'] as const) {
-    const longer = new Int32Array(2 * state)
-    longer.set(node[table])
-    node[table] = longer
-  }
+  return tables.next[place]
 }
 
 function learn(machine: Machine, node: Node, state: number): number {
@@ -107,7 +133,8 @@ function learn(machine: Machine, node: Node, state: number): number {
   const reply = numberOf(machine.objects.values, effect.reply)
   if (reply === undefined) return bug('a reply without a number')
   const next = successor(machine.automaton, node, reply).id
-  node.next[state] = next
+  const { tables } = machine.automaton
+  tables.next[tables.base[node.id]! + state] = next
   return next
 }
 

@@ -1,11 +1,12 @@
 import { bug } from './errors.ts'
 import { computeFootprint, meets } from './footprint.ts'
-import { footprintsGrew } from './footprints.ts'
+import { answersChanged } from './footprints.ts'
 import { heldWith } from './frozen.ts'
 import type { Frozen } from './frozen.ts'
 import type { Moment } from './persistent.ts'
 import { nodeOf } from './row.ts'
 import { encodeSchedule } from './schedule.ts'
+import { tasksOf } from './path.ts'
 import type { Search } from './search.ts'
 import { readRow } from './stateTable.ts'
 import { blockers } from './step.ts'
@@ -25,7 +26,7 @@ export function validateState(search: Search, moment: Moment, { state, asleep, c
   const { machine, row, table, path, depth } = search
   const { enabled, footprints } = moment
   const fail = (what: string): never => {
-    const schedule = encodeSchedule(path.slice(0, depth).map(({ task }) => task))
+    const schedule = encodeSchedule(tasksOf(path, depth))
     return bug(`${what}; ${machine.scenario.name} ${schedule}`)
   }
   const stored = new Int32Array(table.width)
@@ -34,7 +35,7 @@ export function validateState(search: Search, moment: Moment, { state, asleep, c
   if ((asleep & ~enabled) !== 0) fail('a task sleeps that is not enabled')
   if ((chosen & ~enabled) !== 0 || (chosen === 0) !== (enabled === 0)) fail('the chosen tasks are not enabled, or none is chosen')
   // With footprints that grow the pass will be done again, so its sets need not be right.
-  if (isPersistent(moment, chosen) || footprintsGrew(footprints)) return
+  if (isPersistent(moment, chosen) || answersChanged(footprints)) return
   fail('the chosen set is not persistent')
 }
 

@@ -1,39 +1,57 @@
-import { exploreExhaustively } from '../../explore/exhaustive.ts'
-import { explore } from '../../explore/explore.ts'
-import { exploreBlocks, readPages } from '../../literate/pages.ts'
-import { loadBlock } from '../blocks.ts'
-import { timed, timingText, type BenchPart } from './measure.ts'
+import { mutantsOf } from '../../scenario/protocol/protocol.ts'
+import { median } from './measure.ts'
+import type { BenchPart, MeasureOptions } from './measure.ts'
+import { label, ours, pan, whyNoPan, withFolder } from './tools.ts'
+import type { Case, Measured, Tool } from './tools.ts'
 
-/** Beyond this the search without reduction is given up, and the row says so. */
-const maxStates = 2_000_000
+const scenarios: readonly Case[] = [
+  { scenario: 'S1', hashExponent: 12 },
+  { scenario: 'S2', hashExponent: 12 },
+  { scenario: 'S3', hashExponent: 15 },
+  { scenario: 'S4', hashExponent: 21 },
+  { scenario: 'S5', hashExponent: 27, needs: { gigabytes: 10, minutes: 5 } },
+]
+
+/** Mutants of S5, where pan stops after some million states. */
+const mutantExponent = 23
+
+const cases: readonly Case[] = scenarios.flatMap((each) => [
+  each,
+  ...mutantsOf(each.scenario).map((mutant): Case => ({ scenario: each.scenario, mutant, hashExponent: Math.min(each.hashExponent, mutantExponent) })),
+])
+
+const columns = ['scenario', 'tool', 'states', 'transitions', 'built s', 'ran s', 'sum s', 'MB', 'sum / ours', 'ran / ours', 'result']
 
 /**
- * Every scenario of the pages, with all clauses: states visited and time, with and without reduction.
+ * The protocol scenarios and their mutants: whole processes of ours and of SPIN's in turn, medians.
  *
- * Times are those of the whole search, learning of the tasks included, in this process.
+ * pan stops at the first error of a mutant, so what ours takes to the first is what to compare with; the
+ * other row is the search for every outcome.
  */
-export async function benchExplore(root: string, runs: number): Promise<BenchPart> {
-  const names = [...exploreBlocks(readPages(root).pages).keys()]
-  const rows: (string | number)[][] = []
-  for (const name of names) {
-    const loaded = await loadBlock({ root, name, without: undefined })
-    if (loaded === 2) continue
-    const { scenario } = loaded
-    const all = exploreExhaustively(scenario, { maxStates })
-    const reduced = explore(scenario)
-    const time = await timed(runs, () => explore(scenario))
-    const unreduced = await timed(Math.min(runs, 3), () => exploreExhaustively(scenario, { maxStates }))
-    rows.push([
-      name,
-      all.verdict === 'complete' ? all.states : `> ${String(maxStates)}`,
-      all.transitions,
-      reduced.states,
-      (all.states / reduced.states).toFixed(1),
-      timingText(unreduced),
-      timingText(time),
-      Math.round(all.transitions / unreduced.median),
-    ])
-  }
-  const columns = ['scenario', 'states', 'transitions', 'reduced', 'ratio', 'without reduction', 'with', 'transitions/ms']
+export function benchExplore(root: string, { runs, large }: MeasureOptions): BenchPart {
+  const rows = withFolder((folder) => cases.flatMap((it) => {
+    const skipped = whyNoPan(root, it, large)
+    const own = it.mutant === undefined ? [ours(root, 'all')] : [ours(root, 'first'), ours(root, 'all')]
+    const pans = skipped === undefined ? [pan(root, folder, 'partial-order'), pan(root, folder, 'none')] : []
+    const unready = it.scenario === 'S1' && it.mutant === undefined ? [ours(root, 'nothing ready')] : []
+    const table = measured(it, [...own, ...pans, ...unready], runs)
+    return skipped === undefined ? table : [...table, [label(it), 'spin', ...columns.slice(3).map(() => ''), `skipped: ${skipped}`]]
+  }))
   return { part: 'explore', columns, rows }
+}
+
+/** A row for each tool. The first run of the first tool, which makes a program ready, is not counted. */
+function measured(it: Case, tools: readonly Tool[], runs: number): (string | number)[][] {
+  tools[0]?.run(it)
+  const found = tools.map((): Measured[] => [])
+  for (let i = 0; i < runs; i++) tools.forEach(({ run }, tool) => found[tool]!.push(run(it)))
+  const sums = found.map((all) => median(all.map(({ built, ran }) => built + ran)))
+  return tools.map(({ name }, tool) => {
+    const all = found[tool]!
+    const [{ states, transitions, megabytes, result }] = all as [Measured]
+    const built = median(all.map((each) => each.built))
+    const ran = median(all.map((each) => each.ran))
+    const times = (seconds: number): string => (tool === 0 ? '1' : (seconds / sums[0]!).toFixed(2))
+    return [label(it), name, states, transitions, built.toFixed(2), ran.toFixed(3), sums[tool]!.toFixed(2), megabytes ?? '', times(sums[tool]!), times(ran), result]
+  })
 }

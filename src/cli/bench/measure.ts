@@ -6,6 +6,8 @@ export interface MeasureOptions {
   readonly runs: number
   /** Also what takes minutes and much memory. */
   readonly large: boolean
+  /** Put into docs what is plotted. */
+  readonly write: boolean
 }
 
 /** Milliseconds of several runs of one thing. */

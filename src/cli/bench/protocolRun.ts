@@ -10,21 +10,29 @@ export interface ProtocolRun {
   readonly transitions: number
   readonly outcomes: readonly string[]
   readonly megabytes: number
+  /** Of the search alone. */
+  readonly milliseconds: number
 }
 
 /** Enough for the largest; a search that ends here is `undecided`. */
 const maxStates = 200_000_000
 
 /** The scenario that the arguments of the process name. */
-function wanted([scenario, mutantOf]: readonly string[]): Scenario {
+function wanted([scenario, ...words]: readonly string[]): Scenario {
+  const attempts = words.find((word) => word.startsWith('attempts='))?.slice('attempts='.length)
+  const mutantOf = words.find((word) => word.startsWith('M_'))
   const name = protocolNames.find((each) => each === scenario)
   if (name === undefined) throw new Error(`no scenario ${String(scenario)}, expected one of ${protocolNames.join(', ')}`)
   const mutant = mutantsOf(name).find((each) => each === mutantOf)
   if (mutant !== mutantOf) throw new Error(`no mutant ${String(mutantOf)} of ${name}, expected one of ${mutantsOf(name).join(', ')}`)
-  return protocol(name, mutant)
+  return protocol(name, mutant, attempts === undefined ? {} : { attempts: Number(attempts) })
 }
 
-// The whole process: `node --import src/cli/register.js src/cli/bench/protocolRun.ts S1 M_NOCHECK`.
-const { verdict, states, transitions, outcomes } = explore(wanted(process.argv.slice(2)), { maxStates })
-const result: ProtocolRun = { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes() }
+// The whole process: `node src/cli/bench/protocolRun.js S1 M_NOCHECK first attempts=2`.
+const args = process.argv.slice(2)
+const scenario = wanted(args)
+const began = performance.now()
+const { verdict, states, transitions, outcomes } = explore(scenario, { maxStates, ...(args.includes('first') ? { until: 'bad outcome' } : {}) })
+const milliseconds = Math.round(performance.now() - began)
+const result: ProtocolRun = { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes(), milliseconds }
 console.log(JSON.stringify(result))

@@ -9,6 +9,8 @@ const sources = 'test/bench/spin'
 export interface PanSpec {
   readonly scenario: string
   readonly mutant?: string | undefined
+  /** How often a fault is tried; 2 unless told. */
+  readonly attempts?: number | undefined
   /** `none`: without SPIN's partial order reduction. */
   readonly reduction: 'partial-order' | 'none'
   /** Of gcc; `-O0` where making pan takes longer than running it. */
@@ -38,8 +40,9 @@ export function whyNoSpin(root: string): string | undefined {
 }
 
 /** Makes a pan in `folder`, which is for this one alone. */
-export function buildPan(root: string, folder: string, { scenario, mutant, reduction, optimization }: PanSpec): PanBuild {
-  const defines = [scenario, ...(mutant === undefined ? [] : [mutant])].map((name) => `-D${name}`)
+export function buildPan(root: string, folder: string, { scenario, mutant, attempts, reduction, optimization }: PanSpec): PanBuild {
+  const words = [scenario, ...(mutant === undefined ? [] : [mutant]), ...(attempts === undefined ? [] : [`ATTEMPTS=${String(attempts)}`])]
+  const defines = words.map((name) => `-D${name}`)
   const flags = reduction === 'none' ? ['-DNOREDUCE'] : []
   const spin = run('spin', ['-a', ...defines, join(root, sources, 'protocol.pml')], { folder })
   const gcc = run('gcc', [optimization, '-DSAFETY', ...flags, '-o', 'pan', 'pan.c', join(root, sources, 'peak.c')], { folder })

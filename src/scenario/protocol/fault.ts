@@ -15,13 +15,13 @@ function* is_stale(p: Protocol, frame: number, mseq: number): Task<boolean> {
 }
 
 /**
- * kvm_tdp_mmu_page_fault(), tried twice at most.
+ * kvm_tdp_mmu_page_fault(), tried twice at most unless the scenario says otherwise.
  *
  * `left` counts down where the attempt is decided, so that a fault that gives up goes on as one that
  * is done.
  */
 export function* fault(p: Protocol, frame: number): Task<void> {
-  let left = 2
+  let left = p.attempts ?? 2
   while (left > 0) {
     yield* srcu_read_lock(p.srcu)
     const slot = yield* read_slot(p)

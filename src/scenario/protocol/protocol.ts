@@ -59,9 +59,9 @@ export function mutantsOf(name: ProtocolName): readonly Mutant[] {
 }
 
 /** Six scenarios of growing size. */
-export function protocol(name: ProtocolName, mutant?: Mutant): Scenario {
+export function protocol(name: ProtocolName, mutant?: Mutant, other: Pick<ProtocolOptions, 'attempts'> = {}): Scenario {
   const { options, tasks } = specs[name]
-  const p = newProtocol({ ...options, mutant })
+  const p = newProtocol({ ...options, ...other, mutant })
   return {
     name: mutant === undefined ? name : `${name} with ${mutant}`,
     tasks: tasks(p),

@@ -1,6 +1,6 @@
 import type { Invariant } from '../../explore/scenario.ts'
 import { newLock } from '../../kernel/locks.ts'
-import { cell, domain } from '../../ops/shared.ts'
+import { cell, domain, identity } from '../../ops/shared.ts'
 import type { Cell, Domain, Lock } from '../../ops/shared.ts'
 
 /** Both ends of a range that is not set. */
@@ -21,6 +21,8 @@ export interface ProtocolOptions {
   /** The host maps frames 0 and 1 with one huge page at first. */
   readonly huge?: boolean
   readonly mutant?: Mutant | undefined
+  /** How often a fault is tried; 2 unless told, and at most 3: there are no more pages. */
+  readonly attempts?: number
 }
 
 /**
@@ -64,7 +66,7 @@ export function newProtocol(options: ProtocolOptions): Protocol {
   const frames = Array.from({ length: options.frames }, (_, frame) => frame)
   const pages = Array.from({ length: PAGES }, (_, page) => page)
   const isMapped = (page: number): boolean => page >= 1 && page <= options.frames
-  return {
+  return identity('protocol', {
     ...options,
     mmu_lock: newLock('mmu_lock'),
     mn_lock: newLock('mn_lock'),
@@ -86,7 +88,7 @@ export function newProtocol(options: ProtocolOptions): Protocol {
     next_pfn: cell('next_pfn', options.frames + 1),
     ref: pages.map((page) => cell(`ref[${String(page)}]`, isMapped(page) ? 1 : 0)),
     freed: pages.map((page) => cell(`page ${String(page)} freed`, false)),
-  }
+  })
 }
 
 /** No page is given back while the guest can reach it. */

@@ -60,6 +60,9 @@
 #define COUNT 1
 #endif
 
+#ifndef ATTEMPTS
+#define ATTEMPTS 2	/* of a fault */
+#endif
 #define PAGES 8
 #define UNSET 255	/* an end of a range */
 #define WRITER 255	/* mmu_lock, else its number of readers */
@@ -150,7 +153,7 @@ inline put_page(p) {
 
 active [FAULTS] proctype fault()
 {
-	byte left = 2, active_slots, mseq, page;
+	byte left = ATTEMPTS, active_slots, mseq, page;
 #ifdef HUGE
 	byte level;
 #endif

@@ -18,7 +18,7 @@ export function newProject(files: Readonly<Record<string, string>>, below = '.')
     rmSync(temporary, { recursive: true })
   })
   mkdirSync(join(folder, 'docs/locking'), { recursive: true })
-  for (const path of ['src/chapter', 'src/ops', 'src/cli/rulebook.js', 'src/cli/register.js', 'src/cli/hooks.js', 'package.json']) {
+  for (const path of ['src/chapter', 'src/ops', 'src/cli/rulebook.js', 'src/cli/register.js', 'src/cli/hooks.js', 'src/cli/quick', 'package.json']) {
     cpSync(join(root, path), join(folder, path), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))

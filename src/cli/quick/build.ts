@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { rolldown } from 'rolldown'
+import type { Plugin } from 'rolldown'
+import { globSync } from 'tinyglobby'
+// @ts-expect-error -- plain JavaScript: these run before TypeScript can be loaded
+import { loaded, twinUrl } from '../hooks.js'
+// @ts-expect-error -- as above
+import { printOf } from './slot.js'
+
+/** A program as one text, and what everything that it was made of hashes to. */
+export interface Built {
+  readonly code: string
+  readonly prints: Readonly<Record<string, string>>
+}
+
+const loadedModule = loaded as (url: string) => Promise<{ readonly source: string }>
+const twinOf = twinUrl as (url: string, parent: string) => string
+const print = printOf as (path: string) => string
+
+const home = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** What edits, transpiles and bundles: if one of these changes, so may every program. */
+const tools = ['src/chapter/*.ts', 'src/literate/*.ts', 'src/cli/*.js', 'src/cli/quick/*', 'package-lock.json']
+
+const start = '/rulebook.start.js'
+
+/**
+ * `entry`, the text of a module, and all that it imports, as one CommonJS text.
+ *
+ * Every module is what the loader's hooks make of it, so that it does the same as without a bundle.
+ * `also` are files and folders (with a slash at the end) that the program depends on beside its modules.
+ */
+export async function build(entry: string, also: readonly string[]): Promise<Built> {
+  const prints: Record<string, string> = {}
+  // Before anything is read: what changes meanwhile makes the program stale, not wrong.
+  for (const path of [...also, ...globSync([...tools], { cwd: home }).map((file) => join(home, file))]) prints[path] = print(path)
+  const bundle = await rolldown({ input: start, platform: 'node', logLevel: 'silent', plugins: [modules(entry, prints)], external: /^node:/ })
+  const { output } = await bundle.generate({ format: 'cjs', codeSplitting: false, sourcemap: false })
+  await bundle.close()
+  return { code: output[0].code, prints }
+}
+
+/** Modules through the hooks; their ids are paths with the query of their URL. */
+function modules(entry: string, prints: Record<string, string>): Plugin {
+  return {
+    name: 'hooks',
+    resolveId(source, importer) {
+      if (source === start) return start
+      const path = source.startsWith('file:') ? idOf(source) : source
+      if (!/^[./]/.test(path) || importer?.includes('/node_modules/') === true) return null
+      const from = importer === undefined || importer === start ? undefined : importer
+      const [file = path, query] = path.split('?')
+      const target = resolve(from === undefined ? '/' : dirname(from.split('?')[0]!), file)
+      const url = urlOf(query === undefined ? target : `${target}?${query}`)
+      return idOf(from === undefined ? url : twinOf(url, urlOf(from)))
+    },
+    async load(id) {
+      if (id === start) return entry
+      const [path = id] = id.split('?')
+      if (path.includes('/node_modules/')) return null
+      prints[path] ??= print(path)
+      if (path.endsWith('.js')) return readFileSync(path, 'utf8')
+      return (await loadedModule(urlOf(id))).source
+    },
+  }
+}
+
+function urlOf(id: string): string {
+  const [path = id, query] = id.split('?')
+  const { href } = pathToFileURL(path)
+  return query === undefined ? href : `${href}?${query}`
+}
+
+function idOf(url: string): string {
+  const [address = url, query] = url.split('?')
+  const path = fileURLToPath(address)
+  return query === undefined ? path : `${path}?${query}`
+}

@@ -1,0 +1,38 @@
+import { scenarioOf } from '../../literate/loaded.ts'
+import { printProblems } from '../exit.ts'
+import type { BlockRequest, LoadedScenario } from '../loadScenario.ts'
+import { newCommand, runCommand } from '../runCommand.ts'
+import { addScenarioCommands } from '../scenarioCommands.ts'
+
+/** The one block that is in the program, and for which request. */
+export interface Ready extends BlockRequest {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly insteadOf?: readonly string[]
+  /** What its module exports by default. */
+  readonly exported: unknown
+}
+
+/**
+ * `rulebook explore` and `rulebook replay` of one block that is already loaded.
+ *
+ * Which block the arguments mean was guessed without reading the options, so it is looked at again here.
+ */
+export async function runScenario(ready: Ready, args: readonly string[]): Promise<'not for these' | undefined> {
+  const { root, file, line, column, insteadOf, exported } = ready
+  let isOther = false
+  const load = (request: BlockRequest): Promise<LoadedScenario | 2> => {
+    isOther = request.name !== ready.name || request.without !== ready.without || request.root !== root
+    if (isOther) return Promise.resolve(2)
+    const scenario = scenarioOf(exported, ready.name)
+    if ('message' in scenario) return Promise.resolve(printProblems([{ file, line, column, ...scenario }]))
+    return Promise.resolve({ scenario, place: `${file}:${String(line)}`, insteadOf })
+  }
+  const command = newCommand(root)
+  addScenarioCommands(command, () => command.opts<{ C: string }>().C, load)
+  await runCommand(command, args)
+  if (!isOther) return undefined
+  process.exitCode = undefined
+  return 'not for these'
+}

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+// @ts-expect-error -- plain JavaScript: it runs before TypeScript can be loaded
+import * as slots from '../../../src/cli/quick/slot.js'
+
+interface Slot {
+  readonly code: string
+  readonly compiled: Buffer
+}
+
+const { printOf, readSlot, slotFile, writeSlot } = slots as {
+  printOf: (path: string) => string
+  readSlot: (file: string) => Slot | undefined
+  slotFile: (root: string, words: readonly string[]) => string
+  writeSlot: (file: string, code: string, compiled: Buffer, prints: Readonly<Record<string, string>>) => void
+}
+
+const root = mkdtempSync(join(tmpdir(), 'rulebook-slot-'))
+afterAll(() => { rmSync(root, { recursive: true }) })
+
+/** A slot made of one file and one folder. */
+function newSlot(name: string): { file: string; source: string; folder: string } {
+  const folder = `${join(root, name)}/`
+  const source = join(root, name, 'model.ts')
+  mkdirSync(folder)
+  writeFileSync(source, 'one')
+  const file = slotFile(root, [name])
+  writeSlot(file, 'exports.run = () => {}', Buffer.from('compiled'), { [source]: printOf(source), [folder]: printOf(folder) })
+  return { file, source, folder }
+}
+
+describe('a slot', () => {
+  it('gives back what was put in', () => {
+    const slot = readSlot(newSlot('whole').file)
+    expect([slot?.code, slot?.compiled.toString()]).toEqual(['exports.run = () => {}', 'compiled'])
+    expect(readdirSync(join(root, 'node_modules/.cache/rulebook/programs')).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+
+  it('is none for other words, or if there is no file', () => {
+    newSlot('words')
+    expect(readSlot(slotFile(root, ['words', 'more']))).toBeUndefined()
+  })
+
+  it.each<[what: string, change: (made: { source: string; folder: string }) => void]>([
+    ['a file it was made of has other contents', ({ source }) => { writeFileSync(source, 'two') }],
+    ['a file it was made of is gone', ({ source }) => { rmSync(source) }],
+    ['a folder it was made of holds one file more', ({ folder }) => { writeFileSync(join(folder, 'new.ts'), '') }],
+  ])('is none once %s', (what, change) => {
+    const made = newSlot(what)
+    expect(readSlot(made.file)).toBeDefined()
+    change(made)
+    expect(readSlot(made.file)).toBeUndefined()
+  })
+
+  it('is none if a byte of it was changed, or its end is missing', () => {
+    const { file } = newSlot('damaged')
+    const bytes = readFileSync(file)
+    for (let at = 0; at < bytes.length; at += 7) {
+      const changed = Buffer.from(bytes)
+      changed[at] = changed[at]! ^ 1
+      writeFileSync(file, changed)
+      expect(readSlot(file)).toBeUndefined()
+    }
+    writeFileSync(file, bytes.subarray(0, bytes.length - 1))
+    expect(readSlot(file)).toBeUndefined()
+  })
+
+  it('that cannot be written is not kept, and nothing is said', () => {
+    writeFileSync(join(root, 'file'), '')
+    expect(() => { writeSlot(join(root, 'file', 'slot.bin'), 'code', Buffer.of(), {}) }).not.toThrow()
+  })
+})
+
+describe('rulebook explore', { timeout: 120_000 }, () => {
+  const home = join(import.meta.dirname, '../../..')
+  const explore = (cache: 'on' | 'off', ...args: readonly string[]): [number | null, string] => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(home, 'src/cli/rulebook.js'), ...args], { encoding: 'utf8', env: { ...process.env, RULEBOOK_CACHE: cache } })
+    return [status, `${stdout}${stderr}`.replace(/"ms": \d+/, '"ms": 0')]
+  }
+
+  it('says the same with and without a program that is ready', () => {
+    const args = ['explore', 'faultVsUnmap', '--without', '4.1-check-before-install', '--json']
+    const plain = explore('off', ...args)
+    expect(plain[0]).toBe(1)
+    expect(explore('on', ...args)).toEqual(plain)
+    expect(explore('on', ...args)).toEqual(plain)
+  })
+
+  it('does what its arguments say, not what a first look at them says', () => {
+    const twice = ['explore', 'faultVsUnmap', '--without', '4.1-check-before-install', '--without', '4.1-srcu', '--json']
+    expect(explore('on', ...twice)).toEqual(explore('off', ...twice))
+  })
+})
