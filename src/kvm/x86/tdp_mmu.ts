@@ -30,18 +30,6 @@ export function* kvm_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<void>
 }
 
 /**
- * DOC: clause 4.6-non-present-to-present
- *
- * With `mmu_lock` held for reading, a mirror SPTE changes from non-present to present, and in no other way. Zapping
- * or splitting one takes the lock for writing; so a TDX guest has no fast zap of all roots, and its memslots are zapped
- * leaf by leaf. An attempt bugs the VM, and returns -EIO: -EBUSY would ask the caller to try again.
- *
- * Kernel: __tdp_mmu_set_spte_atomic(), arch/x86/kvm/mmu/tdp_mmu.c, 6.14 to 7.2
- * Kernel: kvm_arch_flush_shadow_memslot(), arch/x86/kvm/mmu/mmu.c, 6.12 to 7.2
- * Differs: up to 7.1 one of the two wrong changes is answered with -EBUSY. 6b1280a738f9 moved the checks to TDX code.
- */
-
-/**
  * One turn of for_each_tdp_mmu_root_yield_safe(): a reference keeps the root while the zap yields.
  *
  * Locks: mmu_lock for writing, which the zap may yield.
@@ -56,16 +44,27 @@ function* zapYieldSafe(kvm: kvm, root: kvm_mmu_root, range: kvm_gfn_range): Task
 }
 
 /**
+ * DOC: clause 4.6-non-present-to-present
+ *
+ * With `mmu_lock` held for reading, a mirror SPTE changes from non-present to present, and in no other way. Zapping
+ * or splitting one takes the lock for writing; so a TDX guest has no fast zap of all roots, and its memslots are zapped
+ * leaf by leaf. An attempt bugs the VM, and returns -EIO: -EBUSY would ask the caller to try again.
+ *
+ * Kernel: __tdp_mmu_set_spte_atomic(), arch/x86/kvm/mmu/tdp_mmu.c, 6.14 to 7.2
+ * Kernel: kvm_arch_flush_shadow_memslot(), arch/x86/kvm/mmu/mmu.c, 6.12 to 7.2
+ * Differs: up to 7.1 one of the two wrong changes is answered with -EBUSY. 6b1280a738f9 moved the checks to TDX code.
+ */
+
+/**
  * kvm_arch_flush_shadow_memslot(): kvm_mmu_zap_all_fast(), a new generation of roots, or a zap of the memslot.
  *
  * Locks: slots_lock held. Takes mmu_lock for writing, then for reading.
- * Left out: the quirk by which userspace chooses the second way. Where leaves are removed, as arm64 does, it is those of
- * all memslots.
+ * Left out: the quirk by which userspace chooses the second way. arm64, which has one table for good, knows no other.
  */
 export function* kvm_arch_flush_shadow_memslot(kvm: kvm): Task<void> {
   // clause: 4.6-non-present-to-present
   if (kvm.arch.roots.some(({ mirror }) => mirror !== undefined)) return yield* kvm_mmu_zap_memslot(kvm)
-  if (kvm.flushesLeaves) return yield* removeLeaves(kvm)
+  if (kvm.flushesLeaves) return yield* kvm_mmu_zap_memslot(kvm)
   yield* write_lock(kvm.mmu_lock)
   const root = yield* kvm_tdp_mmu_invalidate_roots(kvm)
   yield* write_unlock(kvm.mmu_lock)
@@ -86,13 +85,5 @@ function* kvm_mmu_zap_memslot(kvm: kvm): Task<void> {
   for (const root of kvm.arch.roots) {
     yield* tdp_mmu_zap_leafs(kvm, root, 0, root.spte.length * KVM_PAGES_PER_HPAGE(PG_LEVEL_2M))
   }
-  yield* write_unlock(kvm.mmu_lock)
-}
-
-/** kvm_arch_flush_shadow_memslot() of arm64, which has one table for good. Locks: takes mmu_lock for writing. */
-function* removeLeaves(kvm: kvm): Task<void> {
-  const root = yield* load(kvm.arch.currentRoot)
-  yield* write_lock(kvm.mmu_lock)
-  yield* tdp_mmu_zap_leafs(kvm, root, 0, root.spte.length * 2)
   yield* write_unlock(kvm.mmu_lock)
 }
