@@ -33,8 +33,8 @@ export function lockViolation({ scenario, objects }: Machine, { op: known, holds
 
 /** The name of what the op may wait for. A trylock waits for nobody. */
 function takenBy(op: Op): string | undefined {
-  if (op.kind === 'acquire') return (op as Extract<Op, { lock: unknown }>).lock.name
-  return op.kind === 'graceStart' ? (op as Extract<Op, { domain: unknown }>).domain.name : undefined
+  if (op.kind === 'acquire') return op.lock.name
+  return op.kind === 'graceStart' ? op.domain.name : undefined
 }
 
 function shortName(name: string): string {
