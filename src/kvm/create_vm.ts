@@ -1,13 +1,12 @@
 import { cell, domain, identity, type Cell } from '../ops/shared.ts'
 import { newLock } from '../kernel/locks.ts'
 import { newRcuwait } from '../kernel/rcuwait.ts'
+import { createApic, createCaches, createGmem, createSlotGmem, FIRST_HVA, type CacheConfig } from './create_users.ts'
 import { createMm, type HostMapping } from './mm/create_mm.ts'
 import { at } from './mm/pgtable.ts'
+import type { gfn_to_pfn_cache } from './pfncache_types.ts'
 import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, type kvm_memslots, type kvm_vcpu, type SlotPlace } from './types.ts'
 import type { kvm_mmu_page, kvm_mmu_root, spte } from './x86/spte.ts'
-
-/** Where the VMM's memory for the guest starts: not zero, so that a GFN and an HVA never look alike. */
-export const FIRST_HVA: hva_t = 16
 
 export interface SlotConfig {
   readonly base_gfn?: gfn_t
@@ -19,6 +18,10 @@ export interface SlotConfig {
   /** Index in the containers; a replacement for slot 0 says 0. Default: its place in the list. */
   readonly id?: number
   readonly dirtyLogged?: boolean
+  /** Backed by guest_memfd from this page of the file on. A spare slot is not bound yet. */
+  readonly gmemPgoff?: number
+  /** The memslot of the APIC-access page. */
+  readonly apicAccess?: boolean
 }
 
 export interface VmConfig {
@@ -29,8 +32,11 @@ export interface VmConfig {
   readonly hostPages: number
   /** What the guest has mapped at the start. `table`: tables, but no leaf. */
   readonly spt?: 'empty' | 'table' | 'small' | 'huge'
-  /** Whether memory has private and shared attributes (all shared at first). */
-  readonly attributes?: boolean
+  /** Whether memory has private and shared attributes: all shared at first, or all private. */
+  readonly attributes?: boolean | 'private'
+  /** Pages of the guest_memfd. Default: no file, private pages are always there. */
+  readonly gmemPages?: number
+  readonly caches?: readonly CacheConfig[]
   readonly zapYields?: boolean
   /** How many roots can be used one after another: one more than invalidations of the root. */
   readonly roots?: number
@@ -43,6 +49,7 @@ export interface Vm {
   readonly slot: (index: number) => kvm_memory_slot
   readonly slots: readonly kvm_memory_slot[]
   readonly vcpu: (index: number) => kvm_vcpu
+  readonly gpc: (index: number) => gfn_to_pfn_cache
 }
 
 /** kvm_create_vm(), with memslots, host memory and mappings already there. */
@@ -70,12 +77,16 @@ export function kvm_create_vm(config: VmConfig): Vm {
     mn_invalidate_lock: newLock('mn_invalidate_lock'),
     mn_active_invalidate_count: cell('mn_active_invalidate_count', 0),
     mn_memslots_update_rcuwait: newRcuwait('mn_memslots_update_rcuwait'),
-    mem_attr_array: config.attributes === true ? perIndex(guestPages, (g) => cell(`private[${g}]`, false)) : [],
+    gpc_lock: newLock('gpc_lock'),
+    gpcs: createCaches(config.caches ?? [], slots, () => kvm),
+    ...createGmem(config, slots, () => kvm),
+    mem_attr_array: config.attributes ? perIndex(guestPages, (g) => cell(`private[${g}]`, config.attributes === 'private')) : [],
     arch: {
       currentRoot: cell('root', roots[0]),
       roots,
       lpageMixed: perIndex(Math.ceil(guestPages / 2), (i) => cell(`mixed[${i}]`, false)),
       n_available_mmu_pages: cell('n_available_mmu_pages', config.n_available_mmu_pages ?? 1),
+      ...createApic(config.memslots),
     },
     zapYields: config.zapYields ?? false,
   })
@@ -85,6 +96,7 @@ export function kvm_create_vm(config: VmConfig): Vm {
     slots,
     slot: (index) => at(slots, index, 'memslot'),
     vcpu: (index) => at(vcpus, index, 'vCPU'),
+    gpc: (index) => at(kvm.gpcs, index, 'cache'),
   }
 }
 
@@ -100,6 +112,8 @@ function createSlot(config: SlotConfig, index: number): kvm_memory_slot {
     base_gfn: config.base_gfn ?? 0,
     npages: config.npages,
     dirtyLogged: config.dirtyLogged ?? false,
+    ...(config.apicAccess ? { apicAccess: true } : {}),
+    ...createSlotGmem(name, config),
   }
   const invalidCopy: kvm_memory_slot = identity(`${name} (INVALID)`, {
     ...common,
@@ -130,6 +144,7 @@ function createContainer(
   return identity(name, {
     name,
     slots: places.map((slot, id) => cell(`${name}.slot${String(id)}`, slot)),
+    ...(config.caches === undefined ? {} : { generation: cell(`${name}.generation`, 0) }),
   })
 }
 

@@ -2,6 +2,9 @@ import type { Cell, Domain } from '../ops/shared.ts'
 import type { mutex, rwlock_t, spinlock_t } from '../kernel/locks.ts'
 import type { rcuwait } from '../kernel/rcuwait.ts'
 import type { mm_struct } from './mm/types.ts'
+import type { gfn_to_pfn_cache } from './pfncache_types.ts'
+import type { kvm_gmem, SlotGmem } from './guest_memfd_types.ts'
+import type { ApicAccess } from './x86/apic_access_types.ts'
 import type { kvm_mmu_root } from './x86/spte.ts'
 
 /** Guest frame number, in pages. */
@@ -51,6 +54,10 @@ export interface kvm_memory_slot {
   readonly dirtyLogged: boolean
   /** The copy that kvm_invalidate_memslot() allocates; made beforehand, as tasks may not allocate. */
   readonly invalidCopy?: kvm_memory_slot
+  /** The guest_memfd behind the memslot; the INVALID copy has the same. */
+  readonly gmem?: SlotGmem
+  /** Whether this is APIC_ACCESS_PAGE_PRIVATE_MEMSLOT. */
+  readonly apicAccess?: boolean
 }
 
 /**
@@ -63,6 +70,8 @@ export type SlotPlace = kvm_memory_slot | null | 'being rewritten'
 export interface kvm_memslots {
   readonly name: string
   readonly slots: readonly Cell<SlotPlace>[]
+  /** Odd while the container is being made active. Only in VMs with a user of it: a gfn_to_pfn_cache. */
+  readonly generation?: Cell<number>
 }
 
 /** struct kvm. Left out: more than one address space; nothing in the chapter compares two. */
@@ -87,6 +96,12 @@ export interface kvm {
   readonly mn_active_invalidate_count: Cell<number>
   readonly mn_memslots_update_rcuwait: rcuwait
 
+  readonly gpc_lock: spinlock_t
+  /** The caches the VM may have; `listed` says which are on `gpc_list`. */
+  readonly gpcs: readonly gfn_to_pfn_cache[]
+  /** The open guest_memfd files of the VM: one, or none. */
+  readonly gmem?: kvm_gmem
+
   /** KVM_MEMORY_ATTRIBUTE_PRIVATE by gfn. */
   readonly mem_attr_array: readonly Cell<boolean>[]
   readonly arch: kvm_arch
@@ -102,6 +117,8 @@ export interface kvm_arch {
   /** lpage_info: whether a huge page spans both private and shared frames, by huge page. */
   readonly lpageMixed: readonly Cell<boolean>[]
   readonly n_available_mmu_pages: Cell<number>
+  /** The APIC-access page of VMX, in VMs that have one. */
+  readonly apic?: ApicAccess
 }
 
 export interface kvm_vcpu {

@@ -1,4 +1,4 @@
-import { load, store } from '../../kernel/rwonce.ts'
+import { increment, load, store } from '../../kernel/rwonce.ts'
 import { mutex_lock, mutex_unlock, spin_lock, spin_unlock } from '../../kernel/locks.ts'
 import { rcu_assign_pointer } from '../../kernel/rcu.ts'
 import { synchronize_srcu } from '../../kernel/srcu.ts'
@@ -16,7 +16,7 @@ import type { kvm, kvm_memory_slot, kvm_memslots } from '../types.ts'
 /*
  * virt/kvm/kvm_main.c: changing memslots.
  *
- * Left out: slot generations (MMIO caches are not modelled), dirty bitmaps, error paths.
+ * Left out: dirty bitmaps, error paths; slot generations in VMs without a gfn_to_pfn_cache (MMIO caches are not modelled).
  */
 
 /**
@@ -137,6 +137,7 @@ import type { kvm, kvm_memory_slot, kvm_memslots } from '../types.ts'
  */
 export function* kvm_swap_active_memslots(kvm: kvm): Task<void> {
   const slots = yield* inactiveMemslots(kvm)
+  yield* startGeneration(kvm, slots)
   yield* spin_lock(kvm.mn_invalidate_lock)
   yield* prepare_to_rcuwait(kvm.mn_memslots_update_rcuwait)
   // clause: 4.4-no-removal-while-invalidating
@@ -153,6 +154,14 @@ export function* kvm_swap_active_memslots(kvm: kvm): Task<void> {
   yield* mutex_unlock(kvm.slots_arch_lock)
   // clause: 4.4-grace-period
   yield* synchronize_srcu(kvm.srcu)
+  if (slots.generation !== undefined) yield* increment(slots.generation)
+}
+
+/** KVM_MEMSLOT_GEN_UPDATE_IN_PROGRESS: an odd generation. Locks: slots_lock. */
+function* startGeneration(kvm: kvm, slots: kvm_memslots): Task<void> {
+  if (slots.generation === undefined) return
+  const active = yield* load(kvm.memslots)
+  yield* store(slots.generation, (yield* load(active.generation!)) + 1)
 }
 
 /** One pass of the wait. Locks: mn_invalidate_lock, dropped to sleep. */

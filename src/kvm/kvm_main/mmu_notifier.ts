@@ -5,6 +5,7 @@ import { rcuwait_wake_up } from '../../kernel/rcuwait.ts'
 import { WARN_ON_ONCE } from '../../kernel/bug.ts'
 import type { Task } from '../../ops/op.ts'
 import { __kvm_memslots, loadSlot } from '../kvm_host.ts'
+import { gfn_to_pfn_cache_invalidate_start, outdateLookups } from '../pfncache.ts'
 import { kvm_unmap_gfn_range } from '../x86/tdp_mmu.ts'
 import type { gfn_t, hva_t, kvm, kvm_memory_slot } from '../types.ts'
 import {
@@ -156,6 +157,15 @@ export function* kvm_mmu_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<v
  */
 
 /**
+ * DOC: clause 4.7-count-before-caches
+ *
+ * It increments `kvm->mn_active_invalidate_count` before it invalidates the caches. A refresh that starts afterwards, or is
+ * under way, then finds the count raised until the event has ended.
+ *
+ * Kernel: kvm_mmu_notifier_invalidate_range_start(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/**
  * DOC: clause 4.4-events-never-wait
  *
  * Between its start and its end an event does not wait for `kvm->slots_lock` or `kvm->slots_arch_lock`, neither
@@ -169,7 +179,7 @@ export function* kvm_mmu_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<v
  * mmu_notifier_ops.invalidate_range_start of KVM.
  *
  * Locks: none held. Takes mn_invalidate_lock, then what __kvm_handle_hva_range() takes.
- * Left out: gfn_to_pfn_cache_invalidate_start(), kvm_arch_guest_memory_reclaimed().
+ * Left out: kvm_arch_guest_memory_reclaimed().
  */
 export function* kvm_mmu_notifier_invalidate_range_start(
   kvm: kvm,
@@ -177,7 +187,9 @@ export function* kvm_mmu_notifier_invalidate_range_start(
   end: hva_t,
 ): Task<void> {
   // clause: 4.4-count-first; without: `yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_begin, handler: kvm_mmu_unmap_gfn_range })`
+  // clause: 4.7-count-before-caches; without: swap
   yield* countInvalidation(kvm)
+  yield* gfn_to_pfn_cache_invalidate_start(kvm, start, end)
   // clause: 4.4-count-first; without: `yield* countInvalidation(kvm)`
   // clause: 4.4-events-never-wait; without: `yield { kind: 'acquire', lock: kvm.slots_lock, mode: 'exclusive' }; yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_begin, handler: kvm_mmu_unmap_gfn_range }); yield { kind: 'release', lock: kvm.slots_lock, mode: 'exclusive' }`
   yield* __kvm_handle_hva_range(kvm, {
@@ -220,10 +232,16 @@ export function* kvm_mmu_notifier_invalidate_range_end(
   end: hva_t,
 ): Task<void> {
   // clause: 4.4-count-last; without: swap
-  yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_end, handler: null })
+  yield* endInvalidation(kvm, start, end)
   const wake = yield* uncountInvalidation(kvm)
   // clause: 4.4-wake
   if (wake) yield* rcuwait_wake_up(kvm.mn_memslots_update_rcuwait)
+}
+
+function* endInvalidation(kvm: kvm, start: hva_t, end: hva_t): Task<void> {
+  const found_memslot = yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_end, handler: null })
+  // clause: 4.7-hva-outside-memslots
+  if (!found_memslot) yield* outdateLookups(kvm, start, end)
 }
 
 /** Returns whether no event is left. */

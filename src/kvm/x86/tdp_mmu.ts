@@ -4,6 +4,7 @@ import { read_lock, read_unlock, write_lock, write_unlock } from '../../kernel/l
 import type { Task } from '../../ops/op.ts'
 import type { kvm } from '../types.ts'
 import type { kvm_gfn_range } from '../kvm_main/mmu_notifier.ts'
+import { requestApicReload } from './apic_access.ts'
 import { kvm_tdp_mmu_invalidate_roots, kvm_tdp_mmu_put_root } from './mmu_root.ts'
 import { tdp_mmu_zap_leafs, zapRoot } from './zap_root.ts'
 
@@ -20,6 +21,8 @@ export function* kvm_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<void>
     if ((yield* load(root.root_count)) === 0) continue
     yield* tdp_mmu_zap_leafs(kvm, root, range.start, range.end)
   }
+  // clause: 4.7-apic-request
+  if (range.slot.apicAccess === true && kvm.arch.apic !== undefined) yield* requestApicReload(kvm.arch.apic)
 }
 
 /**
