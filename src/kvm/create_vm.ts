@@ -2,6 +2,7 @@ import { cell, domain, identity, type Cell } from '../ops/shared.ts'
 import { newLock } from '../kernel/locks.ts'
 import { newRcuwait } from '../kernel/rcuwait.ts'
 import { createApic, createCaches, createGmem, createSlotGmem, FIRST_HVA, type CacheConfig } from './create_users.ts'
+import type { kvm_gmem } from './guest_memfd_types.ts'
 import { createMm, type HostMapping } from './mm/create_mm.ts'
 import { at } from './mm/pgtable.ts'
 import type { gfn_to_pfn_cache } from './pfncache_types.ts'
@@ -50,6 +51,7 @@ export interface Vm {
   readonly slots: readonly kvm_memory_slot[]
   readonly vcpu: (index: number) => kvm_vcpu
   readonly gpc: (index: number) => gfn_to_pfn_cache
+  readonly gmem: () => kvm_gmem
 }
 
 /** kvm_create_vm(), with memslots, host memory and mappings already there. */
@@ -97,6 +99,7 @@ export function kvm_create_vm(config: VmConfig): Vm {
     slot: (index) => at(slots, index, 'memslot'),
     vcpu: (index) => at(vcpus, index, 'vCPU'),
     gpc: (index) => at(kvm.gpcs, index, 'cache'),
+    gmem: () => at(kvm.gmem === undefined ? [] : [kvm.gmem], 0, 'guest_memfd'),
   }
 }
 

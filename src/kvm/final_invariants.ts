@@ -15,6 +15,8 @@ export function finalInvariants(kvm: kvm, slots: readonly kvm_memory_slot[]): St
     isZero(kvm.mmu_invalidate_in_progress, 'mmu_invalidate_in_progress is not zero at the end'),
     isZero(kvm.mn_active_invalidate_count, 'mn_active_invalidate_count is not zero at the end'),
     ...kvm.arch.roots.flatMap(entriesOf).flatMap((entry) => mapsWhatTheSlotSays(kvm, slots, entry)),
+    ...kvm.arch.roots.flatMap(entriesOf).flatMap((entry) => notInhibited(kvm, slots, entry)),
+    ...gmemPages(kvm),
     ...kvm.mm.firstPfn.flatMap((pfn, index) => [0, 1].flatMap((i) => noLeakedReference(kvm.mm, pfn + i, index * 2 + i))),
   ]
 }
@@ -93,6 +95,29 @@ function noLeakedReference(mm: mm_struct, pfn: kvm_pfn_t, frame: number): StateI
         const isMapped = host.kind === 'leaf' ? host.pfn + (frame % 2) === pfn : hostPte(host, pte) === pfn
         return count === (isMapped ? 1 : 0)
       },
+    },
+  ]
+}
+
+/** A page of guest_memfd has the reference of the page cache while it is there, and none afterwards. */
+function gmemPages({ gmem, mm }: kvm): StateInvariant[] {
+  return (gmem?.folios ?? []).flatMap((folio) => {
+    const refcount = folio.initial === null ? undefined : mm.refcount.get(folio.initial)
+    if (refcount === undefined) return []
+    const violation = 'a reference to a guest_memfd page was not dropped'
+    return [{ violation, over: [folio, refcount], holds: ([pfn, count]: readonly unknown[]) => count === (pfn === null ? 0 : 1) }]
+  })
+}
+
+/** The APIC page is not mapped while accesses to it are to be emulated. */
+function notInhibited({ arch }: kvm, slots: readonly kvm_memory_slot[], { entry, root, gfn }: Entry): StateInvariant[] {
+  const slot = slots.find((each) => each.apicAccess === true && isIn(each, gfn))
+  if (slot === undefined || arch.apic === undefined) return []
+  return [
+    {
+      violation: 'the APIC page is mapped although APICv is inhibited',
+      over: [entry, root.root_count, arch.apic.inhibited],
+      holds: ([value, count, inhibited]) => inhibited !== true || count === 0 || !is_last_spte(value as spte),
     },
   ]
 }

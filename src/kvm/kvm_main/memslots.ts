@@ -10,6 +10,8 @@ import {
 } from '../../kernel/rcuwait.ts'
 import { FREED } from '../../ops/shared.ts'
 import type { Task } from '../../ops/op.ts'
+import { kvm_gmem_bind, kvm_gmem_release, kvm_gmem_unbind } from '../guest_memfd.ts'
+import type { SlotGmem } from '../guest_memfd_types.ts'
 import { kvm_arch_flush_shadow_memslot } from '../x86/tdp_mmu.ts'
 import type { kvm, kvm_memory_slot, kvm_memslots } from '../types.ts'
 
@@ -255,8 +257,12 @@ export type MemslotChange =
   | { readonly kind: 'KVM_MR_MOVE'; readonly slot: kvm_memory_slot; readonly to: kvm_memory_slot }
   | { readonly kind: 'KVM_MR_FLAGS_ONLY'; readonly slot: kvm_memory_slot; readonly to: kvm_memory_slot }
 
-/** kvm_set_memslot(). Locks: slots_lock; takes and releases slots_arch_lock. */
-export function* kvm_set_memslot(kvm: kvm, change: MemslotChange): Task<void> {
+/**
+ * kvm_set_memslot(). Returns whether it dropped the last reference to a guest_memfd.
+ *
+ * Locks: slots_lock; takes and releases slots_arch_lock.
+ */
+export function* kvm_set_memslot(kvm: kvm, change: MemslotChange): Task<boolean> {
   yield* mutex_lock(kvm.slots_arch_lock)
   if (change.kind === 'KVM_MR_DELETE' || change.kind === 'KVM_MR_MOVE') {
     // clause: 4.1-delete-in-two-steps
@@ -265,9 +271,9 @@ export function* kvm_set_memslot(kvm: kvm, change: MemslotChange): Task<void> {
   const next = memslotAfter(change)
   yield* kvm_replace_memslot(kvm, change.slot.id, next)
   yield* kvm_activate_memslot(kvm, change.slot.id, next)
-  // clause: 4.1-zap-before-removal; without: `yield* kvm_arch_flush_shadow_memslot(kvm); yield* freeMemslots(change)`
-  // clause: 4.1-delete-in-two-steps; without: `yield* kvm_arch_flush_shadow_memslot(kvm); yield* freeMemslots(change)`
-  yield* freeMemslots(change)
+  // clause: 4.1-zap-before-removal; without: `yield* kvm_arch_flush_shadow_memslot(kvm); return yield* freeMemslots(kvm, change)`
+  // clause: 4.1-delete-in-two-steps; without: `yield* kvm_arch_flush_shadow_memslot(kvm); return yield* freeMemslots(kvm, change)`
+  return yield* freeMemslots(kvm, change)
 }
 
 function memslotAfter(change: MemslotChange): kvm_memory_slot | null {
@@ -283,18 +289,28 @@ function memslotAfter(change: MemslotChange): kvm_memory_slot | null {
 }
 
 /** kfree() of the temporary INVALID copy, and of the slot that is gone (kvm_commit_memory_region()). */
-function* freeMemslots(change: MemslotChange): Task<void> {
-  if (change.kind === 'KVM_MR_CREATE') return
+function* freeMemslots(kvm: kvm, change: MemslotChange): Task<boolean> {
+  if (change.kind === 'KVM_MR_CREATE') return false
   const copy = change.slot.invalidCopy
   if (copy !== undefined && change.kind !== 'KVM_MR_FLAGS_ONLY') {
     yield* store(copy.userspace_addr, FREED as unknown as number)
   }
+  const closed = yield* kvm_gmem_unbind(kvm, change.slot)
   yield* store(change.slot.userspace_addr, FREED as unknown as number)
+  if (change.slot.gmem !== undefined) yield* freeGmem(change.slot.gmem)
+  return closed
 }
 
-/** KVM_SET_USER_MEMORY_REGION. Locks: takes slots_lock. */
+function* freeGmem({ file, pgoff }: SlotGmem): Task<void> {
+  yield* store(file, FREED as unknown as 'file')
+  yield* store(pgoff, FREED as unknown as number)
+}
+
+/** KVM_SET_USER_MEMORY_REGION. Locks: takes slots_lock. A file that was closed is released on the way out. */
 export function* kvm_vm_ioctl_set_memory_region(kvm: kvm, change: MemslotChange): Task<void> {
   yield* mutex_lock(kvm.slots_lock)
-  yield* kvm_set_memslot(kvm, change)
+  if (change.kind === 'KVM_MR_CREATE') yield* kvm_gmem_bind(kvm, change.slot)
+  const closed = yield* kvm_set_memslot(kvm, change)
   yield* mutex_unlock(kvm.slots_lock)
+  if (closed && kvm.gmem !== undefined) yield* kvm_gmem_release(kvm.gmem)
 }
