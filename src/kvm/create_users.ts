@@ -1,4 +1,4 @@
-import { cell, domain, identity } from '../ops/shared.ts'
+import { cell, domain, identity, type Cell } from '../ops/shared.ts'
 import { newLock } from '../kernel/locks.ts'
 import type { kvm_gmem, SlotGmem } from './guest_memfd_types.ts'
 import { GMEM_FIRST_PFN } from './kvm_main/mem_attributes.ts'
@@ -6,9 +6,11 @@ import { KVM_HVA_ERR_BAD, type gfn_to_pfn_cache } from './pfncache_types.ts'
 import { at } from './mm/pgtable.ts'
 import { INVALID_GPA, KVM_PFN_ERR_FAULT, type gfn_t, type hva_t, type kvm, type kvm_memory_slot } from './types.ts'
 import type { ApicAccess } from './x86/apic_access_types.ts'
+import type { kvm_rmap_head, pte_list_desc } from './x86/rmap.ts'
+import { is_shadow_present_pte, type kvm_mmu_root, type spte } from './x86/spte.ts'
 
 /*
- * What only some virtual machines have: caches, a guest_memfd, an APIC-access page.
+ * What only some virtual machines have: caches, a guest_memfd, an APIC-access page, rmaps.
  */
 
 /** Where the VMM's memory for the guest starts: not zero, so that a GFN and an HVA never look alike. */
@@ -26,11 +28,20 @@ export interface CacheConfig {
 }
 
 /** The caches, translated by memslot 0 and by the host's page tables as they are at the start. */
-export function createCaches(configs: readonly CacheConfig[], slots: readonly kvm_memory_slot[], owner: () => kvm): gfn_to_pfn_cache[] {
+export function createCaches(
+  configs: readonly CacheConfig[],
+  slots: readonly kvm_memory_slot[],
+  owner: () => kvm,
+): gfn_to_pfn_cache[] {
   return configs.map((config, index) => createCache(config, `gpc${String(index)}`, slots[0], owner))
 }
 
-function createCache({ page, state }: CacheConfig, name: string, slot: kvm_memory_slot | undefined, owner: () => kvm): gfn_to_pfn_cache {
+function createCache(
+  { page, state }: CacheConfig,
+  name: string,
+  slot: kvm_memory_slot | undefined,
+  owner: () => kvm,
+): gfn_to_pfn_cache {
   if (slot === undefined) throw new Error('a cache needs a memslot')
   const isActive = state !== 'inactive'
   const translated = 'gfn' in page ? slot.userspace_addr.initial + page.gfn - slot.base_gfn : page.uhva
@@ -91,7 +102,9 @@ export function createSlotGmem(
 }
 
 /** Only if there is a memslot for it. The VMCS has the page that the host maps there at the start. */
-export function createApic(slots: readonly { readonly apicAccess?: boolean; readonly userspace_addr?: hva_t }[]): { apic?: ApicAccess } {
+export function createApic(
+  slots: readonly { readonly apicAccess?: boolean; readonly userspace_addr?: hva_t }[],
+): { apic?: ApicAccess } {
   const index = slots.findIndex(({ apicAccess }) => apicAccess === true)
   if (index < 0) return {}
   const hva = at(slots, index, 'memslot').userspace_addr ?? FIRST_HVA
@@ -102,4 +115,19 @@ export function createApic(slots: readonly { readonly apicAccess?: boolean; read
     inhibited: cell('apicv inhibited', false),
   }
   return { apic }
+}
+
+/** The rmap of each frame that `root` maps in small pages. */
+export function createRmaps(root: kvm_mmu_root): { rmaps: readonly kvm_rmap_head[] } {
+  const sptes = root.spte.flatMap(({ initial }) =>
+    is_shadow_present_pte(initial) && initial.kind === 'table' ? initial.sp.spte : [],
+  )
+  return { rmaps: sptes.map((sptep, gfn) => createRmap(String(gfn), sptep)) }
+}
+
+function createRmap(gfn: string, sptep: Cell<spte>): kvm_rmap_head {
+  const name = `pte_list_desc[${gfn}]`
+  const desc = identity(name, { name, sptep: cell(`${name}.sptep`, identity(sptep.name, sptep)) })
+  const val = cell<pte_list_desc | null>(`rmap[${gfn}]`, sptep.initial === null ? null : desc)
+  return { locked: newLock(`rmap[${gfn}] lock bit`), val }
 }

@@ -1,7 +1,7 @@
 import { cell, domain, identity, type Cell } from '../ops/shared.ts'
 import { newLock } from '../kernel/locks.ts'
 import { newRcuwait } from '../kernel/rcuwait.ts'
-import { createApic, createCaches, createGmem, createSlotGmem, FIRST_HVA, type CacheConfig } from './create_users.ts'
+import { createApic, createCaches, createGmem, createRmaps, createSlotGmem, FIRST_HVA, type CacheConfig } from './create_users.ts'
 import type { kvm_gmem } from './guest_memfd_types.ts'
 import { createMm, type HostMapping } from './mm/create_mm.ts'
 import { at } from './mm/pgtable.ts'
@@ -38,6 +38,8 @@ export interface VmConfig {
   /** Pages of the guest_memfd. Default: no file, private pages are always there. */
   readonly gmemPages?: number
   readonly caches?: readonly CacheConfig[]
+  /** Mappings have Accessed bits (`spt` must be `small`), all set at first; tables that are removed are freed. */
+  readonly aging?: NonNullable<kvm['aging']>
   readonly zapYields?: boolean
   /** How many roots can be used one after another: one more than invalidations of the root. */
   readonly roots?: number
@@ -89,7 +91,9 @@ export function kvm_create_vm(config: VmConfig): Vm {
       lpageMixed: perIndex(Math.ceil(guestPages / 2), (i) => cell(`mixed[${i}]`, false)),
       n_available_mmu_pages: cell('n_available_mmu_pages', config.n_available_mmu_pages ?? 1),
       ...createApic(config.memslots),
+      ...(config.aging?.mmu === 'shadow' ? createRmaps(roots[0]) : {}),
     },
+    ...(config.aging === undefined ? {} : { aging: config.aging }),
     zapYields: config.zapYields ?? false,
   })
   const vcpus = [0, 1, 2].map((n) => identity(`vcpu${String(n)}`, { name: `vcpu${String(n)}`, kvm }))
@@ -194,9 +198,10 @@ function initialHuge(
     case 'table':
       return { kind: 'table', sp: emptySp(short, index, [null, null]) }
     case 'small': {
+      const young = config.aging === undefined ? {} : { accessed: true }
       const mapped = (i: number): spte =>
-        index * 2 + i < config.hostPages ? { kind: 'leaf', level: 1, pfn: pfn + i, private: false } : null
-      return { kind: 'table', sp: emptySp(short, index, [mapped(0), mapped(1)]) }
+        index * 2 + i < config.hostPages ? { kind: 'leaf', level: 1, pfn: pfn + i, private: false, ...young } : null
+      return { kind: 'table', sp: emptySp(short, index, [mapped(0), mapped(1)], config.aging === undefined ? {} : { isFreed: true }) }
     }
   }
 }
@@ -206,10 +211,16 @@ export function firstPfn(index: number): number {
   return 32 + index * 2
 }
 
-function emptySp(prefix: string, index: number, initial: readonly [spte, spte]): kvm_mmu_page {
+function emptySp(
+  prefix: string,
+  index: number,
+  initial: readonly [spte, spte],
+  life: Pick<kvm_mmu_page, 'isFreed'> = {},
+): kvm_mmu_page {
   const name = `sp[${prefix}${String(index * 2)}]`
   return identity(name, {
     name,
+    ...life,
     spte: initial.map((value, i): Cell<spte> => cell(`spte[${prefix}4K ${String(index * 2 + i)}]`, value)),
   })
 }

@@ -1,10 +1,25 @@
 import { atomic_add_return } from '../kernel/atomic.ts'
 import { load, store } from '../kernel/rwonce.ts'
-import { down_read, down_write, mutex_lock, mutex_unlock, spin_lock, spin_unlock, up_read, up_write, write_lock, write_unlock } from '../kernel/locks.ts'
+import {
+  down_read,
+  down_write,
+  mutex_lock,
+  mutex_unlock,
+  spin_lock,
+  spin_unlock,
+  up_read,
+  up_write,
+  write_lock,
+  write_unlock,
+} from '../kernel/locks.ts'
 import type { Task } from '../ops/op.ts'
 import { at, pageRefcount } from './mm/pgtable.ts'
 import type { kvm_gmem, SlotGmem } from './guest_memfd_types.ts'
-import { kvm_mmu_invalidate_begin, kvm_mmu_invalidate_end, kvm_mmu_invalidate_range_add } from './kvm_main/mmu_invalidate.ts'
+import {
+  kvm_mmu_invalidate_begin,
+  kvm_mmu_invalidate_end,
+  kvm_mmu_invalidate_range_add,
+} from './kvm_main/mmu_invalidate.ts'
 import { kvm_unmap_gfn_range } from './x86/tdp_mmu.ts'
 import { KVM_PFN_ERR_FAULT, type gfn_t, type kvm, type kvm_memory_slot, type kvm_pfn_t } from './types.ts'
 
@@ -15,9 +30,10 @@ import { KVM_PFN_ERR_FAULT, type gfn_t, type kvm, type kvm_memory_slot, type kvm
 /**
  * DOC: 4.8 Invalidations that KVM begins itself
  *
- * Three invalidators are not MMU notifier events: guest_memfd, changes of memory attributes, and `kvm_zap_gfn_range()`. They use
- * the `kvm->mmu_invalidate_*` fields of 4.2 like an event, and owe them the same. They do not count in
- * `kvm->mn_active_invalidate_count`, so nothing of 4.4 protects them: each keeps its begin and its end balanced in its own way.
+ * Three invalidators are not MMU notifier events: guest_memfd, changes of memory attributes, and
+ * `kvm_zap_gfn_range()`. They use the `kvm->mmu_invalidate_*` fields of 4.2 like an event, and owe them the same.
+ * They do not count in `kvm->mn_active_invalidate_count`, so nothing of 4.4 protects them: each keeps its begin and
+ * its end balanced in its own way.
  *
  * | invalidator | how each half decides | what keeps the answer the same |
  * | --- | --- | --- |
@@ -25,8 +41,8 @@ import { KVM_PFN_ERR_FAULT, type gfn_t, type kvm, type kvm_memory_slot, type kvm
  * | memory attributes | memslots by GFN | `kvm->slots_lock` |
  * | `kvm_zap_gfn_range()` | it does not ask | begin and end are unconditional |
  *
- * guest_memfd. A file knows which memslot each of its pages is *bound* to. The pages are not mapped by the VMM's process, so no MMU
- * notifier tells of them: the file tells KVM itself when a page is to go.
+ * guest_memfd. A file knows which memslot each of its pages is *bound* to. The pages are not mapped by the VMM's
+ * process, so no MMU notifier tells of them: the file tells KVM itself when a page is to go.
  *
  * - [[4.8-begin-before-truncate]]
  * - [[4.8-end-after-truncate]]
@@ -34,23 +50,23 @@ import { KVM_PFN_ERR_FAULT, type gfn_t, type kvm, type kvm_memory_slot, type kvm
  * - [[4.8-bindings-stand-still]]
  * - [[4.8-unbind-under-invalidate-lock]]
  *
- * A file may be closed while memslots are bound to it. From the moment its last reference is gone until `kvm_gmem_release()`
- * has run it is *dying*: nobody can take a reference, yet its bindings are there and are used, by `kvm_gmem_release()` and by a
- * memory error in one of its pages.
+ * A file may be closed while memslots are bound to it. From the moment its last reference is gone until
+ * `kvm_gmem_release()` has run it is *dying*: nobody can take a reference, yet its bindings are there and are used,
+ * by `kvm_gmem_release()` and by a memory error in one of its pages.
  *
  * - [[4.8-unbind-a-dying-file]]
  * - [[4.8-dying-file-under-invalidate-lock]]
  * - [[4.8-release-under-slots-lock]]
  *
- * Memory attributes. The change is made between the two halves, outside `mmu_lock`; 4.2.1 says how a fault reads it, and 4.2 how
- * wide the range has to be.
+ * Memory attributes. The change is made between the two halves, outside `mmu_lock`; 4.2.1 says how a fault reads it,
+ * and 4.2 how wide the range has to be.
  *
  * - [[4.8-attributes-under-slots-lock]]
  * - [[4.8-attributes-between-the-halves]]
  * - [[4.8-mixed-with-the-end]]
  *
- * `kvm_zap_gfn_range()` removes mappings that were made for a reason which no longer holds, while their pages stay. Its callers
- * change the reason: whether APICv is inhibited, for example.
+ * `kvm_zap_gfn_range()` removes mappings that were made for a reason which no longer holds, while their pages stay.
+ * Its callers change the reason: whether APICv is inhibited, for example.
  *
  * - [[4.8-zap-is-an-invalidation]]
  * - [[4.8-reason-before-zap]]
@@ -178,10 +194,10 @@ function* kvm_gmem_invalidate_end(gmem: kvm_gmem, start: number, end: number): T
 /**
  * DOC: clause 4.8-bindings-stand-still
  *
- * The `invalidate_lock` of the mapping is held from the begin to the end, and bindings change only with it held for writing. So
- * both halves find the same bindings. A binding that goes in between leaves `kvm->mmu_invalidate_in_progress` raised for
- * ever; one that comes in between makes it negative. It can be held throughout, other than the locks of 4.4, because nobody
- * who holds it waits for memslots.
+ * The `invalidate_lock` of the mapping is held from the begin to the end, and bindings change only with it held for
+ * writing. So both halves find the same bindings. A binding that goes in between leaves
+ * `kvm->mmu_invalidate_in_progress` raised for ever; one that comes in between makes it negative. It can be held
+ * throughout, other than the locks of 4.4, because nobody who holds it waits for memslots.
  *
  * Kernel: kvm_gmem_punch_hole(), virt/kvm/guest_memfd.c, 6.12
  * Kernel: kvm_gmem_error_folio(), virt/kvm/guest_memfd.c, 6.12
@@ -227,8 +243,9 @@ export function* kvm_gmem_error_folio(gmem: kvm_gmem, index: number): Task<void>
 /**
  * DOC: clause 4.8-release-under-slots-lock
  *
- * `kvm_gmem_release()` holds `kvm->slots_lock` from before it detaches the memslots until it has walked the bindings. A memslot that it
- * has detached looks unbound to `kvm_gmem_unbind()`, which then leaves the binding alone, and the memslot is freed.
+ * `kvm_gmem_release()` holds `kvm->slots_lock` from before it detaches the memslots until it has walked the bindings.
+ * A memslot that it has detached looks unbound to `kvm_gmem_unbind()`, which then leaves the binding alone, and the
+ * memslot is freed.
  *
  * Kernel: kvm_gmem_release(), virt/kvm/guest_memfd.c, 6.12
  */
@@ -271,7 +288,12 @@ export function* kvm_gmem_bind(kvm: kvm, slot: kvm_memory_slot): Task<void> {
 }
 
 /** xa_store_range(). Locks: invalidate_lock for writing. */
-function* storeBindings(gmem: kvm_gmem, slot: kvm_memory_slot, { pgoff }: SlotGmem, value: kvm_memory_slot | null): Task<void> {
+function* storeBindings(
+  gmem: kvm_gmem,
+  slot: kvm_memory_slot,
+  { pgoff }: SlotGmem,
+  value: kvm_memory_slot | null,
+): Task<void> {
   const first = yield* load(pgoff)
   for (const binding of gmem.bindings.slice(first, first + slot.npages)) yield* store(binding, value)
 }
@@ -279,7 +301,8 @@ function* storeBindings(gmem: kvm_gmem, slot: kvm_memory_slot, { pgoff }: SlotGm
 /**
  * DOC: clause 4.8-unbind-under-invalidate-lock
  *
- * `kvm_gmem_unbind()`, which runs when a memslot is freed, takes the `invalidate_lock` for writing to remove the bindings.
+ * `kvm_gmem_unbind()`, which runs when a memslot is freed, takes the `invalidate_lock` for writing to remove the
+ * bindings.
  *
  * Kernel: kvm_gmem_unbind(), virt/kvm/guest_memfd.c, 6.12 to 7.2
  */
@@ -287,8 +310,8 @@ function* storeBindings(gmem: kvm_gmem, slot: kvm_memory_slot, { pgoff }: SlotGm
 /**
  * DOC: clause 4.8-unbind-a-dying-file
  *
- * It removes the bindings of a dying file as well. `kvm_gmem_release()` may run only after the memslot has been freed, and walks
- * them.
+ * It removes the bindings of a dying file as well. `kvm_gmem_release()` may run only after the memslot has been
+ * freed, and walks them.
  *
  * Kernel: kvm_gmem_unbind(), virt/kvm/guest_memfd.c, 6.12 to 7.2
  * Differs: kernels without ae431059e75d left them.
@@ -297,8 +320,9 @@ function* storeBindings(gmem: kvm_gmem, slot: kvm_memory_slot, { pgoff }: SlotGm
 /**
  * DOC: clause 4.8-dying-file-under-invalidate-lock
  *
- * And it takes the `invalidate_lock` for that too. **No released kernel up to 7.2 does**; 1f3359c873db adds it. `kvm->slots_lock`, which is
- * held, excludes `kvm_gmem_release()` only, not a memory error between its begin and its end.
+ * And it takes the `invalidate_lock` for that too. **No released kernel up to 7.2 does**; 1f3359c873db adds it.
+ * `kvm->slots_lock`, which is held, excludes `kvm_gmem_release()` only, not a memory error between its begin and its
+ * end.
  *
  * Kernel: kvm_gmem_unbind(), virt/kvm/guest_memfd.c, 6.12 to 7.2
  */

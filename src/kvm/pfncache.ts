@@ -1,5 +1,14 @@
 import { cpu_relax, load, READ_ONCE, store } from '../kernel/rwonce.ts'
-import { mutex_lock, mutex_unlock, read_lock, read_unlock, spin_lock, spin_unlock, write_lock, write_unlock } from '../kernel/locks.ts'
+import {
+  mutex_lock,
+  mutex_unlock,
+  read_lock,
+  read_unlock,
+  spin_lock,
+  spin_unlock,
+  write_lock,
+  write_unlock,
+} from '../kernel/locks.ts'
 import { lockdep_assert_held } from '../kernel/lockdep.ts'
 import { WARN_ON_ONCE } from '../kernel/bug.ts'
 import type { Task } from '../ops/op.ts'
@@ -33,10 +42,10 @@ import { INVALID_GPA, KVM_PFN_ERR_FAULT, type hva_t, type kvm, type kvm_memory_s
  * - [[4.7-invalidate-caches]]
  * - [[4.7-count-before-caches]]
  *
- * The refresh looks the page up without `gpc->lock`, so it needs a check like that of a fault. It is not quite the same one:
- * an event invalidates caches without `mmu_lock` and *before* `kvm_mmu_invalidate_begin()`, so between the two
- * `kvm->mmu_invalidate_in_progress` says nothing yet. `kvm->mn_active_invalidate_count` does. That makes the refresh
- * the third user of the count, after the two sides of 4.4.
+ * The refresh looks the page up without `gpc->lock`, so it needs a check like that of a fault. It is not quite the
+ * same one: an event invalidates caches without `mmu_lock` and *before* `kvm_mmu_invalidate_begin()`, so between the
+ * two `kvm->mmu_invalidate_in_progress` says nothing yet. `kvm->mn_active_invalidate_count` does. That makes the
+ * refresh the third user of the count, after the two sides of 4.4.
  *
  * - [[4.7-snapshot-before-lookup]]
  * - [[4.7-count-not-in-progress]]
@@ -66,8 +75,8 @@ import { INVALID_GPA, KVM_PFN_ERR_FAULT, type hva_t, type kvm, type kvm_memory_s
 /**
  * DOC: clause 4.7-invalidate-caches
  *
- * `kvm_mmu_notifier_invalidate_range_start()` invalidates each cache on `kvm->gpc_list` whose host address lies in the range.
- * It takes `gpc->lock` for writing to do so, and thereby waits until nobody uses the page any more.
+ * `kvm_mmu_notifier_invalidate_range_start()` invalidates each cache on `kvm->gpc_list` whose host address lies in
+ * the range. It takes `gpc->lock` for writing to do so, and thereby waits until nobody uses the page any more.
  *
  * Kernel: gfn_to_pfn_cache_invalidate_start(), virt/kvm/pfncache.c, 6.1 to 7.2
  */
@@ -109,8 +118,9 @@ function* isMappedIn(gpc: gfn_to_pfn_cache, start: hva_t, end: hva_t): Task<bool
  * DOC: clause 4.7-generation
  *
  * A cache of a guest frame counts as translated only while the generation of the memslots is the one that it was
- * translated with. Deleting or moving a memslot is no event and invalidates no cache; and the cache keeps a pointer to the
- * memslot, to mark the page dirty. The check is made inside `kvm->srcu`, so that the memslot lasts until the user is done.
+ * translated with. Deleting or moving a memslot is no event and invalidates no cache; and the cache keeps a pointer
+ * to the memslot, to mark the page dirty. The check is made inside `kvm->srcu`, so that the memslot lasts until the
+ * user is done.
  *
  * Kernel: kvm_gpc_check(), virt/kvm/pfncache.c, 6.1 to 7.2
  */
@@ -128,8 +138,9 @@ export function* kvm_gpc_check(gpc: gfn_to_pfn_cache): Task<boolean> {
 /**
  * DOC: clause 4.7-count-not-in-progress
  *
- * The refresh asks `kvm->mn_active_invalidate_count` whether an event is pending, not `kvm->mmu_invalidate_in_progress`. An
- * event that has invalidated the caches, and not yet begun for the shadow pages, has raised only the former.
+ * The refresh asks `kvm->mn_active_invalidate_count` whether an event is pending, not
+ * `kvm->mmu_invalidate_in_progress`. An event that has invalidated the caches, and not yet begun for the shadow
+ * pages, has raised only the former.
  *
  * Kernel: mmu_notifier_retry_cache(), virt/kvm/pfncache.c, 6.1 to 7.2
  * Differs: kernels without 58cd407ca4c6 asked mmu_invalidate_in_progress.
@@ -152,6 +163,7 @@ type Retry = { readonly retry: false } | { readonly retry: true; readonly pendin
 function* mmu_notifier_retry_cache(kvm: kvm, mmu_seq: number): Task<Retry> {
   // clause: 4.7-count-not-in-progress; without: `const pending = yield* load(kvm.mmu_invalidate_in_progress)`
   // clause: 4.7-count-before-sequence; without: `const seq = yield* load(kvm.mmu_invalidate_seq); const pending = yield* load(kvm.mn_active_invalidate_count)`
+  // rulebook: ignore mn-field-without-mn-lock -- 4.4-count-last orders the sequence number before it; the count is not kept
   const pending = yield* load(kvm.mn_active_invalidate_count)
   if (pending !== 0) return { retry: true, pending }
   // smp_rmb()
@@ -162,8 +174,8 @@ function* mmu_notifier_retry_cache(kvm: kvm, mmu_seq: number): Task<Retry> {
 /**
  * DOC: clause 4.7-snapshot-before-lookup
  *
- * The refresh takes its snapshot of `kvm->mmu_invalidate_seq` before it looks the page up, ordered by `smp_rmb()`, and a
- * new one each time it looks again.
+ * The refresh takes its snapshot of `kvm->mmu_invalidate_seq` before it looks the page up, ordered by `smp_rmb()`,
+ * and a new one each time it looks again.
  *
  * Kernel: hva_to_pfn_retry(), virt/kvm/pfncache.c, 6.1 to 7.2
  */
@@ -171,8 +183,8 @@ function* mmu_notifier_retry_cache(kvm: kvm, mmu_seq: number): Task<Retry> {
 /**
  * DOC: clause 4.7-invalid-while-unlocked
  *
- * A refresh makes the cache invalid before it drops `gpc->lock` for the lookup. By then it has stored the new translation, so to
- * anyone else the cache looks current, and it still has the page of the old one.
+ * A refresh makes the cache invalid before it drops `gpc->lock` for the lookup. By then it has stored the new
+ * translation, so to anyone else the cache looks current, and it still has the page of the old one.
  *
  * Kernel: hva_to_pfn_retry(), virt/kvm/pfncache.c, 6.1 to 7.2
  * Differs: kernels without 58cd407ca4c6 left the cache valid.
@@ -182,8 +194,9 @@ function* mmu_notifier_retry_cache(kvm: kvm, mmu_seq: number): Task<Retry> {
  * hva_to_pfn_retry(): looks the page up until no event has interfered.
  *
  * Locks: refresh_lock; gpc->lock for writing, dropped for the lookup.
- * Left out: the kernel mapping of the page, which may sleep; that is why the lock is dropped. A pass while events are pending is
- * a wait for one of them to end; the kernel goes round instead, which takes and drops references meanwhile.
+ * Left out: the kernel mapping of the page, which may sleep; that is why the lock is dropped. A pass while events are
+ * pending is a wait for one of them to end; the kernel goes round instead, which takes and drops references
+ * meanwhile.
  */
 function* hva_to_pfn_retry(gpc: gfn_to_pfn_cache): Task<0 | '-EFAULT'> {
   const kvm = gpc.kvm()
@@ -192,16 +205,18 @@ function* hva_to_pfn_retry(gpc: gfn_to_pfn_cache): Task<0 | '-EFAULT'> {
   // clause: 4.7-invalid-while-unlocked
   yield* store(gpc.valid, false)
   while (found.retry) {
-    let mmu_seq = yield* load(kvm.mmu_invalidate_seq)
+    const mmu_seq = yield* load(kvm.mmu_invalidate_seq)
     // smp_rmb()
     yield* write_unlock(gpc.lock)
     if (new_pfn !== KVM_PFN_ERR_FAULT) yield* kvm_release_pfn_clean(kvm, new_pfn)
+    // rulebook: ignore mn-field-without-mn-lock -- waits for a change and asks again
     if (found.pending > 0) yield* cpu_relax(kvm.mn_active_invalidate_count, found.pending)
-    // clause: 4.7-snapshot-before-lookup; without: `new_pfn = yield* lookUp(gpc); mmu_seq = yield* load(kvm.mmu_invalidate_seq)`
+    // clause: 4.7-snapshot-before-lookup; without: `new_pfn = yield* lookUp(gpc); const late_seq = yield* load(kvm.mmu_invalidate_seq)`
     new_pfn = yield* lookUp(gpc)
     yield* write_lock(gpc.lock)
     if (new_pfn === KVM_PFN_ERR_FAULT) return '-EFAULT'
     yield* WARN_ON_ONCE(yield* load(gpc.valid), 'gpc->valid')
+    // clause: 4.7-snapshot-before-lookup; without: `found = yield* mmu_notifier_retry_cache(kvm, late_seq)`
     found = yield* mmu_notifier_retry_cache(kvm, mmu_seq)
     // clause: 4.7-hva-outside-memslots
     if (!found.retry && gpc.gfn === INVALID_GPA && (yield* load(gpc.lookupMayBeOld))) found = { retry: true, pending: 0 }
@@ -215,11 +230,12 @@ function* hva_to_pfn_retry(gpc: gfn_to_pfn_cache): Task<0 | '-EFAULT'> {
 /**
  * DOC: clause 4.7-hva-outside-memslots
  *
- * **No kernel up to 7.2 does this.** If the host address of a cache lies in no memslot, the end of an event for it has to tell the
- * refresh in a way that does not depend on a memslot. As it is, such an event never reaches
- * `kvm_mmu_invalidate_end()`. If it starts after the lookup and ends before the check, it leaves the count at zero and the
- * sequence number as it was, and the refresh makes a page valid that the host has freed. The model tells it with a
- * flag, which the end of such an event sets and each lookup clears. A VMM avoids the problem by giving addresses inside a memslot.
+ * **No kernel up to 7.2 does this.** If the host address of a cache lies in no memslot, the end of an event for it
+ * has to tell the refresh in a way that does not depend on a memslot. As it is, such an event never reaches
+ * `kvm_mmu_invalidate_end()`. If it starts after the lookup and ends before the check, it leaves the count at zero
+ * and the sequence number as it was, and the refresh makes a page valid that the host has freed. The model tells it
+ * with a flag, which the end of such an event sets and each lookup clears. A VMM avoids the problem by giving
+ * addresses inside a memslot.
  *
  * Kernel: kvm_mmu_notifier_invalidate_range_end(), virt/kvm/kvm_main.c, 6.1 to 7.2
  * Kernel: kvm_gpc_activate_hva(), virt/kvm/pfncache.c, 6.9 to 7.2
@@ -326,8 +342,8 @@ function* setListed(gpc: gfn_to_pfn_cache, listed: boolean): Task<void> {
 /**
  * DOC: clause 4.7-deactivate-before-removal
  *
- * A cache is deactivated, with `gpc->lock` held for writing, before it is taken off the list: nobody may use it once events no
- * longer find it.
+ * A cache is deactivated, with `gpc->lock` held for writing, before it is taken off the list: nobody may use it once
+ * events no longer find it.
  *
  * Kernel: kvm_gpc_deactivate(), virt/kvm/pfncache.c, 6.1 to 7.2
  */

@@ -5,6 +5,7 @@ import type { mm_struct } from './mm/types.ts'
 import type { gfn_to_pfn_cache } from './pfncache_types.ts'
 import type { kvm_gmem, SlotGmem } from './guest_memfd_types.ts'
 import type { ApicAccess } from './x86/apic_access_types.ts'
+import type { kvm_rmap_head } from './x86/rmap.ts'
 import type { kvm_mmu_root } from './x86/spte.ts'
 
 /** Guest frame number, in pages. */
@@ -105,6 +106,8 @@ export interface kvm {
   /** KVM_MEMORY_ATTRIBUTE_PRIVATE by gfn. */
   readonly mem_attr_array: readonly Cell<boolean>[]
   readonly arch: kvm_arch
+  /** In VMs with Accessed bits: whose code ages them, and how it is configured. */
+  readonly aging?: { readonly mmu: 'tdp' | 'shadow' | 'loongarch'; readonly CONFIG_KVM_MMU_LOCKLESS_AGING: boolean }
   /** Whether zaps yield mmu_lock after each page (as under contention) or never. */
   readonly zapYields: boolean
 }
@@ -117,6 +120,8 @@ export interface kvm_arch {
   /** lpage_info: whether a huge page spans both private and shared frames, by huge page. */
   readonly lpageMixed: readonly Cell<boolean>[]
   readonly n_available_mmu_pages: Cell<number>
+  /** The rmaps of the shadow MMU by frame, in VMs with aging by it. */
+  readonly rmaps?: readonly kvm_rmap_head[]
   /** The APIC-access page of VMX, in VMs that have one. */
   readonly apic?: ApicAccess
 }

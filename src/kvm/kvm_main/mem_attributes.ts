@@ -55,8 +55,9 @@ export function* kvm_gmem_get_pfn(kvm: kvm, slot: kvm_memory_slot, gfn: gfn_t): 
 /**
  * DOC: clause 4.8-attributes-under-slots-lock
  *
- * A change of attributes holds `kvm->slots_lock` from begin to end. Each half looks for memslots, and nothing but this lock makes
- * both find the same: `kvm->srcu` does not keep a new container from being published, and nobody waits for this invalidation.
+ * A change of attributes holds `kvm->slots_lock` from begin to end. Each half looks for memslots, and nothing but
+ * this lock makes both find the same: `kvm->srcu` does not keep a new container from being published, and nobody
+ * waits for this invalidation.
  *
  * Kernel: kvm_vm_set_mem_attributes(), virt/kvm/kvm_main.c, 6.8 to 7.2
  */
@@ -64,8 +65,8 @@ export function* kvm_gmem_get_pfn(kvm: kvm, slot: kvm_memory_slot, gfn: gfn_t): 
 /**
  * DOC: clause 4.8-attributes-between-the-halves
  *
- * The new attributes are stored after the begin and before the end. A fault that read the old ones then meets the pending
- * invalidation, or the new sequence number.
+ * The new attributes are stored after the begin and before the end. A fault that read the old ones then meets the
+ * pending invalidation, or the new sequence number.
  *
  * Kernel: kvm_vm_set_mem_attributes(), virt/kvm/kvm_main.c, 6.8 to 7.2
  */
@@ -84,10 +85,20 @@ export function* kvm_vm_set_mem_attributes(
 ): Task<void> {
   // clause: 4.8-attributes-under-slots-lock; without: `yield { kind: 'enter', domain: kvm.srcu }`
   yield* mutex_lock(kvm.slots_lock)
-  yield* kvm_handle_gfn_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_begin, handler: kvm_pre_set_memory_attributes })
+  yield* kvm_handle_gfn_range(kvm, {
+    start,
+    end,
+    on_lock: kvm_mmu_invalidate_begin,
+    handler: kvm_pre_set_memory_attributes,
+  })
   // clause: 4.8-attributes-between-the-halves; without: swap
   yield* storeAttributes(kvm, { start, end, isPrivate })
-  yield* kvm_handle_gfn_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_end, handler: kvm_arch_post_set_memory_attributes })
+  yield* kvm_handle_gfn_range(kvm, {
+    start,
+    end,
+    on_lock: kvm_mmu_invalidate_end,
+    handler: kvm_arch_post_set_memory_attributes,
+  })
   // clause: 4.8-attributes-under-slots-lock; without: `yield { kind: 'exit', domain: kvm.srcu }`
   yield* mutex_unlock(kvm.slots_lock)
 }
@@ -154,8 +165,8 @@ function* kvm_arch_pre_set_memory_attributes(kvm: kvm, range: kvm_gfn_range): Ta
 /**
  * DOC: clause 4.8-mixed-with-the-end
  *
- * Which huge pages are mixed is computed anew in the same section of `mmu_lock` as the end. From the end on faults are let
- * through, and what keeps them from mapping a huge page across the change is the mixed flag.
+ * Which huge pages are mixed is computed anew in the same section of `mmu_lock` as the end. From the end on faults
+ * are let through, and what keeps them from mapping a huge page across the change is the mixed flag.
  *
  * Kernel: kvm_arch_post_set_memory_attributes(), arch/x86/kvm/mmu/mmu.c, 6.8 to 7.2
  */

@@ -1,6 +1,7 @@
 import { increment, load, store } from '../../kernel/rwonce.ts'
 import { mutex_lock, mutex_unlock, spin_lock, spin_unlock } from '../../kernel/locks.ts'
 import { rcu_assign_pointer } from '../../kernel/rcu.ts'
+import { kfree } from '../../kernel/slab.ts'
 import { synchronize_srcu } from '../../kernel/srcu.ts'
 import {
   finish_rcuwait,
@@ -11,7 +12,6 @@ import {
 import { FREED } from '../../ops/shared.ts'
 import type { Task } from '../../ops/op.ts'
 import { kvm_gmem_bind, kvm_gmem_release, kvm_gmem_unbind } from '../guest_memfd.ts'
-import type { SlotGmem } from '../guest_memfd_types.ts'
 import { kvm_arch_flush_shadow_memslot } from '../x86/tdp_mmu.ts'
 import type { kvm, kvm_memory_slot, kvm_memslots } from '../types.ts'
 
@@ -297,13 +297,8 @@ function* freeMemslots(kvm: kvm, change: MemslotChange): Task<boolean> {
   }
   const closed = yield* kvm_gmem_unbind(kvm, change.slot)
   yield* store(change.slot.userspace_addr, FREED as unknown as number)
-  if (change.slot.gmem !== undefined) yield* freeGmem(change.slot.gmem)
+  if (change.slot.gmem !== undefined) yield* kfree([change.slot.gmem.file, change.slot.gmem.pgoff])
   return closed
-}
-
-function* freeGmem({ file, pgoff }: SlotGmem): Task<void> {
-  yield* store(file, FREED as unknown as 'file')
-  yield* store(pgoff, FREED as unknown as number)
 }
 
 /** KVM_SET_USER_MEMORY_REGION. Locks: takes slots_lock. A file that was closed is released on the way out. */

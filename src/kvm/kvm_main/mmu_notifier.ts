@@ -45,7 +45,15 @@ interface kvm_mmu_notifier_range {
   readonly start: hva_t
   readonly end: hva_t
   readonly on_lock: (kvm: kvm) => Task<void>
-  readonly handler: ((kvm: kvm, range: kvm_gfn_range) => Task<void>) | null
+  /** Whether it found a young page, for aging. */
+  readonly handler: ((kvm: kvm, range: kvm_gfn_range) => Task<boolean | void>) | null
+}
+
+/** What __kvm_handle_hva_range() has to tell. */
+interface HvaWalk {
+  readonly found_memslot: boolean
+  /** Whether a handler said yes. */
+  readonly ret: boolean
 }
 
 /**
@@ -90,27 +98,39 @@ interface kvm_mmu_notifier_range {
  * Differs: 6.1 compares host virtual addresses; kvm_zap_gfn_range() fed it guest frame numbers until 6d3085e4d89a.
  */
 
+/** The part of a range that lies in a memslot, in guest frames; null if there is none. */
+export function inGuestFrames(
+  slot: kvm_memory_slot,
+  userspace_addr: hva_t,
+  range: { readonly start: hva_t; readonly end: hva_t },
+): kvm_gfn_range | null {
+  const start = Math.max(range.start, userspace_addr)
+  const end = Math.min(range.end, userspace_addr + slot.npages)
+  const toGfn = slot.base_gfn - userspace_addr
+  return start < end ? { slot, start: start + toGfn, end: end + toGfn } : null
+}
+
 /**
  * __kvm_handle_hva_range(): finds the memslots of an event and hands them to its handler.
  *
- * Locks: takes kvm->srcu, and mmu_lock once a memslot was found.
+ * Locks: takes kvm->srcu, and mmu_lock once a memslot was found. What the kernel does here for a range that says
+ * `lockless` is in aging.ts, a function of its own.
  * Claim: docs/locking/4.3-no-matching-memslot.md
- * Left out: TLB flushes (an SPTE change takes effect at once), aging, several address spaces, events that
- * may not block (their zap does not yield).
+ * Left out: TLB flushes (an SPTE change takes effect at once), several address spaces, events that may not block (their
+ * zap does not yield).
  */
-function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<boolean> {
+export function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<HvaWalk> {
   let found_memslot = false
+  let ret = false
   yield* srcu_read_lock(kvm.srcu)
+  // clause: 4.9-memslots-by-srcu; without: `const container = yield* __kvm_memslots(kvm); yield* srcu_read_unlock(kvm.srcu)`
   const container = yield* __kvm_memslots(kvm)
   for (const cell of container.slots) {
     const slot = yield* loadSlot(cell)
     if (slot === null) continue
     const userspace_addr = yield* load(slot.userspace_addr)
-    const hva_start = Math.max(range.start, userspace_addr)
-    const hva_end = Math.min(range.end, userspace_addr + slot.npages)
-    if (hva_start >= hva_end) continue
-    const toGfn = slot.base_gfn - userspace_addr
-    const gfn_range = { slot, start: hva_start + toGfn, end: hva_end + toGfn }
+    const gfn_range = inGuestFrames(slot, userspace_addr, range)
+    if (gfn_range === null) continue
     // clause: 4.3-once-per-event; without: `if (!found_memslot) { found_memslot = true; yield* write_lock(kvm.mmu_lock) } yield* range.on_lock(kvm)`
     if (!found_memslot) {
       found_memslot = true
@@ -119,12 +139,13 @@ function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<
     }
     if (range.handler === null) break
     // clause: 4.2-begin-and-range-together; without: `yield* write_unlock(kvm.mmu_lock); yield* write_lock(kvm.mmu_lock); yield* range.handler(kvm, gfn_range)`
-    yield* range.handler(kvm, gfn_range)
+    ret = (yield* range.handler(kvm, gfn_range)) === true || ret
   }
   // clause: 4.3-both-halves-ask; without: `if (!found_memslot && range.handler === null) { yield* write_lock(kvm.mmu_lock); yield* range.on_lock(kvm); found_memslot = true } if (found_memslot) yield* write_unlock(kvm.mmu_lock)`
   if (found_memslot) yield* write_unlock(kvm.mmu_lock)
+  // clause: 4.9-memslots-by-srcu
   yield* srcu_read_unlock(kvm.srcu)
-  return found_memslot
+  return { found_memslot, ret }
 }
 
 /**
@@ -159,8 +180,8 @@ export function* kvm_mmu_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<v
 /**
  * DOC: clause 4.7-count-before-caches
  *
- * It increments `kvm->mn_active_invalidate_count` before it invalidates the caches. A refresh that starts afterwards, or is
- * under way, then finds the count raised until the event has ended.
+ * It increments `kvm->mn_active_invalidate_count` before it invalidates the caches. A refresh that starts afterwards,
+ * or is under way, then finds the count raised until the event has ended.
  *
  * Kernel: kvm_mmu_notifier_invalidate_range_start(), virt/kvm/kvm_main.c, 6.1 to 7.2
  */
@@ -239,7 +260,7 @@ export function* kvm_mmu_notifier_invalidate_range_end(
 }
 
 function* endInvalidation(kvm: kvm, start: hva_t, end: hva_t): Task<void> {
-  const found_memslot = yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_end, handler: null })
+  const { found_memslot } = yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_end, handler: null })
   // clause: 4.7-hva-outside-memslots
   if (!found_memslot) yield* outdateLookups(kvm, start, end)
 }

@@ -1,6 +1,7 @@
 import { load, store } from '../../kernel/rwonce.ts'
 import { read_lock, read_unlock } from '../../kernel/locks.ts'
-import { srcu_read_lock, srcu_read_unlock, synchronize_srcu } from '../../kernel/srcu.ts'
+import { enterGuestMode, kickAndWait, leaveGuestMode } from '../../kernel/guest_mode.ts'
+import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
 import type { Task } from '../../ops/op.ts'
 import { __kvm_memslots, loadSlot, mmu_invalidate_retry_gfn } from '../kvm_host.ts'
 import { accessPage, gfn_to_pfn, kvm_release_pfn_clean } from '../kvm_main/pfn.ts'
@@ -10,10 +11,10 @@ import type { ApicAccess } from './apic_access_types.ts'
 /**
  * DOC: clause 4.7-apic-check
  *
- * Before `vmx_set_apic_access_page_addr()` writes the address of the page it has looked up into the VMCS, it makes the check of a
- * fault: the snapshot first, then the lookup, then `mmu_invalidate_retry_gfn()` with `mmu_lock` held. If an event has
- * interfered, it asks itself for another reload. The event's own request may have been consumed already, by the reload that
- * still found the old page.
+ * Before `vmx_set_apic_access_page_addr()` writes the address of the page it has looked up into the VMCS, it makes
+ * the check of a fault: the snapshot first, then the lookup, then `mmu_invalidate_retry_gfn()` with `mmu_lock` held.
+ * If an event has interfered, it asks itself for another reload. The event's own request may have been consumed
+ * already, by the reload that still found the old page.
  *
  * Kernel: vmx_set_apic_access_page_addr(), arch/x86/kvm/vmx/vmx.c, 6.12 to 7.2
  * Differs: kernels without 878940b33d76 made no check.
@@ -66,8 +67,8 @@ function* apicSlot(kvm: kvm): Task<kvm_memory_slot | null> {
 /**
  * DOC: clause 4.7-apic-request
  *
- * `kvm_unmap_gfn_range()` asks every vCPU to reload the address if it is called for the memslot of the APIC-access page. The
- * address is in the VMCS, where no zap finds it.
+ * `kvm_unmap_gfn_range()` asks every vCPU to reload the address if it is called for the memslot of the APIC-access
+ * page. The address is in the VMCS, where no zap finds it.
  *
  * Kernel: kvm_unmap_gfn_range(), arch/x86/kvm/mmu/mmu.c, 6.12 to 7.2
  * Differs: before 0a8a5f2c8c26 it was done from the notifier's invalidate_range().
@@ -76,7 +77,8 @@ function* apicSlot(kvm: kvm): Task<kvm_memory_slot | null> {
 /**
  * DOC: clause 4.7-apic-kick
  *
- * The request waits until every vCPU has left the guest. A vCPU that is in the guest uses the address without asking anybody.
+ * The request waits until every vCPU has left the guest. A vCPU that is in the guest uses the address without asking
+ * anybody.
  *
  * Kernel: kvm_make_all_cpus_request(), virt/kvm/kvm_main.c, 6.1 to 7.2
  */
@@ -85,7 +87,7 @@ function* apicSlot(kvm: kvm): Task<kvm_memory_slot | null> {
 export function* requestApicReload(apic: ApicAccess): Task<void> {
   yield* store(apic.reload, true)
   // clause: 4.7-apic-kick
-  yield* synchronize_srcu(apic.inGuest)
+  yield* kickAndWait(apic.inGuest)
 }
 
 /**
@@ -116,10 +118,10 @@ function* kvm_check_request(apic: ApicAccess): Task<boolean> {
 
 /** `mode` becomes IN_GUEST_MODE first, requests are looked at second: whoever makes one waits or is seen. */
 function* enterGuest({ kvm }: kvm_vcpu, apic: ApicAccess): Task<boolean> {
-  yield* srcu_read_lock(apic.inGuest)
+  yield* enterGuestMode(apic.inGuest)
   yield* srcu_read_unlock(kvm.srcu)
   const pending = yield* load(apic.reload)
   if (!pending) yield* accessPage(kvm.mm, yield* load(apic.APIC_ACCESS_ADDR))
-  yield* srcu_read_unlock(apic.inGuest)
+  yield* leaveGuestMode(apic.inGuest)
   return !pending
 }

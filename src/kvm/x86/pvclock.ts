@@ -10,8 +10,9 @@ import type { kvm, kvm_vcpu } from '../types.ts'
 /**
  * DOC: clause 4.7-use-under-the-lock
  *
- * Whoever uses the page holds `gpc->lock` for reading from a `kvm_gpc_check()` that succeeded to the last access. If the check
- * fails, the lock is dropped to refresh, and the check is made again afterwards: the page may have gone in the meantime.
+ * Whoever uses the page holds `gpc->lock` for reading from a `kvm_gpc_check()` that succeeded to the last access. If
+ * the check fails, the lock is dropped to refresh, and the check is made again afterwards: the page may have gone in
+ * the meantime.
  *
  * Kernel: kvm_setup_guest_pvclock(), arch/x86/kvm/x86.c, 6.1 to 7.2
  */

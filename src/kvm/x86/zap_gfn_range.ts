@@ -14,8 +14,8 @@ import { tdp_mmu_zap_leafs } from './zap_root.ts'
 /**
  * DOC: clause 4.8-zap-is-an-invalidation
  *
- * `kvm_zap_gfn_range()` begins an invalidation before it zaps and ends it afterwards, although no page goes away. A fault that has
- * looked at the reason before it changed would bring the mapping back otherwise.
+ * `kvm_zap_gfn_range()` begins an invalidation before it zaps and ends it afterwards, although no page goes away. A
+ * fault that has looked at the reason before it changed would bring the mapping back otherwise.
  *
  * Kernel: kvm_zap_gfn_range(), arch/x86/kvm/mmu/mmu.c, 6.1 to 7.2
  */
@@ -23,7 +23,8 @@ import { tdp_mmu_zap_leafs } from './zap_root.ts'
 /**
  * DOC: clause 4.8-zap-under-srcu
  *
- * It walks the memslots inside `kvm->srcu`. `mmu_lock` does not protect memslots, and a long zap even drops it in the middle.
+ * It walks the memslots inside `kvm->srcu`. `mmu_lock` does not protect memslots, and a long zap even drops it in the
+ * middle.
  *
  * Kernel: kvm_zap_gfn_range(), arch/x86/kvm/mmu/mmu.c, 6.12
  * Differs: kernels without b59a87c1ba3c left it to the callers, not all of which did.
@@ -58,7 +59,8 @@ export function* kvm_zap_gfn_range(kvm: kvm, start: gfn_t, end: gfn_t): Task<voi
  * kvm_rmap_zap_gfn_range(): memslot by memslot, frame by frame.
  *
  * Locks: kvm->srcu; mmu_lock for writing, yielded between frames.
- * Left out: the rmaps themselves, which are part of the memslot. What they lead to is zapped with the tables afterwards.
+ * Left out: the rmaps themselves, which are part of the memslot. What they lead to is zapped with the tables
+ * afterwards.
  */
 function* kvm_rmap_zap_gfn_range(
   kvm: kvm,
