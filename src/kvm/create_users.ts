@@ -103,16 +103,15 @@ export function createSlotGmem(
 
 /** Only if there is a memslot for it. The VMCS has the page that the host maps there at the start. */
 export function createApic(
-  slots: readonly { readonly apicAccess?: boolean; readonly userspace_addr?: hva_t }[],
+  slots: readonly { readonly isApicAccessPage?: boolean; readonly userspace_addr?: hva_t }[],
 ): { apic?: ApicAccess } {
-  const index = slots.findIndex(({ apicAccess }) => apicAccess === true)
+  const index = slots.findIndex(({ isApicAccessPage }) => isApicAccessPage === true)
   if (index < 0) return {}
   const hva = at(slots, index, 'memslot').userspace_addr ?? FIRST_HVA
   const apic: ApicAccess = {
     APIC_ACCESS_ADDR: cell('APIC_ACCESS_ADDR', FIRST_PFN + hva - FIRST_HVA),
     reload: cell('KVM_REQ_APIC_PAGE_RELOAD', false),
     inGuest: domain('IN_GUEST_MODE'),
-    inhibited: cell('apicv inhibited', false),
   }
   return { apic }
 }

@@ -1,29 +1,16 @@
 import { cell, domain, identity, type Cell } from '../ops/shared.ts'
 import { newLock } from '../kernel/locks.ts'
 import { newRcuwait } from '../kernel/rcuwait.ts'
-import { createApic, createCaches, createGmem, createRmaps, createSlotGmem, FIRST_HVA, type CacheConfig } from './create_users.ts'
+import { createContainer, createSlot, type SlotConfig } from './create_slots.ts'
+import { createApic, createCaches, createGmem, createRmaps, FIRST_HVA, type CacheConfig } from './create_users.ts'
 import type { kvm_gmem } from './guest_memfd_types.ts'
 import { createMm, type HostMapping } from './mm/create_mm.ts'
 import { at } from './mm/pgtable.ts'
 import type { gfn_to_pfn_cache } from './pfncache_types.ts'
-import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, type kvm_memslots, type kvm_vcpu, type SlotPlace } from './types.ts'
+import { INVALID_GPA, type kvm, type kvm_memory_slot, type kvm_memslots, type kvm_vcpu } from './types.ts'
+import { createGstage } from './riscv/gstage.ts'
+import { createShadowPages } from './x86/shadow_pages.ts'
 import type { kvm_mmu_page, kvm_mmu_root, spte } from './x86/spte.ts'
-
-export interface SlotConfig {
-  readonly base_gfn?: gfn_t
-  readonly npages: number
-  /** Default: FIRST_HVA. */
-  readonly userspace_addr?: hva_t
-  /** A slot that exists as an object but is in no container yet: for create, move and flag changes. */
-  readonly spare?: boolean
-  /** Index in the containers; a replacement for slot 0 says 0. Default: its place in the list. */
-  readonly id?: number
-  readonly dirtyLogged?: boolean
-  /** Backed by guest_memfd from this page of the file on. A spare slot is not bound yet. */
-  readonly gmemPgoff?: number
-  /** The memslot of the APIC-access page. */
-  readonly apicAccess?: boolean
-}
 
 export interface VmConfig {
   readonly memslots: readonly SlotConfig[]
@@ -41,9 +28,14 @@ export interface VmConfig {
   /** Mappings have Accessed bits (`spt` must be `small`), all set at first; tables that are removed are freed. */
   readonly aging?: NonNullable<kvm['aging']>
   readonly zapYields?: boolean
+  readonly hasRmaps?: boolean
   /** How many roots can be used one after another: one more than invalidations of the root. */
   readonly roots?: number
   readonly n_available_mmu_pages?: number
+  /** How many shadow pages nested guests have. Default: there are none to reclaim, so a root is. */
+  readonly nestedPages?: number
+  /** Whether the guest is mapped by riscv's tables, all of it, instead of roots. */
+  readonly gstage?: boolean
 }
 
 export interface Vm {
@@ -92,9 +84,13 @@ export function kvm_create_vm(config: VmConfig): Vm {
       n_available_mmu_pages: cell('n_available_mmu_pages', config.n_available_mmu_pages ?? 1),
       ...createApic(config.memslots),
       ...(config.aging?.mmu === 'shadow' ? createRmaps(roots[0]) : {}),
+      apicv_inhibit_reasons: cell('apicv_inhibit_reasons', false),
+      ...(config.nestedPages === undefined ? {} : { active_mmu_pages: createShadowPages(config.nestedPages) }),
+      ...(config.gstage === true ? { gstage: createGstage(guestPages) } : {}),
     },
     ...(config.aging === undefined ? {} : { aging: config.aging }),
     zapYields: config.zapYields ?? false,
+    hasRmaps: config.hasRmaps ?? false,
   })
   const vcpus = [0, 1, 2].map((n) => identity(`vcpu${String(n)}`, { name: `vcpu${String(n)}`, kvm }))
   return {
@@ -109,50 +105,6 @@ export function kvm_create_vm(config: VmConfig): Vm {
 
 function perIndex<T>(count: number, make: (index: string) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(String(index)))
-}
-
-function createSlot(config: SlotConfig, index: number): kvm_memory_slot {
-  const name = `slot${String(index)}`
-  const userspace_addr = config.userspace_addr ?? FIRST_HVA
-  const common = {
-    id: config.id ?? index,
-    base_gfn: config.base_gfn ?? 0,
-    npages: config.npages,
-    dirtyLogged: config.dirtyLogged ?? false,
-    ...(config.apicAccess ? { apicAccess: true } : {}),
-    ...createSlotGmem(name, config),
-  }
-  const invalidCopy: kvm_memory_slot = identity(`${name} (INVALID)`, {
-    ...common,
-    name: `${name} (INVALID)`,
-    userspace_addr: cell(`${name} (INVALID).userspace_addr`, userspace_addr),
-    invalid: true,
-  })
-  return identity(name, {
-    ...common,
-    name,
-    userspace_addr: cell(`${name}.userspace_addr`, userspace_addr),
-    invalid: false,
-    invalidCopy,
-  })
-}
-
-function createContainer(
-  n: number,
-  config: VmConfig,
-  slots: readonly kvm_memory_slot[],
-): kvm_memslots {
-  const name = `__memslots[${String(n)}]`
-  const count = Math.max(...slots.map((slot) => slot.id)) + 1
-  const places: SlotPlace[] = Array.from({ length: count }, () => null)
-  for (const [index, slot] of slots.entries()) {
-    if (config.memslots[index]?.spare !== true) places[slot.id] = slot
-  }
-  return identity(name, {
-    name,
-    slots: places.map((slot, id) => cell(`${name}.slot${String(id)}`, slot)),
-    ...(config.caches === undefined ? {} : { generation: cell(`${name}.generation`, 0) }),
-  })
 }
 
 function createRoots(config: VmConfig, guestPages: number): [kvm_mmu_root, ...kvm_mmu_root[]] {

@@ -15,10 +15,20 @@ export function finalInvariants(kvm: kvm, slots: readonly kvm_memory_slot[]): St
     isZero(kvm.mmu_invalidate_in_progress, 'mmu_invalidate_in_progress is not zero at the end'),
     isZero(kvm.mn_active_invalidate_count, 'mn_active_invalidate_count is not zero at the end'),
     ...kvm.arch.roots.flatMap(entriesOf).flatMap((entry) => mapsWhatTheSlotSays(kvm, slots, entry)),
-    ...kvm.arch.roots.flatMap(entriesOf).flatMap((entry) => notInhibited(kvm, slots, entry)),
     ...gmemPages(kvm),
+    ...slots.filter((slot) => slot.isApicAccessPage).flatMap((slot) => noApicAccessPage(kvm, slot)),
     ...kvm.mm.firstPfn.flatMap((pfn, index) => [0, 1].flatMap((i) => noLeakedReference(kvm.mm, pfn + i, index * 2 + i))),
   ]
+}
+
+/** While APICv is inhibited, accesses to the APIC have to exit, so the page is not mapped. */
+function noApicAccessPage(kvm: kvm, slot: kvm_memory_slot): StateInvariant[] {
+  const entries = kvm.arch.roots.flatMap(entriesOf).filter(({ gfn }) => isIn(slot, gfn))
+  return entries.map(({ entry }) => ({
+    violation: 'the APIC access page is mapped although APICv is inhibited',
+    over: [entry, kvm.arch.apicv_inhibit_reasons],
+    holds: ([value, isInhibited]) => isInhibited !== true || !is_last_spte(value as spte),
+  }))
 }
 
 function isZero(cell: Cell<number>, violation: string): StateInvariant {
@@ -107,17 +117,4 @@ function gmemPages({ gmem, mm }: kvm): StateInvariant[] {
     const violation = 'a reference to a guest_memfd page was not dropped'
     return [{ violation, over: [folio, refcount], holds: ([pfn, count]: readonly unknown[]) => count === (pfn === null ? 0 : 1) }]
   })
-}
-
-/** The APIC page is not mapped while accesses to it are to be emulated. */
-function notInhibited({ arch }: kvm, slots: readonly kvm_memory_slot[], { entry, root, gfn }: Entry): StateInvariant[] {
-  const slot = slots.find((each) => each.apicAccess === true && isIn(each, gfn))
-  if (slot === undefined || arch.apic === undefined) return []
-  return [
-    {
-      violation: 'the APIC page is mapped although APICv is inhibited',
-      over: [entry, root.root_count, arch.apic.inhibited],
-      holds: ([value, count, inhibited]) => inhibited !== true || count === 0 || !is_last_spte(value as spte),
-    },
-  ]
 }

@@ -6,6 +6,8 @@ import type { gfn_to_pfn_cache } from './pfncache_types.ts'
 import type { kvm_gmem, SlotGmem } from './guest_memfd_types.ts'
 import type { ApicAccess } from './x86/apic_access_types.ts'
 import type { kvm_rmap_head } from './x86/rmap.ts'
+import type { kvm_gstage } from './riscv/gstage.ts'
+import type { active_mmu_pages } from './x86/shadow_pages.ts'
 import type { kvm_mmu_root } from './x86/spte.ts'
 
 /** Guest frame number, in pages. */
@@ -53,12 +55,12 @@ export interface kvm_memory_slot {
   readonly invalid: boolean
   /** What KVM_MEM_LOG_DIRTY_PAGES forbids: huge mappings. */
   readonly dirtyLogged: boolean
+  /** APIC_ACCESS_PAGE_PRIVATE_MEMSLOT. */
+  readonly isApicAccessPage: boolean
   /** The copy that kvm_invalidate_memslot() allocates; made beforehand, as tasks may not allocate. */
   readonly invalidCopy?: kvm_memory_slot
   /** The guest_memfd behind the memslot; the INVALID copy has the same. */
   readonly gmem?: SlotGmem
-  /** Whether this is APIC_ACCESS_PAGE_PRIVATE_MEMSLOT. */
-  readonly apicAccess?: boolean
 }
 
 /**
@@ -110,6 +112,8 @@ export interface kvm {
   readonly aging?: { readonly mmu: 'tdp' | 'shadow' | 'loongarch'; readonly CONFIG_KVM_MMU_LOCKLESS_AGING: boolean }
   /** Whether zaps yield mmu_lock after each page (as under contention) or never. */
   readonly zapYields: boolean
+  /** kvm_memslots_have_rmaps(): whether zaps of a range walk the memslots. */
+  readonly hasRmaps: boolean
 }
 
 /** struct kvm_arch of x86, as far as the other architectures' model code shares it. */
@@ -124,6 +128,12 @@ export interface kvm_arch {
   readonly rmaps?: readonly kvm_rmap_head[]
   /** The APIC-access page of VMX, in VMs that have one. */
   readonly apic?: ApicAccess
+  /** Whether anything inhibits APICv; faults on the APIC access page are emulated then. */
+  readonly apicv_inhibit_reasons: Cell<boolean>
+  /** Shadow pages of nested guests, if there are any: what reclaim takes then. */
+  readonly active_mmu_pages?: active_mmu_pages
+  /** The tables of riscv, instead of roots. */
+  readonly gstage?: kvm_gstage
 }
 
 export interface kvm_vcpu {

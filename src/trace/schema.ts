@@ -70,7 +70,7 @@ export const traceSchema = v.strictObject({
   format: v.literal('kvm-rulebook trace'),
   version: v.literal(1),
   scenario: text('Name of the explore block.'),
-  without: v.exactOptional(text('The clause that was taken out.')),
+  without: v.exactOptional(text('The clause that was taken out, or the bug that was put back.')),
   schedule: text('Who moves how often, A the first thread: A4B12A3.'),
   minimal: v.pipe(v.boolean(), says('True if no run to this outcome has fewer context switches, or as many and fewer ops.')),
   replay: text('The command that runs it again.'),

@@ -59,7 +59,7 @@ function* apicSlot(kvm: kvm): Task<kvm_memory_slot | null> {
   const container = yield* __kvm_memslots(kvm)
   for (const place of container.slots) {
     const slot = yield* loadSlot(place)
-    if (slot?.apicAccess === true) return slot
+    if (slot?.isApicAccessPage === true) return slot
   }
   return null
 }

@@ -9,6 +9,4 @@ export interface ApicAccess {
   readonly reload: Cell<boolean>
   /** IN_GUEST_MODE: waiting for this domain stands for kicking the vCPU and waiting for it to come out. */
   readonly inGuest: Domain
-  /** Whether `apicv_inhibit_reasons` is not zero. */
-  readonly inhibited: Cell<boolean>
 }

@@ -5,7 +5,7 @@ import type { Task } from '../../ops/op.ts'
 import { mmu_invalidate_retry_gfn_unsafe } from '../kvm_host.ts'
 import { gfn_to_pfn, kvm_release_pfn_clean } from '../kvm_main/pfn.ts'
 import { kvm_gmem_get_pfn, kvm_mem_is_private } from '../kvm_main/mem_attributes.ts'
-import { KVM_PFN_ERR_FAULT, type kvm, type kvm_vcpu, type RetPf } from '../types.ts'
+import { KVM_PFN_ERR_FAULT, type kvm_vcpu, type RetPf } from '../types.ts'
 import { at } from '../mm/pgtable.ts'
 import type { kvm_page_fault } from './fault.ts'
 import { is_last_spte, is_shadow_present_pte } from './spte.ts'
@@ -77,7 +77,7 @@ function* installMmioSpte(fault: Pick<kvm_page_fault, 'gfn' | 'root'>): Task<voi
  * kvm_faultin_pfn(), kvm_mmu_faultin_pfn() in 7.2: snapshot first, then everything that is looked up.
  *
  * Locks: kvm->srcu. mmu_lock is not held.
- * Left out: async page faults, error pages; the APIC-access page of a nested guest.
+ * Left out: async page faults, error pages; of the APIC access page all but the test for an inhibited APICv.
  */
 export function* kvm_faultin_pfn(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<RetPf> {
   const { kvm } = vcpu
@@ -88,7 +88,7 @@ export function* kvm_faultin_pfn(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<Re
   if (fault.is_private !== (yield* kvm_mem_is_private(kvm, fault.gfn))) return '-EFAULT'
   // clause: 4.1-retry-on-invalid-memslot; without: `if (fault.slot.invalid) return yield* kvm_handle_noslot_fault(vcpu, fault)`
   if (fault.slot.invalid) return 'RET_PF_RETRY'
-  if (yield* isApicInhibited(kvm, fault)) return 'RET_PF_EMULATE'
+  if (fault.slot.isApicAccessPage && (yield* load(kvm.arch.apicv_inhibit_reasons))) return 'RET_PF_EMULATE'
   if (yield* mmu_invalidate_retry_gfn_unsafe(kvm, fault.mmu_seq, fault.gfn)) return 'RET_PF_RETRY'
   fault.pfn = yield* __kvm_faultin_pfn(vcpu, fault)
   if (fault.pfn === KVM_PFN_ERR_FAULT) return '-EFAULT'
@@ -97,11 +97,6 @@ export function* kvm_faultin_pfn(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<Re
     return 'RET_PF_RETRY'
   }
   return 'RET_PF_CONTINUE'
-}
-
-/** !kvm_apicv_activated(): accesses to the APIC page are emulated. */
-function* isApicInhibited({ arch }: kvm, { slot }: kvm_page_fault): Task<boolean> {
-  return slot.apicAccess === true && arch.apic !== undefined && (yield* load(arch.apic.inhibited))
 }
 
 function* __kvm_faultin_pfn(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<number> {

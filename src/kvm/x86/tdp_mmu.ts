@@ -5,6 +5,7 @@ import type { Task } from '../../ops/op.ts'
 import type { kvm } from '../types.ts'
 import type { kvm_gfn_range } from '../kvm_main/mmu_notifier.ts'
 import { requestApicReload } from './apic_access.ts'
+import { gstage_unmap_range } from '../riscv/gstage.ts'
 import { kvm_tdp_mmu_invalidate_roots, kvm_tdp_mmu_put_root } from './mmu_root.ts'
 import { tdp_mmu_zap_leafs, zapRoot } from './zap_root.ts'
 
@@ -17,12 +18,16 @@ export function* kvm_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<void>
   yield* lockdep_assert_held_write(kvm.mmu_lock)
   const pending = yield* load(kvm.mmu_invalidate_in_progress)
   if (pending === 0) yield* lockdep_assert_held(kvm.slots_lock)
+  if (kvm.arch.gstage !== undefined) {
+    yield* gstage_unmap_range(kvm, kvm.arch.gstage, range.start, range.end)
+    return
+  }
   for (const root of kvm.arch.roots) {
     if ((yield* load(root.root_count)) === 0) continue
     yield* tdp_mmu_zap_leafs(kvm, root, range.start, range.end)
   }
   // clause: 4.7-apic-request
-  if (range.slot.apicAccess === true && kvm.arch.apic !== undefined) yield* requestApicReload(kvm.arch.apic)
+  if (range.slot.isApicAccessPage && kvm.arch.apic !== undefined) yield* requestApicReload(kvm.arch.apic)
 }
 
 /**
