@@ -27,7 +27,7 @@ export function* xchg<T>(cell: Cell<T>, value: NoInfer<T>): Task<T> {
   return (yield { kind: 'xchg', cell: cell as Cell, value }) as T
 }
 
-/** atomic_add_return() for any sign of `delta`. Returns the new value. */
+/** atomic_add_return(), fully ordered like all value-returning atomics here, for any sign of `delta`. Returns the new value. */
 export function* atomic_add_return(delta: number, cell: Cell<number>): Task<number> {
   const old = (yield { kind: 'add', cell, delta }) as number
   return old + delta

@@ -8,6 +8,7 @@ import { createMm, type HostMapping } from './mm/create_mm.ts'
 import { at } from './mm/pgtable.ts'
 import type { gfn_to_pfn_cache } from './pfncache_types.ts'
 import { INVALID_GPA, type kvm, type kvm_memory_slot, type kvm_memslots, type kvm_vcpu } from './types.ts'
+import { createMirror, type MirrorConfig } from './x86/create_mirror.ts'
 import { createGstage } from './riscv/gstage.ts'
 import { createShadowPages } from './x86/shadow_pages.ts'
 import type { kvm_mmu_page, kvm_mmu_root, spte } from './x86/spte.ts'
@@ -27,6 +28,8 @@ export interface VmConfig {
   readonly caches?: readonly CacheConfig[]
   /** Mappings have Accessed bits (`spt` must be `small`), all set at first; tables that are removed are freed. */
   readonly aging?: NonNullable<kvm['aging']>
+  /** The root is a mirror of an external table; then all memory is private at first. For `spt` empty or table. */
+  readonly mirror?: MirrorConfig
   readonly zapYields?: boolean
   readonly hasRmaps?: boolean
   /** How many roots can be used one after another: one more than invalidations of the root. */
@@ -76,7 +79,7 @@ export function kvm_create_vm(config: VmConfig): Vm {
     gpc_lock: newLock('gpc_lock'),
     gpcs: createCaches(config.caches ?? [], slots, () => kvm),
     ...createGmem(config, slots, () => kvm),
-    mem_attr_array: config.attributes ? perIndex(guestPages, (g) => cell(`private[${g}]`, config.attributes === 'private')) : [],
+    mem_attr_array: createAttributes(config, guestPages),
     arch: {
       currentRoot: cell('root', roots[0]),
       roots,
@@ -107,6 +110,12 @@ function perIndex<T>(count: number, make: (index: string) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(String(index)))
 }
 
+function createAttributes({ attributes, mirror }: VmConfig, guestPages: number): Cell<boolean>[] {
+  if (!attributes && mirror === undefined) return []
+  const isPrivate = attributes === 'private' || mirror !== undefined
+  return perIndex(guestPages, (gfn) => cell(`private[${gfn}]`, isPrivate))
+}
+
 function createRoots(config: VmConfig, guestPages: number): [kvm_mmu_root, ...kvm_mmu_root[]] {
   const [first, ...rest] = perIndex(config.roots ?? 1, (n) =>
     createRoot(`root${n}`, guestPages, n === '0' ? (config.spt ?? 'table') : 'table', config),
@@ -128,11 +137,17 @@ function createRoot(
     spte: pages.map(({ index }) =>
       cell<spte>(`spte[${short}2M ${String(index * 2)}]`, initialHuge(spt, short, index, config)),
     ),
-    unusedSps: pages.map(({ index }) => [0, 1].map((n) => emptySp(`${short}${'ab'[n] ?? ''} `, index, [null, null]))),
+    unusedSps: pages.map(({ index }) => [...spares(config)].map((n) => emptySp(`${short}${n} `, index, [null, null]))),
     nrUsedSps: pages.map(({ index }) => cell(`${name}.nrUsedSps[${String(index)}]`, 0)),
     invalid: cell(`${name}.invalid`, false),
     root_count: cell(`${name}.root_count`, 1),
+    ...(config.mirror === undefined ? {} : { mirror: createMirror(config.mirror, pages.length, spt === 'empty' ? 'none' : 'linked') }),
   })
+}
+
+/** Names of the spare tables of a huge page. A fault on a mirror root may need one for each attempt. */
+function spares({ mirror }: VmConfig): string {
+  return mirror === undefined ? 'ab' : 'abcd'
 }
 
 function initialHuge(

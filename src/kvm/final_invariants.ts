@@ -1,5 +1,6 @@
 import { FREED, type Cell } from '../ops/shared.ts'
 import { entriesOf, hostCells, type Entry, type StateInvariant } from './invariants.ts'
+import { finalMirrorInvariants } from './mirror_invariants.ts'
 import type { mm_struct, pmd_t } from './mm/types.ts'
 import { GMEM_FIRST_PFN } from './kvm_main/mem_attributes.ts'
 import type { kvm, kvm_memslots, kvm_memory_slot, kvm_pfn_t, SlotPlace } from './types.ts'
@@ -16,6 +17,7 @@ export function finalInvariants(kvm: kvm, slots: readonly kvm_memory_slot[]): St
     isZero(kvm.mn_active_invalidate_count, 'mn_active_invalidate_count is not zero at the end'),
     ...kvm.arch.roots.flatMap(entriesOf).flatMap((entry) => mapsWhatTheSlotSays(kvm, slots, entry)),
     ...gmemPages(kvm),
+    ...finalMirrorInvariants(kvm.arch.roots.flatMap(entriesOf)),
     ...slots.filter((slot) => slot.isApicAccessPage).flatMap((slot) => noApicAccessPage(kvm, slot)),
     ...kvm.mm.firstPfn.flatMap((pfn, index) => [0, 1].flatMap((i) => noLeakedReference(kvm.mm, pfn + i, index * 2 + i))),
   ]

@@ -35,11 +35,9 @@ import { KVM_PFN_ERR_FAULT, type gfn_t, type kvm, type kvm_memory_slot, type kvm
  * They do not count in `kvm->mn_active_invalidate_count`, so nothing of 4.4 protects them: each keeps its begin and
  * its end balanced in its own way.
  *
- * | invalidator | how each half decides | what keeps the answer the same |
- * | --- | --- | --- |
- * | guest_memfd | `bindings` of the file | the `invalidate_lock` of its mapping |
- * | memory attributes | memslots by GFN | `kvm->slots_lock` |
- * | `kvm_zap_gfn_range()` | it does not ask | begin and end are unconditional |
+ * - guest_memfd asks the `bindings` of its file, which the `invalidate_lock` of its mapping keeps as they are;
+ * - a change of memory attributes looks for memslots, which `kvm->slots_lock` keeps as they are;
+ * - `kvm_zap_gfn_range()` does not ask; its begin and its end are unconditional.
  *
  * guest_memfd. A file knows which memslot each of its pages is *bound* to. The pages are not mapped by the VMM's
  * process, so no MMU notifier tells of them: the file tells KVM itself when a page is to go.

@@ -230,12 +230,12 @@ function* hva_to_pfn_retry(gpc: gfn_to_pfn_cache): Task<0 | '-EFAULT'> {
 /**
  * DOC: clause 4.7-hva-outside-memslots
  *
- * **No kernel up to 7.2 does this.** If the host address of a cache lies in no memslot, the end of an event for it
- * has to tell the refresh in a way that does not depend on a memslot. As it is, such an event never reaches
- * `kvm_mmu_invalidate_end()`. If it starts after the lookup and ends before the check, it leaves the count at zero
- * and the sequence number as it was, and the refresh makes a page valid that the host has freed. The model tells it
- * with a flag, which the end of such an event sets and each lookup clears. A VMM avoids the problem by giving
- * addresses inside a memslot.
+ * **No kernel up to 7.2 does this**, as far as reading it and running this model can tell; there is no reproducer. If the
+ * host address of a cache lies in no memslot, the end of an event for it has to tell the refresh in a way that does not
+ * depend on a memslot. As it is, such an event never reaches `kvm_mmu_invalidate_end()`. If it starts after the lookup and
+ * ends before the check, it leaves the count at zero and the sequence number as it was, and the refresh makes a page
+ * valid that the host has freed. The model tells it with a flag, which the end of such an event sets and each lookup
+ * clears. A VMM is safe if the addresses that it gives lie in a memslot.
  *
  * Kernel: kvm_mmu_notifier_invalidate_range_end(), virt/kvm/kvm_main.c, 6.1 to 7.2
  * Kernel: kvm_gpc_activate_hva(), virt/kvm/pfncache.c, 6.9 to 7.2

@@ -6,7 +6,7 @@ import type { Block, ExploreBlock, Page, PageOptions } from './page.ts'
 import type { Problem } from './problem.ts'
 
 /** The pages that run, seen from the project's root. */
-export const pageGlobs = ['docs/locking/*.md', 'docs/bugs/[0-9]*.md']
+export const pageGlobs = ['docs/locking/*.md', 'docs/memory-model.md', 'docs/bugs/[0-9]*.md']
 
 export interface Pages {
   readonly pages: readonly Page[]
@@ -20,13 +20,13 @@ export function readPages(root: string, options: PageOptions = {}): Pages {
   return { pages, problems: [...results.flatMap(({ problems }) => problems), ...sharedNames(pages)] }
 }
 
-/** Paths of the pages: the chapter in the order of its sections, then the bugs by year. */
+/** Paths of the pages: the chapter in the order of its sections, the memory model, then the bugs by year. */
 export function pageFiles(root: string): readonly string[] {
   return globSync([...pageGlobs], { cwd: root }).sort((a, b) => folderOrder(a) - folderOrder(b) || a.localeCompare(b, 'en', { numeric: true }))
 }
 
 function folderOrder(file: string): number {
-  return file.startsWith('docs/locking/') ? 0 : 1
+  return ['docs/locking/', 'docs/memory-model.md', 'docs/bugs/'].findIndex((place) => file.startsWith(place))
 }
 
 export interface NamedBlock {

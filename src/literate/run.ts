@@ -152,5 +152,5 @@ function keptTrace(request: TraceRequest, recorded: string | undefined): string 
 
 /** The schedule that the text of a `trace` fence names in its command. */
 export function recordedSchedule(text: string | undefined): string | undefined {
-  return /^npm run replay -- \w+ ([A-Z0-9]+) --with(?:out)? /m.exec(text ?? '')?.[1]
+  return /^npm run replay -- \w+ ([A-Z0-9.]+) --with(?:out)? /m.exec(text ?? '')?.[1]
 }

@@ -32,9 +32,14 @@ export function* kvm_mem_is_private(kvm: kvm, gfn: gfn_t): Task<boolean> {
   return attribute === undefined ? false : yield* load(attribute)
 }
 
-/** kvm_gmem_get_pfn(): the guest_memfd page, with a reference. In a VM without a file there always is one. */
+/** kvm_gmem_get_pfn(): the guest_memfd page, with a reference. */
 export function* kvm_gmem_get_pfn(kvm: kvm, slot: kvm_memory_slot, gfn: gfn_t): Task<kvm_pfn_t> {
   if (slot.gmem !== undefined) return yield* getPfnOfFile(kvm, slot, slot.gmem, gfn)
+  return yield* privatePage(kvm, gfn)
+}
+
+/** The same in a VM whose guest_memfd is left out: every page is always there. */
+export function* privatePage(kvm: kvm, gfn: gfn_t): Task<kvm_pfn_t> {
   const pfn = GMEM_FIRST_PFN + gfn
   yield* atomic_add_return(1, pageRefcount(kvm.mm, pfn))
   return pfn
