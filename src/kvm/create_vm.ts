@@ -32,6 +32,12 @@ export interface VmConfig {
   readonly mirror?: MirrorConfig
   readonly zapYields?: boolean
   readonly hasRmaps?: boolean
+  readonly freesRoots?: boolean
+  readonly flushesLeaves?: boolean
+  /** The sequence number to start from, for what happens after a long time. */
+  readonly mmu_invalidate_seq?: number
+  /** Whether the VMA is of a device (VM_PFNMAP), aligned for huge pages, and mapped as `host` says. */
+  readonly pfnmap?: boolean
   /** How many roots can be used one after another: one more than invalidations of the root. */
   readonly roots?: number
   readonly n_available_mmu_pages?: number
@@ -62,7 +68,7 @@ export function kvm_create_vm(config: VmConfig): Vm {
   const roots = createRoots(config, guestPages)
   const kvm: kvm = identity('kvm', {
     name: 'kvm',
-    mm: createMm({ firstHva: FIRST_HVA, pages: config.hostPages, host: config.host, guestPages }, () => kvm),
+    mm: createMm({ firstHva: FIRST_HVA, pages: config.hostPages, host: config.host, guestPages, isPfnmap: config.pfnmap ?? false }, () => kvm),
     srcu: domain('kvm->srcu'),
     slots_lock: newLock('slots_lock'),
     slots_arch_lock: newLock('slots_arch_lock'),
@@ -70,7 +76,7 @@ export function kvm_create_vm(config: VmConfig): Vm {
     memslots: cell('kvm->memslots', containers[0]),
     __memslots: containers,
     mmu_invalidate_in_progress: cell('mmu_invalidate_in_progress', 0),
-    mmu_invalidate_seq: cell('mmu_invalidate_seq', 0),
+    mmu_invalidate_seq: cell('mmu_invalidate_seq', config.mmu_invalidate_seq ?? 0),
     mmu_invalidate_range_start: cell('mmu_invalidate_range_start', INVALID_GPA),
     mmu_invalidate_range_end: cell('mmu_invalidate_range_end', INVALID_GPA),
     mn_invalidate_lock: newLock('mn_invalidate_lock'),
@@ -94,6 +100,8 @@ export function kvm_create_vm(config: VmConfig): Vm {
     ...(config.aging === undefined ? {} : { aging: config.aging }),
     zapYields: config.zapYields ?? false,
     hasRmaps: config.hasRmaps ?? false,
+    freesRoots: config.freesRoots ?? false,
+    flushesLeaves: config.flushesLeaves ?? false,
   })
   const vcpus = [0, 1, 2].map((n) => identity(`vcpu${String(n)}`, { name: `vcpu${String(n)}`, kvm }))
   return {
@@ -141,6 +149,7 @@ function createRoot(
     nrUsedSps: pages.map(({ index }) => cell(`${name}.nrUsedSps[${String(index)}]`, 0)),
     invalid: cell(`${name}.invalid`, false),
     root_count: cell(`${name}.root_count`, 1),
+    isFreed: config.freesRoots ?? false,
     ...(config.mirror === undefined ? {} : { mirror: createMirror(config.mirror, pages.length, spt === 'empty' ? 'none' : 'linked') }),
   })
 }

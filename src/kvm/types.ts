@@ -114,6 +114,10 @@ export interface kvm {
   readonly zapYields: boolean
   /** kvm_memslots_have_rmaps(): whether zaps of a range walk the memslots. */
   readonly hasRmaps: boolean
+  /** Whether the memory of a root goes when its last reference does, so that a late access is seen. */
+  readonly freesRoots: boolean
+  /** Whether a memslot is flushed by removing its leaves, as on arm64, instead of by new roots. */
+  readonly flushesLeaves: boolean
 }
 
 /** struct kvm_arch of x86, as far as the other architectures' model code shares it. */

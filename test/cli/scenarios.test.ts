@@ -104,6 +104,19 @@ describe('rulebook rst and rules', slow, () => {
     expect(code).toBe(1)
   })
 
+  it('writes section 4 only; another section of the chapter is on its page, and the host keeps its own', () => {
+    const fast = '/**\n * DOC: 2 Fast\n *\n * - [[2-once]]\n */\n\n/**\n * DOC: clause 2-once\n *\n * Read it once.\n *\n * Kernel: f(), a.c, 6.12\n */\nexport function f(): void {\n  // clause: 2-once\n  console.log(1)\n}\n'
+    project.write('src/kvm/fast.ts', fast)
+    const host = ['1. One', '2. Ours', '3. Three'].map((title) => `${title}\n${'-'.repeat(title.length)}\n\nThe text of ${title}\n`).join('\n')
+    project.write('host.rst', host)
+    expect(project.run('rst', '--into', 'host.rst')).toEqual({ code: 0, output: 'host.rst written' })
+    const text = project.read('host.rst')
+    expect(text.startsWith(host)).toBe(true)
+    expect(text).not.toContain('Read it once')
+    expect(text).not.toContain('src/kvm/fast.ts')
+    project.write('src/kvm/fast.ts', '')
+  })
+
   it('refuses what is no locking.rst, and leaves it alone', () => {
     project.write('notes.rst', 'Notes\n=====\n')
     expect(project.run('rst', '--into', 'notes.rst')).toEqual({ code: 2, output: 'rulebook: notes.rst: not a locking.rst: no section 1' })

@@ -82,6 +82,7 @@ function* installMmioSpte(fault: Pick<kvm_page_fault, 'gfn' | 'root'>): Task<voi
 export function* kvm_faultin_pfn(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<RetPf> {
   const { kvm } = vcpu
   // clause: 4.2.1-attribute-after-snapshot; without: swap
+  // bug: 2023-sequence-number-cut-to-int; was: `fault.mmu_seq = (yield* load(kvm.mmu_invalidate_seq)) | 0`
   fault.mmu_seq = yield* load(kvm.mmu_invalidate_seq)
   // smp_rmb()
   // clause: 4.2.1-tolerant-reader

@@ -3,8 +3,9 @@ import { load, store } from '../../kernel/rwonce.ts'
 import { lockdep_assert_held_write } from '../../kernel/lockdep.ts'
 import { read_lock, read_unlock } from '../../kernel/locks.ts'
 import type { Task } from '../../ops/op.ts'
+import { FREED } from '../../ops/shared.ts'
 import type { kvm, kvm_vcpu } from '../types.ts'
-import type { kvm_mmu_root } from './spte.ts'
+import type { kvm_mmu_root, spte } from './spte.ts'
 import { kvm_mmu_zap_oldest_mmu_pages } from './shadow_pages.ts'
 import { zapRoot } from './zap_root.ts'
 
@@ -28,9 +29,15 @@ export function* kvm_mmu_reload(vcpu: kvm_vcpu): Task<kvm_mmu_root> {
   return root
 }
 
-/** kvm_tdp_mmu_put_root(): the root is freed with its last reference. */
+/**
+ * kvm_tdp_mmu_put_root(): the root is freed with its last reference.
+ *
+ * Left out: the RCU grace period before its memory goes; zaps are no RCU readers while they yield.
+ */
 export function* kvm_tdp_mmu_put_root(root: kvm_mmu_root): Task<void> {
-  yield* atomic_add_return(-1, root.root_count)
+  const count = yield* atomic_add_return(-1, root.root_count)
+  if (count > 0 || !root.isFreed) return
+  for (const entry of root.spte) yield* store(entry, FREED as unknown as spte)
 }
 
 /**

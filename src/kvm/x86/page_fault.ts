@@ -104,6 +104,7 @@ import { kvm_tdp_mmu_map } from './tdp_mmu_map.ts'
 export function* is_page_fault_stale(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<boolean> {
   // clause: 4.1-obsolete-root
   if (yield* load(fault.root.invalid)) return true
+  // bug: 2023-private-memory-has-no-hva; was: `return yield* mmu_invalidate_retry_gfn(vcpu.kvm, fault.mmu_seq, fault.is_private ? -1 : fault.gfn)`
   return yield* mmu_invalidate_retry_gfn(vcpu.kvm, fault.mmu_seq, fault.gfn)
 }
 

@@ -43,6 +43,8 @@ export interface kvm_mmu_root {
   readonly invalid: Cell<boolean>
   /** root_count; the MMU itself holds one reference. The root is freed at zero. */
   readonly root_count: Cell<number>
+  /** Whether its entries go with the last reference. */
+  readonly isFreed: boolean
   /** Only of a mirror root: no hardware reads its SPTEs, but the external table that they are repeated in. */
   readonly mirror?: mirror
 }

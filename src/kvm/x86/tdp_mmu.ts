@@ -1,4 +1,5 @@
 import { lockdep_assert_held, lockdep_assert_held_write } from '../../kernel/lockdep.ts'
+import { refcount_inc_not_zero } from '../../kernel/atomic.ts'
 import { load } from '../../kernel/rwonce.ts'
 import { read_lock, read_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
 import type { Task } from '../../ops/op.ts'
@@ -7,6 +8,7 @@ import type { kvm_gfn_range } from '../kvm_main/mmu_notifier.ts'
 import { requestApicReload } from './apic_access.ts'
 import { gstage_unmap_range } from '../riscv/gstage.ts'
 import { kvm_tdp_mmu_invalidate_roots, kvm_tdp_mmu_put_root } from './mmu_root.ts'
+import type { kvm_mmu_root } from './spte.ts'
 import { tdp_mmu_zap_leafs, zapRoot } from './zap_root.ts'
 
 /**
@@ -23,11 +25,25 @@ export function* kvm_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<void>
     return
   }
   for (const root of kvm.arch.roots) {
-    if ((yield* load(root.root_count)) === 0) continue
-    yield* tdp_mmu_zap_leafs(kvm, root, range.start, range.end)
+    if (kvm.freesRoots) yield* zapYieldSafe(kvm, root, range)
+    else if ((yield* load(root.root_count)) > 0) yield* tdp_mmu_zap_leafs(kvm, root, range.start, range.end)
   }
   // clause: 4.7-apic-request
   if (range.slot.isApicAccessPage && kvm.arch.apic !== undefined) yield* requestApicReload(kvm.arch.apic)
+}
+
+/**
+ * One turn of for_each_tdp_mmu_root_yield_safe(): a reference keeps the root while the zap yields.
+ *
+ * Locks: mmu_lock for writing, which the zap may yield.
+ * Left out: the same in VMs whose roots are never freed, where nothing can be missed.
+ */
+function* zapYieldSafe(kvm: kvm, root: kvm_mmu_root, range: kvm_gfn_range): Task<void> {
+  // bug: 2021-unmap-continues-in-freed-root; was: `if ((yield* load(root.root_count)) === 0) return`
+  if (!(yield* refcount_inc_not_zero(root.root_count))) return
+  yield* tdp_mmu_zap_leafs(kvm, root, range.start, range.end)
+  // bug: 2021-unmap-continues-in-freed-root
+  yield* kvm_tdp_mmu_put_root(root)
 }
 
 /**
@@ -46,11 +62,12 @@ export function* kvm_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<void>
  * kvm_arch_flush_shadow_memslot(): kvm_mmu_zap_all_fast(), a new generation of roots, or a zap of the memslot.
  *
  * Locks: slots_lock held. Takes mmu_lock for writing, then for reading.
- * Left out: the quirk by which userspace chooses the second way.
+ * Left out: the quirk by which userspace chooses the second way. arm64, which has one table for good, knows no other.
  */
 export function* kvm_arch_flush_shadow_memslot(kvm: kvm): Task<void> {
   // clause: 4.6-non-present-to-present
   if (kvm.arch.roots.some(({ mirror }) => mirror !== undefined)) return yield* kvm_mmu_zap_memslot(kvm)
+  if (kvm.flushesLeaves) return yield* kvm_mmu_zap_memslot(kvm)
   yield* write_lock(kvm.mmu_lock)
   const root = yield* kvm_tdp_mmu_invalidate_roots(kvm)
   yield* write_unlock(kvm.mmu_lock)
