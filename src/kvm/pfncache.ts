@@ -215,6 +215,7 @@ function* hva_to_pfn_retry(gpc: gfn_to_pfn_cache): Task<0 | '-EFAULT'> {
     new_pfn = yield* lookUp(gpc)
     yield* write_lock(gpc.lock)
     if (new_pfn === KVM_PFN_ERR_FAULT) return '-EFAULT'
+    // clause: 4.7-invalid-while-unlocked
     yield* WARN_ON_ONCE(yield* load(gpc.valid), 'gpc->valid')
     // clause: 4.7-snapshot-before-lookup; without: `found = yield* mmu_notifier_retry_cache(kvm, late_seq)`
     found = yield* mmu_notifier_retry_cache(kvm, mmu_seq)

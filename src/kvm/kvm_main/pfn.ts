@@ -59,3 +59,10 @@ export function* accessPage(mm: mm_struct, pfn: kvm_pfn_t): Task<void> {
   const references = yield* load(pageRefcount(mm, pfn))
   if (references === 0) yield* bug('a page is accessed that the host has freed')
 }
+
+/** The same for a page that KVM has looked up at `hva`: the host may not have another page there by now. */
+export function* accessPageOf(mm: mm_struct, hva: hva_t, pfn: kvm_pfn_t): Task<void> {
+  yield* accessPage(mm, pfn)
+  const mapped = yield* followPage(mm, hva)
+  if (mapped !== KVM_PFN_ERR_FAULT && mapped !== pfn) yield* bug('a page is accessed that is no longer the one at its address')
+}

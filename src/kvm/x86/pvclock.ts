@@ -2,7 +2,7 @@ import { load } from '../../kernel/rwonce.ts'
 import { read_lock, read_unlock } from '../../kernel/locks.ts'
 import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
 import type { Task } from '../../ops/op.ts'
-import { accessPage } from '../kvm_main/pfn.ts'
+import { accessPageOf } from '../kvm_main/pfn.ts'
 import { kvm_gpc_activate, kvm_gpc_check, kvm_gpc_refresh } from '../pfncache.ts'
 import type { gfn_to_pfn_cache } from '../pfncache_types.ts'
 import type { kvm, kvm_vcpu } from '../types.ts'
@@ -39,11 +39,15 @@ function* writeClock(kvm: kvm, gpc: gfn_to_pfn_cache): Task<'written' | 'not wri
     if ((yield* kvm_gpc_refresh(gpc)) !== 0) return 'not written'
     yield* read_lock(gpc.lock)
   }
-  // clause: 4.7-use-under-the-lock; without: `yield* read_unlock(gpc.lock); yield* accessPage(kvm.mm, yield* load(gpc.pfn)); yield* read_lock(gpc.lock)`
-  yield* accessPage(kvm.mm, yield* load(gpc.pfn))
+  // clause: 4.7-use-under-the-lock; without: `yield* read_unlock(gpc.lock); yield* useCached(kvm, gpc); yield* read_lock(gpc.lock)`
+  yield* useCached(kvm, gpc)
   yield* kvm_gpc_mark_dirty_in_slot(gpc)
   yield* read_unlock(gpc.lock)
   return 'written'
+}
+
+function* useCached({ mm }: kvm, gpc: gfn_to_pfn_cache): Task<void> {
+  yield* accessPageOf(mm, yield* load(gpc.uhva), yield* load(gpc.pfn))
 }
 
 /** kvm_gpc_mark_dirty_in_slot(): reads the memslot. Left out: the dirty bitmap. */
