@@ -31,7 +31,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   commander: ['src/cli'],
   'ts-morph': ['src/chapter', 'src/literate', 'lint/front'],
   'remark-parse': ['src/chapter', 'src/literate', 'src/rst', 'src/site', 'lint/front'],
-  'oxc-transform': ['src/cli'],
+  'oxc-transform': ['src/cli', 'lint/front/typescript/syntax'],
 }
 
 const topLevel = ['package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'LICENSE', 'docs', 'src', 'lint', 'test']

@@ -27,6 +27,16 @@ describe('rulebook explore', slow, () => {
     expect(code).toBe(1)
   })
 
+  it('says which block is about a clause, where this one is not', () => {
+    const other = "```ts explore name=unmapAlone\nexport default { name: 'alone', tasks: { host: unmap } }\n```\n"
+    project.write(page, `${demoPage}\n${other}`)
+    const { code, output } = project.run('explore', 'unmapAlone', '--without', '4.1-recheck')
+    expect(output).toMatch(/\nnever, /)
+    expect(output).toMatch(/\nhelp: this block is not there to show what clause 4\.1-recheck prevents; `npm run explore -- demoFault --without 4\.1-recheck` does$/)
+    expect(code).toBe(0)
+    project.write(page, demoPage)
+  })
+
   it('prints JSON, and visits every state if asked to', () => {
     const { output } = project.run('explore', 'demoFault', '--exhaustive', '--json')
     expect(JSON.parse(output)).toMatchObject({

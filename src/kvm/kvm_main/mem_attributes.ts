@@ -1,3 +1,4 @@
+import { smp_wmb } from '../../kernel/barrier.ts'
 import { atomic_add_return } from '../../kernel/atomic.ts'
 import { load, store } from '../../kernel/rwonce.ts'
 import { mutex_lock, mutex_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
@@ -44,6 +45,17 @@ export function* privatePage(kvm: kvm, gfn: gfn_t): Task<kvm_pfn_t> {
   yield* atomic_add_return(1, pageRefcount(kvm.mm, pfn))
   return pfn
 }
+
+/**
+ * DOC: clause 4.2-change-before-seq
+ *
+ * The change itself is ordered before the end of its invalidation. Whoever takes the new sequence number for a
+ * snapshot must find the new state. For host page tables the page-table lock sees to it, which is released
+ * before `mmu_lock` is taken for the end. Attributes are stored outside `mmu_lock`, and a lock that is taken does not hold back
+ * the stores before it; there it is the lock of the xarray, released before xa_store returns.
+ *
+ * Kernel: kvm_vm_set_mem_attributes(), virt/kvm/kvm_main.c, 6.12
+ */
 
 /**
  * DOC: clause 4.2-whole-hugepage
@@ -116,6 +128,9 @@ function* storeAttributes(
   for (let gfn = start; gfn < end; gfn++) {
     yield* store(at(kvm.mem_attr_array, gfn, 'attribute of gfn'), isPrivate)
   }
+  // Stands for the lock of the xarray, whose release orders the stores before those under mmu_lock.
+  // clause: 4.2-change-before-seq
+  yield* smp_wmb()
 }
 
 /** struct kvm_mmu_notifier_range, as kvm_handle_gfn_range() uses it. */
