@@ -67,7 +67,24 @@ function concerns(check: Check, lookup: Lookup): boolean {
   return sameObject(check.kvm, lookup.kvm) !== 'different' && sameObject(check.gfn, lookup.gfn) !== 'different'
 }
 
-/** The leaf was found in the entry itself, or in the table that the entry points to. */
+/**
+ * The leaf was found in the entry itself, in the table that the entry points to, or above it.
+ *
+ * It is the place that counts, not which read of the entries above led there. Of a place that cannot be compared,
+ * such as one in a table that was only just made, the code is believed.
+ */
 function isRelated(leaf: string, entry: string | undefined): boolean {
-  return entry === undefined || leaf.includes(entry) || !entry.includes('.')
+  if (entry === undefined || !entry.includes('.') || !isKnown(entry) || !isKnown(leaf)) return true
+  const [found, installed] = [locationOf(leaf), locationOf(entry)]
+  return found.includes(installed) || installed.includes(found)
+}
+
+/** Begins with a name, or with what was read from a place that does. */
+function isKnown(entry: string): boolean {
+  return /^(?:[A-Za-z_$][\w$]*[.[]|@\{[^}]*\}\(\*[A-Za-z_$])/.test(entry) && !entry.startsWith('either:')
+}
+
+/** `@{3}(*root.spte[i]).sp.spte[j]` is a place below `root.spte[i]`, whichever read led to it. Brackets only group. */
+function locationOf(entry: string): string {
+  return entry.replace(/@\{[^}]*\}\(\*/g, '').replace(/[()]/g, '')
 }

@@ -127,7 +127,9 @@ function goOn(walk: Walk, index: number, { end }: Block, state: PathState): void
       frameOf(w).at = end.place
       for (const [to, holds] of [[end.then, true], [end.else, false]] as const) {
         const side = cloneState(state)
-        const { sources } = evaluate(w, side, end.condition)
+        // A value that lookups decided, such as a status code, decides for them.
+        const asked = evaluate(w, side, end.condition)
+        const sources = union(asked.sources, asked.implied)
         if (!assume(w, side, end.condition, holds)) continue
         const behind = walk.shape.behind[index]!
         if (sources.length > 0) side.control.set(behind, union(side.control.get(behind) ?? [], sources))

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import type { Problem } from '../literate/problem.ts'
 import { printProblems } from './exit.ts'
+import { addAgree } from './agreeCommands.ts'
 import { addConsumers } from './consumers.ts'
 import { addDrift } from './driftCommands.ts'
 import type { ExitCode } from './exit.ts'
@@ -68,6 +69,7 @@ function program(): Command {
   addGenerated(command, root)
   addConsumers(command, root, exit)
   addDrift(command, root, exit)
+  addAgree(command, root, exit)
   addBench(command, root)
   addLint(command, { named: () => (command.getOptionValueSource('C') === 'cli' ? resolve(folder()) : undefined), home, exit })
   return command
