@@ -1,3 +1,6 @@
+import { exclusiveCallUnderReadLock } from './rules/exclusive-call-under-read-lock.ts'
+import { levelOfGfnOutsideMemslot } from './rules/level-of-gfn-outside-memslot.ts'
+import { narrowAttributeInvalidation } from './rules/narrow-attribute-invalidation.ts'
 import { proseRules } from './proseRules.ts'
 import type { Rule } from './rule.ts'
 import { hostWalkWithIrqsOn } from './rules/host-walk-with-irqs-on.ts'
@@ -26,6 +29,9 @@ export const flowRules: readonly Rule[] = [
   lockDroppedBeforeUse,
   staleCheckBeforeReclaim,
   nonLeafAsValidMapping,
+  levelOfGfnOutsideMemslot,
+  exclusiveCallUnderReadLock,
+  narrowAttributeInvalidation,
   unbalancedInvalidation,
   invalidateFieldWithoutMmuLock,
   mnFieldWithoutMnLock,

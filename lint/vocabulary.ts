@@ -31,14 +31,19 @@ export const roles = {
   'shadow page table entry': 'field',
   'host page table entry': 'field',
   installer: 'function',
+  'installer of a PFN': 'function',
+  'PFN is asked for again': 'function',
   zapper: 'function',
   'value of a removed entry': 'value',
   'evidence of a leaf': 'function or comparison',
   'evidence of presence': 'function',
+  'evidence of a memslot': 'function',
   'may invalidate': 'function',
   'tolerant reader': 'function',
   begin: 'function',
   'range add': 'function',
+  'attribute invalidator': 'function',
+  'rounding to a huge page': 'function',
   end: 'function',
   'invalidation field': 'field',
   'mn field': 'field',
@@ -128,7 +133,7 @@ export function namesOf(vocabulary: Vocabulary): Names {
 const named: ReadonlySet<Role> = new Set<Role>(['order of locks'])
 
 /** What is asked of an entry that was read elsewhere. */
-const answers: ReadonlySet<Role> = new Set<Role>(['evidence of a leaf', 'evidence of presence'])
+const answers: ReadonlySet<Role> = new Set<Role>(['evidence of a leaf', 'evidence of presence', 'evidence of a memslot', 'rounding to a huge page'])
 
 function valueNamed(name: string): unknown {
   return name === 'null' || name === 'NULL' ? null : /^\d+$/.test(name) ? Number(name) : name

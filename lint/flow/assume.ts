@@ -1,6 +1,7 @@
 import type { Constant, Expression } from '../facts/expression.ts'
 import { evaluate, localKey, single, truthOf } from './evaluate.ts'
 import { takeLock } from './locks.ts'
+import { noteBounds, noteWithin } from './memslots.ts'
 import type { Lookup, PathState } from './state.ts'
 import { lastField } from './symbols.ts'
 import { symbol, truth, unknown, type Condition, type Value } from './value.ts'
@@ -20,11 +21,20 @@ export function assume(w: Walker, state: PathState, expression: Expression, hold
   const known = truth(value)
   if (known !== undefined) return known === holds
   if (value.condition !== undefined && !apply(w, state, value.condition, holds)) return false
+  if (expression.kind === 'binary') noteBounds(state, { operator: expression.operator, left: evaluate(w, state, expression.left), right: evaluate(w, state, expression.right) }, holds)
   if (value.sym !== undefined && !decide(state, value.sym, holds)) return false
   const kept = keepTrue(value, holds)
   narrow(w, state, expression, kept)
-  if (!holds && value.sym !== undefined) spread(state, value.sym, kept)
+  if (!holds && value.sym !== undefined) {
+    spread(state, value.sym, kept)
+    forgetLookupsIn(state, value.sym)
+  }
   return true
+}
+
+/** Nothing was looked up in a memslot that is NULL. */
+function forgetLookupsIn(state: PathState, slot: string): void {
+  for (const [id, lookup] of state.lookups) if (lookup.slot === slot) state.lookups.delete(id)
 }
 
 /** What is known of a value holds of its copies, and of the field it was read from as long as that is not assigned. */
@@ -80,6 +90,7 @@ function assumeConstant(w: Walker, state: PathState, { at, value, constant }: Co
   notePresence(w, state, { value, constant }, equal)
   if (value.sym !== undefined && !decide(state, `${value.sym} == ${JSON.stringify(constant)}`, equal)) return false
   const rest = value.constants?.filter((one) => one !== constant)
+  if (equal && asTruth !== true && value.sym !== undefined) forgetLookupsIn(state, value.sym)
   if (equal) narrow(w, state, at, { ...value, sym: undefined, constants: [constant] })
   else narrow(w, state, at, { ...value, constants: rest === undefined || rest.length === 0 ? undefined : rest })
   return true
@@ -138,6 +149,9 @@ function apply(w: Walker, state: PathState, condition: Condition, holds: boolean
     }
     case 'evidence':
       if (isTrue) noteEvidence(w, state, condition)
+      return true
+    case 'within':
+      if (isTrue) noteWithin(state, condition.slot, condition.gfn)
       return true
     case 'taken':
       if (isTrue) takeLock(w, state, { lock: symbol(condition.lock), mode: condition.mode, name: 'trylock' })

@@ -12,7 +12,7 @@ import { truth, union, unknown, type Value } from './value.ts'
 import { bear, frameOf, observe, type FunctionEntry, type Walker } from './walker.ts'
 
 /** Roles whose functions are entered all the same: what they do is told by their bodies. */
-const entered: ReadonlySet<string> = new Set(['zapper', 'tolerant reader', 'check, if its body is not seen', 'level lookup, if its body is not seen'])
+const entered: ReadonlySet<string> = new Set(['zapper', 'tolerant reader', 'check, if its body is not seen', 'level lookup, if its body is not seen', 'attribute invalidator', 'rounding to a huge page', 'PFN is asked for again'])
 
 /** Carries out a call: by the role of the function, by its body, or as something nobody can see into. */
 export function applyCall(w: Walker, state: PathState, call: CallEvent): Applied {

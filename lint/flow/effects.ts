@@ -2,6 +2,7 @@ import type { CallEvent } from '../facts/event.ts'
 import { dependsOn, readField } from './evaluate.ts'
 import { holdOf, isInside } from './holds.ts'
 import { invalidate, reclaim } from './invalidations.ts'
+import { isAstray, isWithin } from './memslots.ts'
 import { assertLock, dropLock, enterSection, leaveSection, mmuHold, takeLock, tryLock } from './locks.ts'
 import type { Check, LookupKind, PathState } from './state.ts'
 import { controlOf } from './state.ts'
@@ -27,9 +28,9 @@ export function carryOut(w: Walker, state: PathState, entry: FunctionEntry, { ca
     case 'attribute lookup':
       // A lookup in a memslot that is NULL does not come back; nothing is derived on this path.
       if (given.slot !== undefined && truth(given.slot) === false) return unknown
-      return lookUp(w, state, { role: entry.role, name: call.name, kvm: given.kvm?.sym, gfn: given.gfn?.sym })
+      return lookUp(w, state, { role: entry.role, name: call.name, kvm: given.kvm?.sym, gfn: given.gfn?.sym, slot: given.slot })
     case 'memslot lookup':
-      return lookUp(w, state, { role: 'memslot lookup', name: call.name, kvm: given.kvm?.sym, gfn: undefined })
+      return lookUp(w, state, { role: 'memslot lookup', name: call.name, kvm: given.kvm?.sym, gfn: given.gfn?.sym })
     case 'check':
     case 'check, if its body is not seen':
     case 'pre-check':
@@ -77,9 +78,14 @@ function carryOutRest(w: Walker, state: PathState, entry: FunctionEntry, { given
     case 'installer':
       install(w, state, { name: entry.name, args })
       return unknown
+    case 'installer of a PFN':
+      installPfn(w, state, { name: entry.name, args })
+      return unknown
     case 'evidence of a leaf':
     case 'evidence of presence':
       return evidence(w, state, entry, given)
+    case 'evidence of a memslot':
+      return isWithin(w, state, given)
     case 'may invalidate':
       reclaim(w, state, entry.name)
       return { ...unknown, sym: bear(w, state) }
@@ -133,19 +139,20 @@ export interface LookedUp {
   readonly name: string
   readonly kvm: string | undefined
   readonly gfn: string | undefined
+  readonly slot?: Value | undefined
 }
 
 /** A snapshot that was handed in was taken before anything that is looked up here. */
 export const GIVEN_SNAPSHOT = 'given'
 
 /** Looks something up; the value depends on it. */
-export function lookUp(w: Walker, state: PathState, { role, name, kvm, gfn }: LookedUp): Value {
+export function lookUp(w: Walker, state: PathState, { role, name, kvm, gfn, slot }: LookedUp): Value {
   const id = bear(w, state)
   const kind = kinds[role]
   const snapshots = union([GIVEN_SNAPSHOT], [...state.snapshots.keys()].sort())
   const guard = isInside(state, 'srcu') ? 'srcu' : holdOf(state, 'slots_lock') !== undefined ? 'slots_lock' : 'none'
   const inHold = mmuHold(w, state, kvm) !== undefined
-  state.lookups.set(id, { ...here(w), kind, name, kvm, gfn, inHold, snapshots, superseded: false, steadyUnder: role === 'VMA lookup' ? vmaLock(w, state) : undefined, guard })
+  state.lookups.set(id, { ...here(w), kind, name, kvm, gfn, slot: slot?.sym, isAstray: kind === 'level' && isAstray(w, state, { slot, gfn }), inHold, snapshots, superseded: false, steadyUnder: role === 'VMA lookup' ? vmaLock(w, state) : undefined, guard })
   observe(w, state, { kind: 'lookup', name, subject: id })
   if (kind === 'memslot') return { ...unknown, sym: id, memslot: id }
   return { ...unknown, sym: id, sources: isTolerated(w) ? [] : [id] }
@@ -201,6 +208,12 @@ export function install(w: Walker, state: PathState, { name, args, entry }: Inst
   const sources = parts.map((part) => part.sources).reduce(union, [])
   const implied = parts.map((part) => part.implied).reduce(union, controlOf(state))
   observe(w, state, { kind: 'install', name, value: { sources, implied }, subject: entry })
+}
+
+/** A PFN leaves KVM's page tables for another place that the hardware reads. */
+function installPfn(w: Walker, state: PathState, { name, args }: Installing): void {
+  const sources = args.map((value) => dependsOn(state, value).sources).reduce(union, []).filter((id) => state.lookups.get(id)?.kind === 'page')
+  if (sources.length > 0) observe(w, state, { kind: 'install', name, value: { sources, implied: [] } })
 }
 
 function evidence(w: Walker, state: PathState, { role }: FunctionEntry, { entry: value }: Given): Value {

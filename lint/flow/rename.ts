@@ -47,11 +47,15 @@ export function takeOver(state: PathState, value: Value, to: Return): Value {
   for (const [key, { inHold, isRanged }] of state.begun) if (!inHold && isRanged) state.begun.delete(key)
   renameMap(state.begun, change, (begun) => moved(begun, to))
   for (const [kind, found] of state.evidence) state.evidence.set(kind, { ...found, entry: change(found.entry) })
+  for (const pair of [...state.within]) {
+    state.within.delete(pair)
+    state.within.add(change(pair))
+  }
   renameMap(state.hostReads, change, (place) => place)
   renameMap(state.snapshots, change, ({ place, kvm }) => ({ place, kvm: kvm && change(kvm) }))
   renameMap(state.lookups, change, (lookup) => {
-    const { kvm, gfn } = lookup
-    return { ...moved(lookup, to), kvm: kvm && change(kvm), gfn: gfn && change(gfn), steadyUnder: lookup.steadyUnder && change(lookup.steadyUnder), snapshots: renameAll(lookup.snapshots, change) }
+    const { kvm, gfn, slot } = lookup
+    return { ...moved(lookup, to), kvm: kvm && change(kvm), gfn: gfn && change(gfn), slot: slot && change(slot), steadyUnder: lookup.steadyUnder && change(lookup.steadyUnder), snapshots: renameAll(lookup.snapshots, change) }
   })
   renameMap(state.checks, change, (check) => {
     const { kvm, gfn } = check
@@ -116,6 +120,10 @@ function renameCondition(condition: Condition, change: (text: string) => string)
     case 'evidence': {
       const entry = change(condition.entry)
       return entry === condition.entry ? condition : { ...condition, entry }
+    }
+    case 'within': {
+      const [slot, gfn] = [change(condition.slot), change(condition.gfn)]
+      return slot === condition.slot && gfn === condition.gfn ? condition : { ...condition, slot, gfn }
     }
     case 'taken': {
       const lock = change(condition.lock)

@@ -25,6 +25,8 @@ export interface PathState {
   readonly evidence: Map<'leaf' | 'present', Evidence>
   readonly snapshots: Map<string, Snapshot>
   readonly begun: Map<string, Begun>
+  /** Which memslot is known to have which GFN, and of which only one bound is known; see memslots.ts. */
+  readonly within: Set<string>
   /** Host page table entries read since interrupts were turned off. */
   readonly hostReads: Map<string, Place>
   /** A call nobody can follow, made while a check was in force. */
@@ -62,10 +64,14 @@ export interface Lookup extends Happened {
   readonly name: string
   readonly kvm: string | undefined
   readonly gfn: string | undefined
+  /** The memslot it looked in: where that turns out to be NULL, nothing was looked up. */
+  readonly slot: string | undefined
   /** Made since mmu_lock was taken, which is still held. */
   readonly inHold: boolean
   /** Snapshots taken before it. */
   readonly snapshots: readonly string[]
+  /** The memslot is not known to have the GFN. */
+  readonly isAstray: boolean
   /** A snapshot it came after has been taken again: another attempt has begun. */
   readonly superseded: boolean
   /** The VMA lock under which a VMA was looked up, while it is held: what was found cannot change until then. */
@@ -124,6 +130,7 @@ export function newState(): PathState {
     evidence: new Map(),
     snapshots: new Map(),
     begun: new Map(),
+    within: new Set(),
     hostReads: new Map(),
     uncertain: undefined,
     born: new Set(),
@@ -145,6 +152,7 @@ export function cloneState(state: PathState): PathState {
     evidence: copy(state.evidence),
     snapshots: copy(state.snapshots),
     begun: copy(state.begun),
+    within: state.within.size === 0 ? new Set() : new Set(state.within),
     hostReads: copy(state.hostReads),
     born: state.born.size === 0 ? new Set() : new Set(state.born),
   }
@@ -193,6 +201,7 @@ export function stateKey(state: PathState): string {
     [...state.born].sort().join(),
     [...state.snapshots.keys()].sort().join(),
     state.evidence.get('present')?.entry,
+    [...state.within].sort().join(';'),
     state.dropped,
   ].join('\n')
 }
@@ -209,6 +218,7 @@ export function joinStates(a: PathState, b: PathState, where: string): PathState
     born: new Set([...a.born, ...b.born]),
     // Taken on both; seen on either, as what is no leaf is no evidence anyway.
     snapshots: new Map([...a.snapshots].filter(([id]) => b.snapshots.has(id))),
+    within: new Set([...a.within].filter((one) => b.within.has(one))),
     evidence: new Map([...a.evidence, ...b.evidence]),
     dropped: a.dropped || b.dropped,
   }

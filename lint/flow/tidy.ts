@@ -63,7 +63,7 @@ export function forgetUnused(state: PathState): void {
 }
 
 function textOfRecords(state: PathState): string {
-  const subjects = [...state.lookups.values(), ...state.checks.values()].flatMap(({ kvm, gfn }) => [kvm, gfn])
+  const subjects = [...[...state.lookups.values(), ...state.checks.values()].flatMap(({ kvm, gfn }) => [kvm, gfn]), ...[...state.lookups.values()].map(({ slot }) => slot), ...state.within]
   return [stateKey({ ...state, known: new Map(), born: new Set() }), ...state.holds.keys(), ...state.sections.keys(), ...state.begun.keys(), ...subjects].join(' ')
 }
 

@@ -32,6 +32,8 @@ export type Condition =
   | { readonly kind: 'check'; readonly id: string; readonly negated: boolean }
   /** True: the entry holds a leaf, or something present. */
   | { readonly kind: 'evidence'; readonly leaf: boolean; readonly entry: string; readonly negated: boolean }
+  /** True: the memslot has the GFN. */
+  | { readonly kind: 'within'; readonly slot: string; readonly gfn: string; readonly negated: boolean }
   /** True: the lock was taken. */
   | { readonly kind: 'taken'; readonly lock: string; readonly mode: 'read' | 'write'; readonly negated: boolean }
 
@@ -70,8 +72,20 @@ export function valueKey(value: Value): string {
 
 function conditionKey(condition: Condition | undefined): string {
   if (condition === undefined) return ''
-  const of = condition.kind === 'check' ? condition.id : condition.kind === 'evidence' ? `${condition.leaf} ${condition.entry}` : `${condition.mode} ${condition.lock}`
-  return `${condition.kind} ${condition.negated} ${of}`
+  return `${condition.kind} ${condition.negated} ${subjectOf(condition)}`
+}
+
+function subjectOf(condition: Condition): string {
+  switch (condition.kind) {
+    case 'check':
+      return condition.id
+    case 'evidence':
+      return `${condition.leaf} ${condition.entry}`
+    case 'within':
+      return `${condition.slot} ${condition.gfn}`
+    case 'taken':
+      return `${condition.mode} ${condition.lock}`
+  }
 }
 
 const MOST_CONSTANTS = 8
@@ -85,11 +99,23 @@ export function joinValues(a: Value, b: Value, where: string): Value {
     sources: union(a.sources, b.sources),
     implied: union(a.implied, b.implied),
     snapshots: union(a.snapshots, b.snapshots),
-    condition: conditionKey(a.condition) === conditionKey(b.condition) ? a.condition : undefined,
+    condition: joinConditions(a, b),
     functions: union(a.functions, b.functions),
     entry: a.entry === b.entry ? a.entry : undefined,
     memslot: a.memslot ?? b.memslot,
   }
+}
+
+/** Of `x && f()`, stored, the truth is that of `f()`: where the other value is the constant that says nothing, the condition stays. */
+function joinConditions(a: Value, b: Value): Condition | undefined {
+  if (conditionKey(a.condition) === conditionKey(b.condition)) return a.condition
+  if (b.condition === undefined) return a.condition !== undefined && saysNothing(b, a.condition) ? a.condition : undefined
+  return a.condition === undefined && saysNothing(a, b.condition) ? b.condition : undefined
+}
+
+/** A constant on which the condition is never taken to be true; only what it says if it is counts for these kinds. */
+function saysNothing({ sym, constants }: Value, { kind, negated }: Condition): boolean {
+  return kind !== 'check' && sym === undefined && constants !== undefined && constants.every((one) => Boolean(one) === negated)
 }
 
 /** A constant beside a thing leaves the thing: it is null or that. */

@@ -120,6 +120,7 @@ export function forget(state: PathState, made: string): void {
     }
   }
   for (const [kind, { entry }] of state.evidence) if (entry.includes(made)) state.evidence.delete(kind)
+  for (const pair of state.within) if (pair.includes(made)) state.within.delete(pair)
 }
 
 export interface Seen {

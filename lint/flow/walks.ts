@@ -37,6 +37,7 @@ const owedByCallers: ReadonlySet<Role> = new Set<Role>([
   'grace period',
   'evidence of a leaf',
   'evidence of presence',
+  'evidence of a memslot',
 ])
 
 /** Walks all paths from all entry points: functions that nobody calls, then those that nobody has come to. */

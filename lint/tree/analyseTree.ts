@@ -10,7 +10,7 @@ import type { ArchSources } from './loadTree.ts'
 import { readSources } from './readTree.ts'
 import { relevantNames } from './relevant.ts'
 import { slice } from './slice.ts'
-import { treeRules } from './treeRules.ts'
+import { derivedRules, plainRules, treeRules } from './treeRules.ts'
 import { wordGraph } from './wordGraph.ts'
 
 /** What is known of one architecture of a tree. Plain data: it can be remembered, and sent by a worker. */
@@ -38,15 +38,21 @@ export async function analyseArch({ arch, sources }: ArchSources, { vocabulary, 
   const files = await readSources(sources, { sharedFields: sharedFields(names), wants: relevantNames(graph, names) })
   const program = linkTree(files)
   const sliced = slice(program, names)
-  const { findings, undecided, walks } = lintProgram(sliced.program, { sources: [], rules, vocabulary, stepBudget: budget })
+  const settings = { sources: [], vocabulary, stepBudget: budget }
+  const { findings, undecided, walks } = lintProgram(sliced.program, { ...settings, rules: both(rules, derivedRules) })
+  const plain = lintProgram(program, { ...settings, rules: both(rules, plainRules) })
   const consumers = consumersOf({ arch, program, graph, slice: sliced, walks, names })
   return {
     arch,
     consumers,
-    findings,
-    undecided: unique([...unreadThatMatters(files), ...undecided, ...walks.undecided, ...unseen(consumers)]),
+    findings: [...findings, ...plain.findings],
+    undecided: unique([...unreadThatMatters(files), ...undecided, ...plain.undecided, ...walks.undecided, ...unseen(consumers)]),
     coverage: coverageOf(files, outlines),
   }
+}
+
+function both(rules: readonly Rule[], of: readonly Rule[]): readonly Rule[] {
+  return of.filter((rule) => rules.includes(rule))
 }
 
 function sharedFields(names: Names): ReadonlySet<string> {

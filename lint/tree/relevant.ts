@@ -1,4 +1,5 @@
 import type { Names, Role } from '../vocabulary.ts'
+import { pageLookups, pfnInstallers } from './slice.ts'
 import type { WordGraph } from './wordGraph.ts'
 
 /** How far from a lookup upwards something may still be part of what protects it; one more than slice.ts goes. */
@@ -8,7 +9,9 @@ const levels: ReadonlySet<Role> = new Set<Role>(['level lookup', 'level lookup, 
 const vmas: ReadonlySet<Role> = new Set<Role>(['VMA lookup'])
 
 /** Roles that mean nothing where nothing is looked up: half of the kernel calls them. */
-const everywhere: ReadonlySet<Role> = new Set<Role>(['SRCU enter', 'SRCU leave', 'grace period', 'interrupts off', 'interrupts on', 'memslot lookup', 'page lookup', 'attribute lookup', 'VMA lookup', 'tolerant reader'])
+const everywhere: ReadonlySet<Role> = new Set<Role>(['SRCU enter', 'SRCU leave', 'grace period', 'interrupts off', 'interrupts on', 'memslot lookup', 'page lookup', 'attribute lookup', 'VMA lookup', 'tolerant reader', 'installer of a PFN', 'evidence of a memslot', 'rounding to a huge page'])
+const mayInvalidate: ReadonlySet<Role> = new Set<Role>(['may invalidate'])
+const rangeAdds: ReadonlySet<Role> = new Set<Role>(['range add'])
 const taking: ReadonlySet<Role> = new Set<Role>(['lock for writing', 'lock for reading', 'trylock for writing', 'trylock for reading'])
 const dropping: ReadonlySet<Role> = new Set<Role>(['unlock'])
 const ofLocks = /^(lock for|trylock for|unlock|yield of a lock|assertion of a lock)/
@@ -22,14 +25,45 @@ const ofLocks = /^(lock for|trylock for|unlock|yield of a lock|assertion of a lo
 export function relevantNames(graph: WordGraph, names: Names): ReadonlySet<string> {
   const { words, refers, referring, variables } = graph
   const seeds = [...words].filter(([, own]) => has(own, names, levels) || (has(own, names, vmas) && isMeaningful(own, names))).map(([name]) => name)
-  const above = near(graph, seeds, names)
+  const pfns = pfnsIn(graph, names)
+  const above = near(graph, [...seeds, ...pfns], names)
   const below = closure(above, (name) => refers.get(name) ?? [])
   const meaning = closure([...words].filter(([, own]) => isMeaningful(own, names)).map(([name]) => name), (name) => referring.get(name) ?? [])
-  const wanted = new Set([...above, ...[...below].filter((name) => meaning.has(name))])
+  const wanted = new Set([...above, ...[...below].filter((name) => meaning.has(name)), ...nearPfns(graph, pfns, names), ...exclusive(graph, names), ...invalidating(graph, names)])
   for (const name of [...wanted]) for (const word of words.get(name)!) if (variables.has(word)) wanted.add(word)
   return withTables(graph, wanted)
 }
 
+
+/** What looks up a PFN where one is handed to the hardware: in the function, in one that it calls, or in one that calls it. */
+function pfnsIn(graph: WordGraph, names: Names): readonly string[] {
+  const all = [...graph.words].filter(([, own]) => has(own, names, pageLookups)).map(([name]) => name)
+  return all.filter((name) => nearPfns(graph, [name], names).length > 0)
+}
+
+function nearPfns({ words, refers, referring }: WordGraph, pfns: readonly string[], names: Names): readonly string[] {
+  const near = pfns.flatMap((name) => [name, ...(refers.get(name) ?? []), ...(referring.get(name) ?? [])])
+  return near.filter((name) => has(words.get(name) ?? new Set(), names, pfnInstallers))
+}
+
+/** What is between a function that takes mmu_lock for reading and one that needs it for writing; see exclusiveSlice.ts. */
+function exclusive({ words, refers, referring }: WordGraph, names: Names): readonly string[] {
+  const fields = names.fields('mmu_lock')
+  const calls = (own: ReadonlySet<string>, pattern: RegExp, isExclusive = false): boolean =>
+    [...names.functions.values()].some(({ name, role }) => pattern.test(role) && (!isExclusive || name.endsWith('_write')) && fields.some((field) => own.has(`${name}(${field})`)))
+  const readers = [...words].filter(([, own]) => calls(own, /lock for reading$/)).map(([name]) => name)
+  const writers = [...words].filter(([, own]) => calls(own, /^assertion of a lock$/, true) || has(own, names, mayInvalidate)).map(([name]) => name)
+  const needing = closure(writers, (name) => referring.get(name) ?? [])
+  return [...closure(readers, (name) => (refers.get(name) ?? []).filter((one) => needing.has(one)))]
+}
+
+/** What invalidates for a change of attributes, with what it calls to add a range. */
+function invalidating({ words, refers, referring }: WordGraph, names: Names): readonly string[] {
+  const starts = [...words.keys()].filter((name) => names.functions.get(name)?.role === 'attribute invalidator')
+  const adding = closure([...words].filter(([, own]) => has(own, names, rangeAdds)).map(([name]) => name), (name) => referring.get(name) ?? [])
+  const known = [...words.keys()].filter((name) => names.functions.get(name)?.role === 'PFN is asked for again')
+  return [...closure(starts, (name) => (refers.get(name) ?? []).filter((one) => adding.has(one))), ...known]
+}
 
 /** What is above a lookup, up to the functions that take mmu_lock. */
 function near({ words, referring }: WordGraph, seeds: readonly string[], names: Names): readonly string[] {

@@ -2,8 +2,8 @@ import { successors } from '../facts/edges.ts'
 import type { CallEvent } from '../facts/event.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Program } from '../facts/sourceFacts.ts'
-import type { Names, Role } from '../vocabulary.ts'
-import { callsOf, functionsIn, hasRole, lastFieldOf } from './callsIn.ts'
+import type { Names } from '../vocabulary.ts'
+import { callsOf, functionsIn, isOfMmuLock, taking } from './graph.ts'
 
 /** Critical sections of mmu_lock, by the functions they are in. */
 export interface Sections {
@@ -83,16 +83,7 @@ function lockingIn({ blocks }: FunctionFacts, block: number, { names, program, h
   }
 }
 
-const taking: ReadonlySet<Role> = new Set<Role>(['lock for writing', 'lock for reading', 'trylock for writing', 'trylock for reading'])
-
-const locking: ReadonlySet<Role> = new Set<Role>([...taking, 'unlock', 'yield of a lock'])
-
 function lockingOf(fn: FunctionFacts, names: Names): readonly [takes: boolean, drops: boolean] {
   const roles = callsOf(fn).flatMap((call) => (isOfMmuLock(call, names) ? [names.functions.get(call.name)!.role] : []))
   return [roles.some((role) => taking.has(role)), roles.includes('unlock')]
-}
-
-/** Whether a call takes or drops mmu_lock. */
-export function isOfMmuLock(call: CallEvent, names: Names): boolean {
-  return hasRole(call, names, locking) && call.args.some((argument) => names.hasField('mmu_lock', lastFieldOf(argument)))
 }

@@ -1,9 +1,8 @@
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Program } from '../facts/sourceFacts.ts'
-import { readsOf, readsOfEnd } from '../flow/liveness.ts'
 import type { Names, Role } from '../vocabulary.ts'
-import { callsOf, functionsIn, hasRole, lastFieldOf } from './callsIn.ts'
-import { isOfMmuLock, sectionsOf } from './sections.ts'
+import { callsOf, closure, graphOf, hasRole, idsOf, isOfMmuLock, lastFieldOf, type Graph } from './graph.ts'
+import { sectionsOf } from './sections.ts'
 
 /** What of a program the analysis of derived information has to look at. */
 export interface Slice {
@@ -17,13 +16,15 @@ export interface Slice {
 
 /** Roles of functions that look up what installations depend on. */
 const levels: ReadonlySet<Role> = new Set<Role>(['level lookup', 'level lookup, if its body is not seen'])
+export const pageLookups: ReadonlySet<Role> = new Set<Role>(['page lookup'])
+export const pfnInstallers: ReadonlySet<Role> = new Set<Role>(['installer of a PFN'])
 const lookups: ReadonlySet<Role> = new Set<Role>([...levels, 'VMA lookup'])
 
 /** Roles of functions whose call changes what protects a lookup, however deep it happens. */
 const protecting: ReadonlySet<Role> = new Set<Role>(['check', 'check, if its body is not seen', 'pre-check', 'begin', 'end'])
 
 /** Roles of functions whose call uses a lookup or bears witness, near the function that looked up. */
-const using: ReadonlySet<Role> = new Set<Role>(['installer', 'zapper', 'evidence of a leaf', 'may invalidate'])
+const using: ReadonlySet<Role> = new Set<Role>(['installer', 'installer of a PFN', 'zapper', 'evidence of a leaf', 'may invalidate'])
 
 /** How far up from a lookup the analysis begins where no function on the way takes mmu_lock. */
 const LEVELS_ABOVE = 4
@@ -43,7 +44,7 @@ const LEVELS_TO_USE = 2
 export function slice(program: Program, names: Names): Slice {
   const graph = graphOf(program)
   const all = [...program.functions.values()]
-  const seeds = idsOf(all.filter((fn) => doesLookUp(fn, names)))
+  const seeds = [...idsOf(all.filter((fn) => doesLookUp(fn, names))), ...pfnSeeds(program, graph, names)]
   const leading = closure(seeds, graph.referring)
   const { sections, selfContained } = sectionsOf(program, names, graph.calls)
   const lasting = closure(idsOf(all.filter((fn) => doesProtect(fn, names) && !selfContained.has(fn.id))), graph.referring, (id) => !selfContained.has(id))
@@ -59,24 +60,18 @@ export function slice(program: Program, names: Names): Slice {
   return { program: { ...program, functions }, leading, passedOver: candidates.filter((id) => !starts.includes(id) && sections.has(id)) }
 }
 
-function idsOf(functions: readonly FunctionFacts[]): readonly string[] {
-  return functions.map(({ id }) => id)
-}
-
-interface Graph {
-  readonly calls: ReadonlyMap<string, readonly string[]>
-  readonly referring: ReadonlyMap<string, readonly string[]>
-}
-
-function graphOf(program: Program): Graph {
-  const calls = new Map<string, readonly string[]>()
-  const referring = new Map<string, string[]>()
-  for (const fn of program.functions.values()) {
-    const called = [...new Set(referredTo(program, fn))].filter((id) => id !== fn.id)
-    calls.set(fn.id, called)
-    for (const id of called) referring.set(id, [...(referring.get(id) ?? []), fn.id])
-  }
-  return { calls, referring }
+/**
+ * Functions that look up a PFN, near one that hands a PFN to the hardware by another way than a page table. Not where a
+ * vCPU is asked to look up again after each change: there, what is stale is written anew before the guest runs.
+ */
+function pfnSeeds(program: Program, { calls, referring }: Graph, names: Names): readonly string[] {
+  const all = [...program.functions.values()]
+  if (all.some(({ name }) => names.functions.get(name)?.role === 'PFN is asked for again')) return []
+  const handing = new Set(idsOf(all.filter((fn) => callsOf(fn).some((call) => hasRole(call, names, pfnInstallers)))))
+  const fileOf = (id: string): string => id.slice(0, id.indexOf('#'))
+  // A function for everybody, such as kvm_vcpu_map(), keeps the page for its callers as long as they want.
+  const near = (id: string): string[] => [id, ...(calls.get(id) ?? []), ...(referring.get(id) ?? []).filter((above) => fileOf(above) === fileOf(id))]
+  return idsOf(all.filter((fn) => callsOf(fn).some((call) => hasRole(call, names, pageLookups)))).filter((id) => near(id).some((one) => handing.has(one)))
 }
 
 interface Above {
@@ -115,11 +110,6 @@ function startsOf({ seeds, sections, referring }: Above): string[] {
   return [...starts]
 }
 
-function referredTo(program: Program, fn: FunctionFacts): string[] {
-  const top = fn.blocks.flatMap(({ events, end }) => [...events.flatMap(readsOf), ...readsOfEnd(end)])
-  return top.flatMap((expression) => functionsIn(program, expression))
-}
-
 /**
  * Looks something up. A VMA that is looked up where nothing protects or installs has other purposes: in virt/kvm it is on
  * the way to a PFN, which is another kind of lookup.
@@ -144,17 +134,4 @@ function doesUse(fn: FunctionFacts, names: Names): boolean {
     if (event.kind === 'write') return names.hasField('shadow page table entry', lastFieldOf(event.to))
     return event.kind === 'call' && hasRole(event, names, using)
   })
-}
-
-/** Everything that can be come to from the start, as far as `mayEnter` lets. */
-function closure(start: readonly string[], edges: ReadonlyMap<string, readonly string[]>, mayEnter: (id: string, from: string) => boolean = () => true): Set<string> {
-  const reached = new Set<string>()
-  const open = [...start]
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (reached.has(id)) continue
-    reached.add(id)
-    const from = id
-    open.push(...(edges.get(id) ?? []).filter((to) => mayEnter(to, from)))
-  }
-  return reached
 }

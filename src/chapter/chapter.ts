@@ -7,8 +7,10 @@ export interface Chapter {
   readonly sections: readonly Section[]
   /** In the order in which the chapter places them. */
   readonly clauses: readonly Clause[]
-  /** In the order of the files given, then of their lines. */
+  /** Those of clauses, in the order of the files given, then of their lines. */
   readonly markers: readonly Marker[]
+  /** Those of bugs, likewise. `clause` is then the id of the bug. */
+  readonly bugMarkers: readonly Marker[]
 }
 
 /** Where a comment stands, as people count. */
@@ -48,12 +50,12 @@ export interface KernelFunction {
   readonly versions: string
 }
 
-/** A `// clause:` comment. */
+/** A `// clause:` or `// bug:` comment. */
 export interface Marker extends SourcePlace {
   readonly clause: string
   readonly column: number
   readonly edit: MarkerEdit['kind']
-  /** What stands there without the clause, if it is replaced. */
+  /** What stands there in the broken twin, if it is replaced. */
   readonly code?: string
   /** The lines of the marked statement; if it is swapped, of both. */
   readonly statement: { readonly from: number; readonly to: number }

@@ -15,7 +15,7 @@ import { joinRanges, sourceMapOf } from './textRanges.ts'
 import type { EditedText } from './textRanges.ts'
 
 export interface EditOptions {
-  /** Id of the clause to take out; a file without a marker of it keeps its text. */
+  /** Id of the clause to take out, or of the bug to put back; a file without a marker of it keeps its text. */
   readonly without?: string
   /** Make live variables visible to the explorer. */
   readonly live?: boolean
@@ -30,7 +30,7 @@ export type EditResult =
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /**
- * The text of a module of the model as it is to run: without a clause, with its live variables shown.
+ * The text of a module of the model as it is to run: without a clause or with a bug, with its live variables shown.
  *
  * `fileName` is absolute or relative to the project. `code` is still TypeScript, `map` leads from it
  * to `text`. A clause is taken out first; the rest then sees an ordinary file.

@@ -1,3 +1,5 @@
+import type { Bug } from './bugs.ts'
+import { bugHoles } from './bugs.ts'
 import type { Chapter, KernelFunction } from './chapter.ts'
 
 /** An executable block of a page that is run without a clause. */
@@ -23,6 +25,8 @@ export interface MatrixRow {
   /** Each runs the scenario with the clause and its broken twin without it. */
   readonly blocks: readonly Omit<BlockReference, 'clause'>[]
   readonly rules: readonly string[]
+  /** Bugs that broke it, by their ids. */
+  readonly bugs: readonly string[]
   readonly statements: readonly MarkedStatement[]
   readonly kernel: readonly KernelFunction[]
   readonly differs?: string
@@ -47,19 +51,21 @@ export interface Matrix {
   readonly holes: readonly MatrixHole[]
 }
 
-interface MatrixHole {
-  readonly kind: 'no block' | 'no statement' | 'unknown clause'
+export interface MatrixHole {
+  readonly kind: 'no block' | 'no statement' | 'no page' | 'unknown clause'
+  /** Or the bug. */
   readonly clause: string
-  /** `path:line` of the clause, or of the reference to an unknown one. */
+  /** `path:line` of the clause, of the bug's marker, or of the reference to an unknown one. */
   readonly at: string
 }
 
 export interface MatrixReferences {
   readonly blocks: readonly BlockReference[]
   readonly rules?: readonly RuleReference[]
+  readonly bugs?: readonly Bug[]
 }
 
-export function matrixOf(chapter: Chapter, { blocks, rules = [] }: MatrixReferences): Matrix {
+export function matrixOf(chapter: Chapter, { blocks, rules = [], bugs = [] }: MatrixReferences): Matrix {
   const rows = chapter.clauses.map(({ id, section, path, line, kernel, differs }): MatrixRow => ({
     clause: id,
     section,
@@ -67,6 +73,7 @@ export function matrixOf(chapter: Chapter, { blocks, rules = [] }: MatrixReferen
     line,
     blocks: blocks.filter(({ clause }) => clause === id).map(({ page, line, block, scenario }) => ({ page, line, block, scenario })),
     rules: rules.filter(({ clause }) => clause === id).map(({ rule }) => rule),
+    bugs: bugs.filter(({ broke }) => broke.includes(id)).map((bug) => bug.id),
     statements: chapter.markers
       .filter(({ clause }) => clause === id)
       .map(({ path, line, function: name, edit }) => ({ path, line, function: name, edit })),
@@ -85,5 +92,5 @@ export function matrixOf(chapter: Chapter, { blocks, rules = [] }: MatrixReferen
     ...blocks.map(({ clause, page, line }) => ({ clause, at: `${page}:${String(line)}` })),
     ...rules.map(({ clause, rule }) => ({ clause, at: rule })),
   ].filter(({ clause }) => !known.has(clause))
-  return { rows, holes: [...holes, ...unknown.map(({ clause, at }): MatrixHole => ({ kind: 'unknown clause', clause, at }))] }
+  return { rows, holes: [...holes, ...bugHoles(chapter, bugs), ...unknown.map(({ clause, at }): MatrixHole => ({ kind: 'unknown clause', clause, at }))] }
 }

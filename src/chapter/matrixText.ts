@@ -13,10 +13,11 @@ const narrowest = 12
 export function matrixText({ rows, holes }: Matrix, { width = 120 }: MatrixTextOptions = {}): string {
   const pages = commonFolder(rows.flatMap(({ blocks }) => blocks.map(({ page }) => page)))
   const sources = commonFolder(rows.flatMap(({ statements }) => statements.map(({ path }) => path)))
-  const head = ['clause', inFolder('block', pages), 'lint rule', inFolder('statement', sources), 'kernel']
+  const head = ['clause', inFolder('block', pages), 'lint rule', 'bug', inFolder('statement', sources), 'kernel']
   const cells = rows.map((row) => cellsOf(row, pages.length, sources.length))
-  const withRules = rows.some(({ rules }) => rules.length > 0)
-  const shown = head.map((_, i) => i).filter((i) => withRules || head[i] !== 'lint rule')
+  const isEmpty = (title: string): boolean =>
+    (title === 'lint rule' && rows.every(({ rules }) => rules.length === 0)) || (title === 'bug' && rows.every(({ bugs }) => bugs.length === 0))
+  const shown = head.map((_, i) => i).filter((i) => !isEmpty(head[i] ?? ''))
   const table = [head.map((title) => [title]), ...cells].map((row) => shown.map((i) => row[i] ?? []))
   const widths = fit(shown.map((_, i) => Math.max(...table.flatMap((row) => (row[i] ?? []).map(({ length }) => length)))), width)
   const lines = table.flatMap((row) => rowLines(row, widths))
@@ -36,11 +37,12 @@ function inFolder(what: string, folder: string): string {
   return folder === '' ? what : `${what} in ${folder}`
 }
 
-function cellsOf({ clause, blocks, rules, statements, kernel }: MatrixRow, page: number, source: number): string[][] {
+function cellsOf({ clause, blocks, rules, bugs, statements, kernel }: MatrixRow, page: number, source: number): string[][] {
   return [
     [clause],
     blocks.map(({ page: file, line, block, scenario }) => `${file.slice(page)}:${String(line)} ${block === scenario ? block : `${block} (${scenario})`}`),
     [...rules],
+    [...bugs],
     statements.map(({ path, line, function: name, edit }) => [`${path.slice(source)}:${String(line)}`, ...(name === '' ? [] : [name])].join(' ') + `, ${edit}`),
     kernel.map(({ function: name, versions }) => `${name} ${versions}`),
   ]

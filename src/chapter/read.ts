@@ -5,12 +5,13 @@ import { clauseFields } from './clauseFields.ts'
 import { nextStatement } from './clauses.ts'
 import { docComments, parseLines } from './docComments.ts'
 import type { DocComment } from './docComments.ts'
-import { findMarkers, isClauseId } from './markers.ts'
+import { findMarkers, hasMarkers } from './markers.ts'
 import { offsetsOf, parseSource, syntaxFaults } from './parse.ts'
 import { placementsOf } from './placement.ts'
 import { sortProblems } from './problem.ts'
 import type { Problem, Result } from './problem.ts'
 import { compareNumbers } from './sectionNumber.ts'
+import { isClauseId } from './twin.ts'
 
 export interface SourceFile {
   /** As it is printed: relative to the project. */
@@ -23,6 +24,7 @@ interface Reading {
   readonly sections: Section[]
   readonly clauses: Clause[]
   readonly markers: Marker[]
+  readonly bugMarkers: Marker[]
   readonly problems: Problem[]
 }
 
@@ -33,7 +35,7 @@ interface Reading {
  * it is placed once, in its own section, and marks at least one statement.
  */
 export function readChapter(files: readonly SourceFile[]): Result<Chapter> {
-  const reading: Reading = { sections: [], clauses: [], markers: [], problems: [] }
+  const reading: Reading = { sections: [], clauses: [], markers: [], bugMarkers: [], problems: [] }
   for (const file of files) {
     readDocs(file, reading)
     readMarkers(file, reading)
@@ -43,7 +45,7 @@ export function readChapter(files: readonly SourceFile[]): Result<Chapter> {
   const sections = reading.sections.toSorted((a, b) => compareNumbers(a.number, b.number))
   const order = sections.flatMap((section) => placementsOf(section).map(({ id }) => id))
   const clauses = reading.clauses.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
-  return { ok: true, value: { sections, clauses, markers: reading.markers } }
+  return { ok: true, value: { sections, clauses, markers: reading.markers, bugMarkers: reading.bugMarkers } }
 }
 
 function readDocs({ path, text }: SourceFile, { sections, clauses, problems }: Reading): void {
@@ -77,8 +79,8 @@ function readClause(id: string, comment: DocComment): { value: Clause; problems:
   return { value, problems: [empty, ...problems] }
 }
 
-function readMarkers({ path, text }: SourceFile, { markers, problems }: Reading): void {
-  if (!text.includes('clause:')) return
+function readMarkers({ path, text }: SourceFile, { markers, bugMarkers, problems }: Reading): void {
+  if (!hasMarkers(text)) return
   const source = parseSource(text, path)
   const { lineOf } = offsetsOf(text)
   const placeOf = (offset: number): { line: number; column: number } => {
@@ -90,11 +92,12 @@ function readMarkers({ path, text }: SourceFile, { markers, problems }: Reading)
   }
   const { found, faults } = findMarkers(source)
   for (const { at, message, help } of faults) problems.push({ file: path, ...placeOf(at), message, help })
-  for (const { clause, at, edit, statement } of found) {
+  for (const { kind, clause, at, edit, statement } of found) {
     const last = edit.kind === 'swap' ? (nextStatement(statement) ?? statement) : statement
     const lines = { from: placeOf(statement.getStart(source)).line, to: placeOf(last.end).line }
     const code = edit.kind === 'replace' ? { code: edit.code } : {}
-    markers.push({ clause, path, ...placeOf(at), edit: edit.kind, ...code, statement: lines, function: functionOf(statement) })
+    const into = kind === 'bug' ? bugMarkers : markers
+    into.push({ clause, path, ...placeOf(at), edit: edit.kind, ...code, statement: lines, function: functionOf(statement) })
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Chapter } from '../chapter/chapter.ts'
+import { isBugId } from '../chapter/twin.ts'
 import type { Scenario } from '../explore/scenario.ts'
 import { scenarioOf } from '../literate/loaded.ts'
 import { exploreBlocks, readPages } from '../literate/pages.ts'
@@ -13,6 +14,7 @@ export interface BlockRequest {
   readonly root: string
   /** The name of an explore block. */
   readonly name: string
+  /** The clause to take out, or the bug to put back. */
   readonly without: string | undefined
 }
 
@@ -41,15 +43,15 @@ export async function loadBlock({ root, name, without }: BlockRequest): Promise<
   return { ...named, scenario, chapter }
 }
 
-/** Reads the chapter only where a clause is named, for it takes longer than most explorations. */
+/** Reads the chapter only where a clause or bug is named, for it takes longer than most explorations. */
 async function chapterWith(root: string, id: string): Promise<Chapter | 2> {
-  const { chapterOf, clauseIds } = await import('../literate/sources.ts')
+  const { bugIds, chapterOf, clauseIds } = await import('../literate/sources.ts')
   const chapter = chapterOf(root)
   if (!chapter.ok) return printProblems(chapter.problems)
-  const clauses = clauseIds(chapter.value)
-  if (clauses.has(id)) return chapter.value
-  const help = didYouMean(id, clauses) ?? '`rulebook rules` lists them'
-  return printMistake(`no clause \`${id}\`, expected an id of the chapter`, help)
+  const known = isBugId(id) ? bugIds(chapter.value) : clauseIds(chapter.value)
+  if (known.has(id)) return chapter.value
+  const help = didYouMean(id, known) ?? (isBugId(id) ? 'docs/bugs/README.md lists them' : '`rulebook rules` lists them')
+  return printMistake(isBugId(id) ? `no bug \`${id}\`, expected one that a marker of the model names` : `no clause \`${id}\`, expected an id of the chapter`, help)
 }
 
 /**

@@ -1,8 +1,9 @@
+import { twinWords } from '../chapter/twin.ts'
 import { explore } from '../explore/explore.ts'
 import { exploreExhaustively } from '../explore/exhaustive.ts'
 import type { Exploration } from '../explore/exploration.ts'
 import { badOutcomes, count, outcomeLine, sortedOutcomes } from '../literate/outcomes.ts'
-import { replayCommand } from '../literate/run.ts'
+import { replayCommand } from '../literate/claims.ts'
 import { loadBlock } from './blocks.ts'
 import type { BlockRequest } from './blocks.ts'
 import { printMistake } from './exit.ts'
@@ -47,7 +48,7 @@ interface Shown {
 }
 
 function asText({ request: { name, without }, place, found, ms }: Shown): string {
-  const twin = without === undefined ? 'with every clause' : `without ${without}`
+  const twin = without === undefined ? 'with every clause' : twinWords(without)
   const counts = `${count(found.states)} states, ${count(found.transitions)} transitions, ${(ms / 1000).toFixed(1)} s`
   const limit = found.verdict === 'complete' ? '' : `; not all was visited: ${found.limit ?? 'a limit was hit'}`
   const lines = sortedOutcomes(found).map((outcome) => `  ${outcomeLine(outcome)}\n      ${outcome.schedule}`)

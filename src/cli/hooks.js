@@ -110,10 +110,15 @@ const plain = new Map()
 function editedOnce(url, tools) {
   const { address, block, without } = partsOf(url)
   if (block !== null) return edited(url, tools)
-  if (without !== null && readFileSync(fileURLToPath(address), 'utf8').includes(`clause: ${without}`)) return edited(url, tools)
+  if (without !== null && isMarked(readFileSync(fileURLToPath(address), 'utf8'), without)) return edited(url, tools)
   const known = plain.get(address) ?? edited(address, tools)
   plain.set(address, known)
   return known
+}
+
+/** @param {string} text @param {string} id of a clause or bug */
+function isMarked(text, id) {
+  return text.includes(`clause: ${id}`) || text.includes(`bug: ${id}`)
 }
 
 /** A module of the model or a block of a page, edited. `tools` are the modules that toolsFor() names. */

@@ -8,7 +8,7 @@ import { addConsumers } from './consumers.ts'
 import { addDrift } from './driftCommands.ts'
 import type { ExitCode } from './exit.ts'
 import { addLint } from './lintCommands.ts'
-import { printIfMistake, projectRoot, runsOf } from './mistake.ts'
+import { printIfMistake, projectRoot, runsOf, twinOf } from './mistake.ts'
 
 const home = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -22,6 +22,7 @@ interface Flags {
   readonly long?: boolean
   readonly overwrite?: boolean
   readonly without?: string
+  readonly with?: string
   readonly into?: string
   readonly step?: boolean
   readonly at?: string
@@ -106,14 +107,15 @@ function addScenarios(command: Command, root: Root): void {
     .description('explore the scenario of one block; exit code 1 if something bad is reached')
     .argument('<name>', 'name of an explore block of a page')
     .option('--without <clause>', 'explore the broken twin without this clause')
+    .option('--with <bug>', 'explore the model with this bug of docs/bugs put back')
     .option('--exhaustive', 'visit every state, without reduction')
     .option('--first', 'stop at the first bad outcome')
     .option('--json', 'print verdict, counts and outcomes as JSON')
     .addHelpText('after', examples('rulebook explore faultVsUnmap', 'rulebook explore faultVsUnmap --without 4.1-check-before-install --json'))
-    .action(async (name: string, { without, exhaustive, first, json }: Flags) => {
+    .action(async (name: string, { exhaustive, first, json, ...flags }: Flags) => {
       const { exploreCommand } = await import('./explore.ts')
       const options = { exhaustive: exhaustive === true, first: first === true, json: json === true }
-      exit(await exploreCommand({ root: root(), name, without }, options))
+      exit(await exploreCommand({ root: root(), name, without: twinOf(flags) }, options))
     })
   command
     .command('replay')
@@ -121,13 +123,14 @@ function addScenarios(command: Command, root: Root): void {
     .argument('<name>', 'name of an explore block of a page')
     .argument('<schedule>', 'which task moves how often, A the first: A4B12A3')
     .option('--without <clause>', 'run the broken twin without this clause')
+    .option('--with <bug>', 'run the model with this bug of docs/bugs put back')
     .option('--long', 'show every op, also those that matter to no other task')
     .option('--step', 'step through it with the arrow keys; ? shows all keys')
     .option('--at <number>', 'print the state after so many steps, and the source line')
     .addHelpText('after', examples('rulebook replay faultVsUnmap A4B12A3', 'rulebook replay faultVsUnmap A4B12 --long', 'rulebook replay faultVsUnmap A4B12A3 --step'))
-    .action(async (name: string, schedule: string, { without, long, step, at }: Flags) => {
+    .action(async (name: string, schedule: string, { long, step, at, ...flags }: Flags) => {
       const { replayCommand } = await import('./replay.ts')
-      exit(await replayCommand({ root: root(), name, without }, schedule, { long: long === true, step: step === true, at }))
+      exit(await replayCommand({ root: root(), name, without: twinOf(flags) }, schedule, { long: long === true, step: step === true, at }))
     })
   addTrace(command, root)
 }
@@ -139,6 +142,7 @@ function addTrace(command: Command, root: Root): void {
     .argument('<name>', 'name of an explore block of a page, or a trace file (.json)')
     .argument('[schedule]', 'which task moves how often, A the first: A4B12A3')
     .option('--without <clause>', 'run the broken twin without this clause, and put the run with it beside it')
+    .option('--with <bug>', 'likewise, with this bug of docs/bugs put back')
     .option('--json [file]', 'in the trace format (docs/trace-format.md); the default')
     .option('--itf [file]', 'in the Informal Trace Format, for viewers of the TLA+ world')
     .option('--mermaid [file]', 'as a Mermaid sequence diagram')
@@ -149,7 +153,7 @@ function addTrace(command: Command, root: Root): void {
       const { traceCommand, traceForms } = await import('./trace.ts')
       const form = traceForms.find((each) => flags[each] !== undefined) ?? 'json'
       const file = typeof flags[form] === 'string' ? flags[form] : undefined
-      exit(await traceCommand({ root: root(), name, without: flags.without }, { schedule, form, file }))
+      exit(await traceCommand({ root: root(), name, without: twinOf(flags) }, { schedule, form, file }))
     })
 }
 
@@ -176,13 +180,14 @@ function addGenerated(command: Command, root: Root): void {
     })
   command
     .command('rules')
-    .description('print which block runs, which statement implements and which kernel function has each clause')
+    .description('print which block runs, which statement implements and which kernel function has each clause, and which bugs broke it')
     .option('--json', 'print the matrix as JSON')
-    .option('--check', 'print only the holes; exit code 1 if there are any')
-    .addHelpText('after', examples('rulebook rules', 'rulebook rules --check'))
-    .action(async ({ json, check }: Flags) => {
+    .option('--check', 'print only the holes, and which table of clauses or bugs is out of date; exit code 1 if there are any')
+    .option('-u, --update', 'rewrite the tables of README.md and docs/bugs/README.md')
+    .addHelpText('after', examples('rulebook rules', 'rulebook rules --check', 'rulebook rules -u'))
+    .action(async ({ json, check, update }: Flags) => {
       const { rulesCommand } = await import('./rules.ts')
-      exit(rulesCommand(root(), { json: json === true, check: check === true }))
+      exit(rulesCommand(root(), { json: json === true, check: check === true, update: update === true }))
     })
 }
 

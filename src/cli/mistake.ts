@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { isBugId, isClauseId } from '../chapter/twin.ts'
 import { printMistake } from './exit.ts'
 
 /** Thrown where a command cannot go on because of what it was called with; main.ts prints it. */
@@ -43,6 +44,14 @@ export function runsOf(text: string): number {
   const runs = Number(text)
   if (Number.isInteger(runs) && runs >= 1 && runs <= 1000) return runs
   throw mistake(`--runs ${text}, expected a whole number from 1 to 1000`, 'leave it out for 5')
+}
+
+/** The broken twin that a command line names: a clause to take out, or a bug to put back. */
+export function twinOf({ without, with: bug }: { readonly without?: string; readonly with?: string }): string | undefined {
+  if (without !== undefined && bug !== undefined) throw mistake('--without and --with, expected one of them', 'look at one twin at a time')
+  if (without !== undefined && isBugId(without)) throw mistake(`--without ${without}, which is a bug, expected a clause`, `write \`--with ${without}\``)
+  if (bug !== undefined && !isBugId(bug)) throw mistake(`--with ${bug}, expected the id of a bug: a year and words`, isClauseId(bug) ? `write \`--without ${bug}\`` : 'docs/bugs/README.md lists them')
+  return without ?? bug
 }
 
 function mistake(message: string, help: string): Mistake {

@@ -3,7 +3,7 @@ import { generatedRegions } from '../literate/generated.ts'
 import type { Page } from '../literate/page.ts'
 import { readPages } from '../literate/pages.ts'
 import type { Problem } from '../literate/problem.ts'
-import { chapterOf, clauseIds } from '../literate/sources.ts'
+import { chapterOf, knownIds } from '../literate/sources.ts'
 import { twinProblems } from '../literate/twins.ts'
 import { printProblems } from './exit.ts'
 
@@ -22,7 +22,7 @@ export interface TestProject {
 export function readTestProject(root: string): TestProject | 2 {
   const chapter = chapterOf(root)
   const damage = chapter.ok ? twinProblems(root, chapter.value) : chapter.problems
-  const { pages, problems } = readPages(root, chapter.ok ? { clauses: clauseIds(chapter.value) } : {})
+  const { pages, problems } = readPages(root, chapter.ok ? knownIds(chapter.value) : {})
   const regions = chapter.ok ? pages.flatMap(({ file, text }) => generatedRegions(file, text, chapter.value).problems) : []
   const unreadable = [...problems, ...regions]
   return unreadable.length > 0 ? printProblems([...damage, ...unreadable]) : { pages, damage }
@@ -32,7 +32,7 @@ export function readTestProject(root: string): TestProject | 2 {
 export function readProject(root: string): ReadProject | 2 {
   const chapter = chapterOf(root)
   if (!chapter.ok) return printProblems(chapter.problems)
-  const { pages, problems } = readPages(root, { clauses: clauseIds(chapter.value) })
+  const { pages, problems } = readPages(root, knownIds(chapter.value))
   const regions = pages.flatMap(({ file, text }) => generatedRegions(file, text, chapter.value).problems)
   const all = [...twinProblems(root, chapter.value), ...problems, ...regions]
   return all.length > 0 ? printProblems(all) : { chapter: chapter.value, pages }

@@ -30,7 +30,7 @@ function missingClause({ markers }: Chapter, { id, text }: Chapter['clauses'][nu
 }
 
 function missingStatement({ path, statement: { from, to }, edit, code }: Marker, lines: readonly string[]): MissingStatement {
-  const own = lines.slice(from - 1, to).filter((line) => !/^\s*\/\/ clause:/.test(line))
+  const own = lines.slice(from - 1, to).filter((line) => !/^\s*\/\/ (?:clause|bug):/.test(line))
   const margin = Math.min(...own.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)))
   const withClause = own.map((line) => line.slice(Number.isFinite(margin) ? margin : 0))
   return { file: path, line: from, edit, withClause, without: code === undefined ? [] : [code] }

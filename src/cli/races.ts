@@ -1,4 +1,5 @@
 import type { Chapter } from '../chapter/chapter.ts'
+import { twinWords } from '../chapter/twin.ts'
 import { explore } from '../explore/explore.ts'
 import { replay } from '../explore/replay.ts'
 import type { Trace } from '../explore/replay.ts'
@@ -7,7 +8,8 @@ import { shortestTrace } from '../explore/shortest.ts'
 import { badOutcomes } from '../literate/outcomes.ts'
 import type { NamedBlock } from '../literate/pages.ts'
 import type { Problem } from '../literate/problem.ts'
-import { recordedSchedule, replayCommand } from '../literate/run.ts'
+import { replayCommand } from '../literate/claims.ts'
+import { recordedSchedule } from '../literate/run.ts'
 import { compareRuns } from '../trace/compareRuns.ts'
 import type { Comparison, Lines } from '../trace/compareRuns.ts'
 import { followRun } from '../trace/followRun.ts'
@@ -22,7 +24,7 @@ interface RaceRequest extends NamedBlock {
   readonly schedule?: string | undefined
 }
 
-/** The run of a block without a clause, beside the one with it that goes the same way as far as it can. */
+/** The run of a block without a clause, or with a bug, beside the one with it that goes the same way as far as it can. */
 export async function raceOf(request: RaceRequest): Promise<Comparison | Problem> {
   const { root, chapter, without, block, page } = request
   const [twin, whole] = [await importScenario(root, request, without), await importScenario(root, request)]
@@ -31,7 +33,7 @@ export async function raceOf(request: RaceRequest): Promise<Comparison | Problem
   const run = runOf(twin, request.schedule ?? recordedSchedule(block.traces.get(without)?.text))
   if (run === undefined) {
     const { line, column } = block.fence
-    const message = `without ${without} nothing bad is reached, expected a violation or a deadlock`
+    const message = `${twinWords(without)} nothing bad is reached, expected a violation or a deadlock`
     return { file: page.file, line, column, message, help: 'give a schedule' }
   }
   const bad = traceFile(run, twin, { without, replay: replayCommand(block.name, run.schedule, without) })
@@ -47,9 +49,9 @@ export function runOf(scenario: Scenario, schedule: string | undefined): Trace |
   return worst && (shortestTrace(scenario, worst.label) ?? replay(scenario, worst.schedule))
 }
 
-/** Where the statements of a clause stand, with the marker above, whose code replaces them. */
-export function markedLines({ markers }: Chapter, clause: string): readonly Lines[] {
-  return markers
+/** Where the statements of a clause or bug stand, with the marker above, whose code replaces them. */
+export function markedLines({ markers, bugMarkers }: Chapter, clause: string): readonly Lines[] {
+  return [...markers, ...bugMarkers]
     .filter((marker) => marker.clause === clause)
     .map(({ path, line, statement: { to } }) => ({ file: path, from: line, to }))
 }

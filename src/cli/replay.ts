@@ -1,6 +1,6 @@
 import { replay } from '../explore/replay.ts'
 import { renderTrace } from '../explore/table.ts'
-import { replayCommand as commandOf } from '../literate/run.ts'
+import { replayCommand as commandOf } from '../literate/claims.ts'
 import { traceFile } from '../trace/traceFile.ts'
 import { loadBlock } from './blocks.ts'
 import type { BlockRequest } from './blocks.ts'

@@ -21,7 +21,7 @@ export async function testCommand(root: string, names: readonly string[], option
   for (const file of files) {
     if (!known.includes(file)) {
       const help = didYouMean(file, known) ?? `pages: ${known.join(', ')}`
-      return printMistake(`no page \`${file}\`, expected a file of docs/locking`, help)
+      return printMistake(`no page \`${file}\`, expected a file of docs/locking or docs/bugs`, help)
     }
   }
   const project = readTestProject(root)

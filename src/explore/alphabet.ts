@@ -61,12 +61,15 @@ function keyOf(objects: Objects, op: Op): string {
   const number = (value: unknown, cell: Shared): number => valueNumber(objects.values, value, cell)
   switch (op.kind) {
     case 'load':
-      return `load ${index(op.cell, 'cell')}`
+      return `load ${index(op.cell, 'cell')} ${op.order}`
+    case 'fence':
+      return `fence ${op.order}`
     case 'add':
       return `add ${index(op.cell, 'cell')} ${op.delta} ${op.unless}`
     case 'store':
+      return `store ${index(op.cell, 'cell')} ${number(op.value, op.cell)} ${op.order}`
     case 'xchg':
-      return `${op.kind} ${index(op.cell, 'cell')} ${number(op.value, op.cell)}`
+      return `xchg ${index(op.cell, 'cell')} ${number(op.value, op.cell)}`
     case 'await':
       return `await ${index(op.cell, 'cell')} ${op.test} ${number(op.value, op.cell)}`
     case 'cmpxchg':

@@ -18,6 +18,8 @@ export interface Automaton {
   readonly merge: 'live' | 'history'
   /** Never keep a suspended generator: run it again from the start, and so check it, each time. */
   readonly rerun: 'always' | 'if needed'
+  /** Whether a fence is an op: where memory is sequentially consistent it does nothing, and is passed over. */
+  readonly fences: 'ops' | 'passed over'
   readonly maxOps: number
   /** By id, from 1 on. */
   readonly nodes: Node[]

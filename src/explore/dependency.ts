@@ -62,6 +62,7 @@ export function accessClass(op: Op): AccessClass | undefined {
     case 'graceStart':
     case 'graceWait':
       return op.kind
+    case 'fence':
     case 'held':
     case 'fail':
       return undefined

@@ -2,7 +2,7 @@ import type { Op } from '../ops/op.ts'
 import { unreachable } from './errors.ts'
 import { formatValue } from './formatValue.ts'
 import { objectOf } from './opObject.ts'
-import type { Step, Trace } from './replay.ts'
+import type { Stale, Step, Trace } from './replay.ts'
 
 /** Where an activation is suspended: a site of src/ops/frames.ts, taken apart. */
 export interface Place {
@@ -50,8 +50,13 @@ export function sharedLocks(trace: Trace): ReadonlySet<unknown> {
 }
 
 /** An op in words, with its reply; ✗ marks a violation. */
-export function describeStep({ op, reply, violations }: Step, shared: ReadonlySet<unknown>): string {
-  return `${describeOp(op, reply, shared)}${violations.length > 0 ? ' ✗' : ''}`
+export function describeStep({ op, reply, violations, stale }: Step, shared: ReadonlySet<unknown>): string {
+  return `${describeOp(op, reply, shared)}${stale === undefined ? '' : ` (${describeStale(op, stale)})`}${violations.length > 0 ? ' ✗' : ''}`
+}
+
+/** What the newest store is instead: for one who reads an older one, and for one whose own store comes before it. */
+function describeStale(op: Op, { newest }: Stale): string {
+  return `${op.kind === 'store' ? 'overtaken' : 'stale'}, now ${formatValue(newest)}`
 }
 
 function describeOp(op: Op, reply: unknown, shared: ReadonlySet<unknown>): string {
@@ -82,6 +87,8 @@ function describeOp(op: Op, reply: unknown, shared: ReadonlySet<unknown>): strin
       return `grace period of ${op.domain.name} begins`
     case 'graceWait':
       return `grace period of ${op.domain.name} ends`
+    case 'fence':
+      return barrierOf[op.order]
     case 'held':
       return `holds ${op.object.name} ➜ ${answer}`
     case 'fail':
@@ -90,6 +97,8 @@ function describeOp(op: Op, reply: unknown, shared: ReadonlySet<unknown>): strin
       return unreachable(op)
   }
 }
+
+const barrierOf = { read: 'smp_rmb()', write: 'smp_wmb()', full: 'smp_mb()' } as const
 
 function lockWord(op: Extract<Op, { lock: unknown }>, shared: ReadonlySet<unknown>): string {
   if (!shared.has(op.lock)) return ''

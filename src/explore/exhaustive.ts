@@ -5,6 +5,7 @@ import type { Scenario } from './scenario.ts'
 import { back, forward, leave, meet, record } from './search.ts'
 import type { Search } from './search.ts'
 import { enabledTasks } from './step.ts'
+import { exploreWeakly } from './weak/explore.ts'
 
 /**
  * Visits every reachable state by a depth-first search without any reduction.
@@ -12,6 +13,7 @@ import { enabledTasks } from './step.ts'
  * The oracle for `explore`: slow, and simple enough to be believed.
  */
 export function exploreExhaustively(scenario: Scenario, options: ExploreOptions = {}): Exploration {
+  if (scenario.memory === 'weak') return exploreWeakly(scenario, options, { locals: 'like all ops' })
   return explored(newMachine(scenario, options), options, visitAll)
 }
 

@@ -12,6 +12,7 @@ import type { Search } from './search.ts'
 import { enabledTasks } from './step.ts'
 import { validateState } from './validate.ts'
 import { warmUp } from './warmUp.ts'
+import { exploreWeakly } from './weak/explore.ts'
 
 /**
  * Finds every outcome of a scenario without visiting every state.
@@ -45,8 +46,11 @@ import { warmUp } from './warmUp.ts'
  * met again on the current path is an error, and after some steps without one every state is stored,
  * so the graph visited has no cycle, each of its paths ends where no task can move, and there nothing
  * enabled is left to have been ignored.
+ *
+ * All this is about sequentially consistent memory. Scenarios with weak memory have a search of their own.
  */
 export function explore(scenario: Scenario, options: ExploreOptions = {}): Exploration {
+  if (scenario.memory === 'weak') return exploreWeakly(scenario, options)
   const machine = newMachine(scenario, options)
   warmUp(machine)
   return explored(machine, options, (search) => visitReduced(search, options))

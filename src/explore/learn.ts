@@ -103,6 +103,10 @@ function advance(automaton: Automaton, origin: Origin, instance: Instance): Stop
   let stop: IteratorResult<unknown, unknown>
   try {
     stop = resume(instance, reply)
+    for (let passed = 0; automaton.fences === 'passed over' && isFence(stop); passed++) {
+      if (passed >= automaton.maxOps) throw new Error(`does nothing but fences, more than ${automaton.maxOps} of them`)
+      stop = resume(instance, undefined)
+    }
   } catch (error) {
     throw taskError(automaton, task, step, `throws: ${messageOf(error)}`, error)
   }
@@ -112,6 +116,10 @@ function advance(automaton: Automaton, origin: Origin, instance: Instance): Stop
   } catch (error) {
     throw taskError(automaton, task, step, messageOf(error), error)
   }
+}
+
+function isFence({ done, value }: IteratorResult<unknown, unknown>): boolean {
+  return done !== true && typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'fence'
 }
 
 function begin(automaton: Automaton, task: number): Instance {

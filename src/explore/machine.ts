@@ -49,6 +49,7 @@ export function newMachine(scenario: Scenario, options: MachineOptions = {}): Ma
     alphabet: newAlphabet(objects, scenario.invariants ?? []),
     merge: options.merge ?? 'live',
     rerun: options.validate === true ? 'always' : 'if needed',
+    fences: scenario.memory === 'weak' ? 'ops' : 'passed over',
     maxOps: options.maxOps ?? 10_000,
     nodes: [],
     byKey: new Map(),

@@ -99,6 +99,7 @@ function wanted(op: Op | undefined, whom: string): string {
     case 'enter':
     case 'exit':
     case 'graceStart':
+    case 'fence':
     case 'held':
     case 'fail':
       return 'nothing'

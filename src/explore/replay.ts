@@ -1,15 +1,17 @@
 import type { Op } from '../ops/op.ts'
-import { ScheduleError, bug } from './errors.ts'
+import { ScheduleError } from './errors.ts'
 import { newMachine } from './machine.ts'
 import type { Machine, MachineOptions } from './machine.ts'
 import { finalOutcomes, violationsIn, waitsFor } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
 import { readable } from './readable.ts'
-import { firstRow, neededWidth, nodeOf, withRoom } from './row.ts'
-import type { Row } from './row.ts'
+import { nodeOf } from './row.ts'
 import type { Scenario } from './scenario.ts'
-import { decodeSchedule, encodeSchedule } from './schedule.ts'
-import { effectOf, enabledTasks, objectAt, step } from './step.ts'
+import { decodeMoves, encodeMoves } from './schedule.ts'
+import type { Move } from './schedule.ts'
+import { objectAt } from './step.ts'
+import { newWalk } from './walk.ts'
+import type { Walk } from './walk.ts'
 
 /** One run of a scenario, op by op. */
 export interface Trace {
@@ -42,27 +44,30 @@ export interface Step {
   readonly frames: readonly string[]
   /** Violations that this op hit. */
   readonly violations: readonly string[]
+  /** With weak memory, if the op did not see the newest store of the cell, or put its own behind newer ones. */
+  readonly stale?: Stale
+}
+
+export interface Stale {
+  /** So many stores of the cell are newer. */
+  readonly behind: number
+  readonly newest: unknown
 }
 
 /** Runs a scenario along a schedule. Throws a ScheduleError if the scenario cannot follow it. */
 export function replay(scenario: Scenario, schedule: string, options: MachineOptions = {}): Trace {
   const machine = newMachine(scenario, options)
-  return traceOf(machine, decodeSchedule(schedule, machine.taskNames))
+  return traceOf(machine, decodeMoves(schedule, machine.taskNames))
 }
 
-/** The run of `machine` in which the given tasks move in turn. */
-export function traceOf(machine: Machine, tasks: readonly number[]): Trace {
-  const steps: Step[] = []
-  let row = firstRow(machine, neededWidth(machine))
-  tasks.forEach((task, index) => {
-    if ((enabledTasks(machine, row) & (1 << task)) === 0) throw cannotMove(machine, row, task, index + 1)
-    steps.push(doStep(machine, row, task))
-    row = withRoom(machine, row)
-  })
+/** The run of `machine` with the given moves in turn. */
+export function traceOf(machine: Machine, moves: readonly Move[]): Trace {
+  const walk = newWalk(machine)
+  const steps = moves.map((move, index) => doStep(walk, move, index + 1))
   return {
     scenario: machine.scenario.name,
-    schedule: encodeSchedule(tasks),
-    ...endOf(machine, row),
+    schedule: encodeMoves(moves),
+    ...endOf(walk),
     tasks: machine.taskNames,
     steps,
     primitives: machine.scenario.primitives ?? [],
@@ -71,41 +76,46 @@ export function traceOf(machine: Machine, tasks: readonly number[]): Trace {
   }
 }
 
-function doStep(machine: Machine, row: Row, task: number): Step {
-  const node = nodeOf(machine, row, task)
+function doStep(walk: Walk, { task, choice }: Move, number: number): Step {
+  const { machine } = walk
+  const choices = walk.choices(task)
+  if (choices.length === 0) throw cannotMove(walk, task, number)
+  if (!choices.includes(choice)) throw cannotStandBehind(machine, task, number, { choice, choices })
+  const rowBefore = walk.row()
+  const node = nodeOf(machine, rowBefore, task)
   const object = objectAt(machine, node)
-  const before = row[node.slot]!
-  const effect = effectOf(machine, node, before)
-  step(machine, row, task)
-  const after = row[node.slot]!
+  const before = rowBefore[node.slot]!
+  const { op, reply } = walk.move(task, choice)
+  const after = walk.row()[node.slot]!
   const changed: Step['changed'] =
     before === after || object.shared === undefined
       ? []
       : [[object.shared.name, readable(machine.objects, object, before), readable(machine.objects, object, after)]]
-  if (node.op === undefined) return bug('a task without an op moved')
   return {
     task,
-    op: node.op.op,
-    reply: effect.kind === 'done' ? effect.reply : 'cell' in node.op.op ? object.states[before] : undefined,
+    op,
+    reply,
     changed,
     frames: node.sites,
-    violations: nodeOf(machine, row, task).violations,
+    violations: nodeOf(machine, walk.row(), task).violations,
+    ...(choice === 0 ? {} : { stale: { behind: choice, newest: object.states[before] } }),
   }
 }
 
-function endOf(machine: Machine, row: Row): Pick<Trace, 'kind' | 'label'> {
+function endOf({ machine, row: now, choices }: Walk): Pick<Trace, 'kind' | 'label'> {
+  const row = now()
   const violations = violationsIn(machine, row)
   if (violations.length > 0) return { kind: 'violation', label: violations.join('; ') }
-  const enabled = enabledTasks(machine, row)
-  if (enabled === 0) {
+  const can = machine.taskNames.filter((_, task) => choices(task).includes(0))
+  if (can.length === 0) {
     const outcomes = finalOutcomes(machine, row)
     return { kind: outcomes[0]?.kind ?? 'end', label: outcomes.map(({ label }) => label).join('; ') }
   }
-  const can = machine.taskNames.filter((_, task) => enabled & (1 << task))
   return { kind: 'not ended', label: `not ended: ${can.join(', ')} can move` }
 }
 
-function cannotMove(machine: Machine, row: Row, task: number, number: number): ScheduleError {
+function cannotMove({ machine, row: now }: Walk, task: number, number: number): ScheduleError {
+  const row = now()
   const node = nodeOf(machine, row, task)
   const name = machine.taskNames[task]
   const why =
@@ -114,5 +124,19 @@ function cannotMove(machine: Machine, row: Row, task: number, number: number): S
     : `is blocked on ${waitsFor(machine, row, node)}`
   return new ScheduleError(
     `${machine.scenario.name}: step ${number} asks for ${name}, which ${why}; the model changed since this schedule was made`,
+  )
+}
+
+interface WrongChoice {
+  readonly choice: number
+  readonly choices: readonly number[]
+}
+
+function cannotStandBehind(machine: Machine, task: number, number: number, { choice, choices }: WrongChoice): ScheduleError {
+  const why = machine.scenario.memory === 'weak'
+    ? `its op can stand behind ${choices.join(' or ')} of them`
+    : 'memory is sequentially consistent here: every op sees the newest store'
+  return new ScheduleError(
+    `${machine.scenario.name}: step ${number} of ${machine.taskNames[task]} is to stand behind ${choice} newer store${choice === 1 ? '' : 's'} (.${choice}), but ${why}`,
   )
 }

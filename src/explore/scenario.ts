@@ -6,6 +6,11 @@ export interface Scenario {
   readonly name: string
   /** Actor name (`vcpu0`, `notifier`, `vmm`) to a function that starts its task afresh. */
   readonly tasks: Readonly<Record<string, () => Task<unknown>>>
+  /**
+   * `weak`: a task may read an older store than the newest unless something orders the two, as in the Linux
+   * kernel's memory model (docs/memory-model.md). Sequentially consistent unless told: every load reads the newest store.
+   */
+  readonly memory?: 'sequential' | 'weak'
   /** Source files, or folders with a slash at the end, whose functions a trace does not name: the ops are named instead. */
   readonly primitives?: readonly string[]
   /** Checked after every op that changes one of the objects an invariant reads. */

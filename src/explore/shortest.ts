@@ -13,6 +13,7 @@ import type { Scenario } from './scenario.ts'
 import { findOrAdd, fits, newStateTable, readRow, wider, wordHash } from './stateTable.ts'
 import type { StateTable, WordSize } from './stateTable.ts'
 import { enabledTasks, step } from './step.ts'
+import { shortestWeakTrace } from './weak/shortest.ts'
 
 /**
  * A run to the outcome `label` with the fewest context switches and, among these, the fewest ops.
@@ -23,6 +24,7 @@ import { enabledTasks, step } from './step.ts'
  * `never` only if `explore` says `complete`.
  */
 export function shortestTrace(scenario: Scenario, label: string, options: ExploreOptions = {}): Trace | undefined {
+  if (scenario.memory === 'weak') return shortestWeakTrace(scenario, label, options)
   const machine = newMachine(scenario, options)
   const budget = newBudget({ ...options, maxStates: options.maxStates ?? 2_000_000 })
   for (let wordSize: WordSize = 1; ; ) {
@@ -34,7 +36,7 @@ export function shortestTrace(scenario: Scenario, label: string, options: Explor
       if (neededWidth(machine) < search.table.width) wordSize = wider(wordSize)
       continue
     }
-    return { ...traceOf(machine, scheduleTo(search, found)), label, states: search.table.count, minimal: true }
+    return { ...traceOf(machine, scheduleTo(search, found).map((task) => ({ task, choice: 0 }))), label, states: search.table.count, minimal: true }
   }
 }
 

@@ -132,6 +132,7 @@ export function effectOf(machine: Machine, node: Node, state: number): Effect<un
   if (op.kind === 'held') {
     return { kind: 'done', state: current, reply: holdOn(node.holds, objectIndex(machine.objects, op.object)) }
   }
+  if (op.kind === 'fence') return { kind: 'done', state: current, reply: undefined }
   if (op.kind === 'fail') return { kind: 'violation', label: op.violation }
   try {
     return onCell(op, current)

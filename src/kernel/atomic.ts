@@ -27,7 +27,12 @@ export function* xchg<T>(cell: Cell<T>, value: NoInfer<T>): Task<T> {
   return (yield { kind: 'xchg', cell: cell as Cell, value }) as T
 }
 
-/** atomic_add_return() for any sign of `delta`. Returns the new value. */
+/** refcount_inc_not_zero(): one more, unless it is 0. Returns whether there was one to add to. */
+export function* refcount_inc_not_zero(cell: Cell<number>): Task<boolean> {
+  return (yield { kind: 'add', cell, delta: 1, unless: 0 }) !== 0
+}
+
+/** atomic_add_return(), fully ordered like all value-returning atomics here, for any sign of `delta`. Returns the new value. */
 export function* atomic_add_return(delta: number, cell: Cell<number>): Task<number> {
   const old = (yield { kind: 'add', cell, delta }) as number
   return old + delta

@@ -1,12 +1,16 @@
 import type { Cell } from '../ops/shared.ts'
 import type { Task } from '../ops/op.ts'
 
-/** rcu_assign_pointer(): publishes what the pointer leads to. Left out: its release ordering, as in rwonce.ts. */
+/** rcu_assign_pointer(): publishes what the pointer leads to, with a store-release. */
 export function* rcu_assign_pointer<T>(pointer: Cell<T>, value: NoInfer<T>): Task<void> {
-  yield { kind: 'store', cell: pointer as Cell, value }
+  yield { kind: 'store', cell: pointer as Cell, value, order: 'release' }
 }
 
-/** rcu_dereference(), srcu_dereference(): reads a pointer whose target lives until the grace period. */
+/**
+ * rcu_dereference(), srcu_dereference(): reads a pointer whose target lives until the grace period.
+ *
+ * Orders later loads of what the pointer leads to, and no others: the address dependency.
+ */
 export function* rcu_dereference<T>(pointer: Cell<T>): Task<T> {
   return (yield { kind: 'load', cell: pointer as Cell }) as T
 }

@@ -2,10 +2,11 @@ import type { Cell } from '../ops/shared.ts'
 import type { Task } from '../ops/op.ts'
 
 /**
- * Plain and marked accesses to shared memory.
+ * Plain and marked accesses to shared memory. In scenarios with weak memory they are ordered only by
+ * what orders them in the kernel (docs/memory-model.md).
  *
- * Left out: the memory model. Accesses are sequentially consistent, so a missing barrier is a missed
- * bug here; smp_rmb() and smp_wmb() are therefore only mentioned in the chapter's text.
+ * Left out: what a compiler may do to a plain access (tear, repeat, fuse or move it). A plain access is
+ * treated as a marked one: missed bug.
  */
 
 /** A plain C read. One op. */

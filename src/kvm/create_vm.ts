@@ -4,6 +4,9 @@ import { newRcuwait } from '../kernel/rcuwait.ts'
 import { createMm, type HostMapping } from './mm/create_mm.ts'
 import { at } from './mm/pgtable.ts'
 import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, type kvm_memslots, type kvm_vcpu, type SlotPlace } from './types.ts'
+import { createMirror, type MirrorConfig } from './x86/create_mirror.ts'
+import { createGstage } from './riscv/gstage.ts'
+import { createShadowPages } from './x86/shadow_pages.ts'
 import type { kvm_mmu_page, kvm_mmu_root, spte } from './x86/spte.ts'
 
 /** Where the VMM's memory for the guest starts: not zero, so that a GFN and an HVA never look alike. */
@@ -19,6 +22,7 @@ export interface SlotConfig {
   /** Index in the containers; a replacement for slot 0 says 0. Default: its place in the list. */
   readonly id?: number
   readonly dirtyLogged?: boolean
+  readonly isApicAccessPage?: boolean
 }
 
 export interface VmConfig {
@@ -31,10 +35,23 @@ export interface VmConfig {
   readonly spt?: 'empty' | 'table' | 'small' | 'huge'
   /** Whether memory has private and shared attributes (all shared at first). */
   readonly attributes?: boolean
+  /** The root is a mirror of an external table; then all memory is private at first. For `spt` empty or table. */
+  readonly mirror?: MirrorConfig
   readonly zapYields?: boolean
+  readonly hasRmaps?: boolean
+  readonly freesRoots?: boolean
+  readonly flushesLeaves?: boolean
+  /** The sequence number to start from, for what happens after a long time. */
+  readonly mmu_invalidate_seq?: number
+  /** Whether the VMA is of a device (VM_PFNMAP), aligned for huge pages, and mapped as `host` says. */
+  readonly pfnmap?: boolean
   /** How many roots can be used one after another: one more than invalidations of the root. */
   readonly roots?: number
   readonly n_available_mmu_pages?: number
+  /** How many shadow pages nested guests have. Default: there are none to reclaim, so a root is. */
+  readonly nestedPages?: number
+  /** Whether the guest is mapped by riscv's tables, all of it, instead of roots. */
+  readonly gstage?: boolean
 }
 
 export interface Vm {
@@ -56,7 +73,7 @@ export function kvm_create_vm(config: VmConfig): Vm {
   const roots = createRoots(config, guestPages)
   const kvm: kvm = identity('kvm', {
     name: 'kvm',
-    mm: createMm({ firstHva: FIRST_HVA, pages: config.hostPages, host: config.host, guestPages }, () => kvm),
+    mm: createMm({ firstHva: FIRST_HVA, pages: config.hostPages, host: config.host, guestPages, isPfnmap: config.pfnmap ?? false }, () => kvm),
     srcu: domain('kvm->srcu'),
     slots_lock: newLock('slots_lock'),
     slots_arch_lock: newLock('slots_arch_lock'),
@@ -64,20 +81,26 @@ export function kvm_create_vm(config: VmConfig): Vm {
     memslots: cell('kvm->memslots', containers[0]),
     __memslots: containers,
     mmu_invalidate_in_progress: cell('mmu_invalidate_in_progress', 0),
-    mmu_invalidate_seq: cell('mmu_invalidate_seq', 0),
+    mmu_invalidate_seq: cell('mmu_invalidate_seq', config.mmu_invalidate_seq ?? 0),
     mmu_invalidate_range_start: cell('mmu_invalidate_range_start', INVALID_GPA),
     mmu_invalidate_range_end: cell('mmu_invalidate_range_end', INVALID_GPA),
     mn_invalidate_lock: newLock('mn_invalidate_lock'),
     mn_active_invalidate_count: cell('mn_active_invalidate_count', 0),
     mn_memslots_update_rcuwait: newRcuwait('mn_memslots_update_rcuwait'),
-    mem_attr_array: config.attributes === true ? perIndex(guestPages, (g) => cell(`private[${g}]`, false)) : [],
+    mem_attr_array: createAttributes(config, guestPages),
     arch: {
       currentRoot: cell('root', roots[0]),
       roots,
       lpageMixed: perIndex(Math.ceil(guestPages / 2), (i) => cell(`mixed[${i}]`, false)),
       n_available_mmu_pages: cell('n_available_mmu_pages', config.n_available_mmu_pages ?? 1),
+      apicv_inhibit_reasons: cell('apicv_inhibit_reasons', false),
+      ...(config.nestedPages === undefined ? {} : { active_mmu_pages: createShadowPages(config.nestedPages) }),
+      ...(config.gstage === true ? { gstage: createGstage(guestPages) } : {}),
     },
     zapYields: config.zapYields ?? false,
+    hasRmaps: config.hasRmaps ?? false,
+    freesRoots: config.freesRoots ?? false,
+    flushesLeaves: config.flushesLeaves ?? false,
   })
   const vcpus = [0, 1, 2].map((n) => identity(`vcpu${String(n)}`, { name: `vcpu${String(n)}`, kvm }))
   return {
@@ -92,6 +115,11 @@ function perIndex<T>(count: number, make: (index: string) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(String(index)))
 }
 
+function createAttributes({ attributes, mirror }: VmConfig, guestPages: number): Cell<boolean>[] {
+  if (attributes !== true && mirror === undefined) return []
+  return perIndex(guestPages, (gfn) => cell(`private[${gfn}]`, mirror !== undefined))
+}
+
 function createSlot(config: SlotConfig, index: number): kvm_memory_slot {
   const name = `slot${String(index)}`
   const userspace_addr = config.userspace_addr ?? FIRST_HVA
@@ -100,6 +128,7 @@ function createSlot(config: SlotConfig, index: number): kvm_memory_slot {
     base_gfn: config.base_gfn ?? 0,
     npages: config.npages,
     dirtyLogged: config.dirtyLogged ?? false,
+    isApicAccessPage: config.isApicAccessPage ?? false,
   }
   const invalidCopy: kvm_memory_slot = identity(`${name} (INVALID)`, {
     ...common,
@@ -154,11 +183,18 @@ function createRoot(
     spte: pages.map(({ index }) =>
       cell<spte>(`spte[${short}2M ${String(index * 2)}]`, initialHuge(spt, short, index, config)),
     ),
-    unusedSps: pages.map(({ index }) => [0, 1].map((n) => emptySp(`${short}${'ab'[n] ?? ''} `, index, [null, null]))),
+    unusedSps: pages.map(({ index }) => [...spares(config)].map((n) => emptySp(`${short}${n} `, index, [null, null]))),
     nrUsedSps: pages.map(({ index }) => cell(`${name}.nrUsedSps[${String(index)}]`, 0)),
     invalid: cell(`${name}.invalid`, false),
     root_count: cell(`${name}.root_count`, 1),
+    isFreed: config.freesRoots ?? false,
+    ...(config.mirror === undefined ? {} : { mirror: createMirror(config.mirror, pages.length, spt === 'empty' ? 'none' : 'linked') }),
   })
+}
+
+/** Names of the spare tables of a huge page. A fault on a mirror root may need one for each attempt. */
+function spares({ mirror }: VmConfig): string {
+  return mirror === undefined ? 'ab' : 'abcd'
 }
 
 function initialHuge(

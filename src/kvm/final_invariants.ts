@@ -1,5 +1,6 @@
 import { FREED, type Cell } from '../ops/shared.ts'
 import { entriesOf, hostCells, type Entry, type StateInvariant } from './invariants.ts'
+import { finalMirrorInvariants } from './mirror_invariants.ts'
 import type { mm_struct, pmd_t } from './mm/types.ts'
 import { GMEM_FIRST_PFN } from './kvm_main/mem_attributes.ts'
 import type { kvm, kvm_memslots, kvm_memory_slot, kvm_pfn_t, SlotPlace } from './types.ts'
@@ -15,8 +16,20 @@ export function finalInvariants(kvm: kvm, slots: readonly kvm_memory_slot[]): St
     isZero(kvm.mmu_invalidate_in_progress, 'mmu_invalidate_in_progress is not zero at the end'),
     isZero(kvm.mn_active_invalidate_count, 'mn_active_invalidate_count is not zero at the end'),
     ...kvm.arch.roots.flatMap(entriesOf).flatMap((entry) => mapsWhatTheSlotSays(kvm, slots, entry)),
+    ...finalMirrorInvariants(kvm.arch.roots.flatMap(entriesOf)),
+    ...slots.filter((slot) => slot.isApicAccessPage).flatMap((slot) => noApicAccessPage(kvm, slot)),
     ...kvm.mm.firstPfn.flatMap((pfn, index) => [0, 1].flatMap((i) => noLeakedReference(kvm.mm, pfn + i, index * 2 + i))),
   ]
+}
+
+/** While APICv is inhibited, accesses to the APIC have to exit, so the page is not mapped. */
+function noApicAccessPage(kvm: kvm, slot: kvm_memory_slot): StateInvariant[] {
+  const entries = kvm.arch.roots.flatMap(entriesOf).filter(({ gfn }) => isIn(slot, gfn))
+  return entries.map(({ entry }) => ({
+    violation: 'the APIC access page is mapped although APICv is inhibited',
+    over: [entry, kvm.arch.apicv_inhibit_reasons],
+    holds: ([value, isInhibited]) => isInhibited !== true || !is_last_spte(value as spte),
+  }))
 }
 
 function isZero(cell: Cell<number>, violation: string): StateInvariant {

@@ -3,7 +3,8 @@ import { at } from './mm/pgtable.ts'
 import type { mm_struct, pmd_t } from './mm/types.ts'
 import { GMEM_FIRST_PFN } from './kvm_main/mem_attributes.ts'
 import type { kvm, kvm_memory_slot, kvm_pfn_t } from './types.ts'
-import { is_last_spte, is_shadow_present_pte, MMIO_SPTE, type kvm_mmu_root, type spte } from './x86/spte.ts'
+import { is_last_spte, is_shadow_present_pte, MMIO_SPTE, type kvm_mmu_page, type kvm_mmu_root, type spte } from './x86/spte.ts'
+import { mirrorInvariants } from './mirror_invariants.ts'
 import { leafFrames } from './x86/tdp_mmu_map.ts'
 
 /*
@@ -23,6 +24,8 @@ export interface Entry {
   readonly entry: Cell<spte>
   readonly root: kvm_mmu_root
   readonly gfn: number
+  /** For an entry of a lower table: the table, and the entry that leads to it while it is linked. */
+  readonly table?: { readonly sp: kvm_mmu_page; readonly parent: Cell<spte> }
 }
 
 /**
@@ -37,18 +40,19 @@ export function safetyInvariants(kvm: kvm, slots: readonly kvm_memory_slot[]): S
     ...entries.map(notInFreedRoot),
     ...entries.flatMap((entry) => notLargerThanHost(kvm.mm, slots, entry)),
     ...entries.flatMap((entry) => entries.flatMap((other) => notMemoryAndMmio(entry, other))),
+    ...mirrorInvariants(kvm, entries),
   ]
 }
 
 export function entriesOf(root: kvm_mmu_root): Entry[] {
   return root.spte.flatMap((huge, index) => [
     { entry: huge, root, gfn: index * 2 },
-    ...sps(root, index).flatMap((sp) => sp.spte.map((entry, i) => ({ entry, root, gfn: index * 2 + i }))),
+    ...sps(root, index).flatMap((sp) => sp.spte.map((entry, i) => ({ entry, root, gfn: index * 2 + i, table: { sp, parent: huge } }))),
   ])
 }
 
 /** The lower tables that a huge entry may come to point to. */
-function sps(root: kvm_mmu_root, index: number): readonly { spte: readonly Cell<spte>[] }[] {
+function sps(root: kvm_mmu_root, index: number): readonly kvm_mmu_page[] {
   const huge = root.spte[index]?.initial ?? null
   const linked = is_shadow_present_pte(huge) && huge.kind === 'table' ? [huge.sp] : []
   return [...linked, ...(root.unusedSps[index] ?? [])]

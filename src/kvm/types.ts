@@ -2,6 +2,8 @@ import type { Cell, Domain } from '../ops/shared.ts'
 import type { mutex, rwlock_t, spinlock_t } from '../kernel/locks.ts'
 import type { rcuwait } from '../kernel/rcuwait.ts'
 import type { mm_struct } from './mm/types.ts'
+import type { kvm_gstage } from './riscv/gstage.ts'
+import type { active_mmu_pages } from './x86/shadow_pages.ts'
 import type { kvm_mmu_root } from './x86/spte.ts'
 
 /** Guest frame number, in pages. */
@@ -49,6 +51,8 @@ export interface kvm_memory_slot {
   readonly invalid: boolean
   /** What KVM_MEM_LOG_DIRTY_PAGES forbids: huge mappings. */
   readonly dirtyLogged: boolean
+  /** APIC_ACCESS_PAGE_PRIVATE_MEMSLOT. */
+  readonly isApicAccessPage: boolean
   /** The copy that kvm_invalidate_memslot() allocates; made beforehand, as tasks may not allocate. */
   readonly invalidCopy?: kvm_memory_slot
 }
@@ -92,6 +96,12 @@ export interface kvm {
   readonly arch: kvm_arch
   /** Whether zaps yield mmu_lock after each page (as under contention) or never. */
   readonly zapYields: boolean
+  /** kvm_memslots_have_rmaps(): whether zaps of a range walk the memslots. */
+  readonly hasRmaps: boolean
+  /** Whether the memory of a root goes when its last reference does, so that a late access is seen. */
+  readonly freesRoots: boolean
+  /** Whether a memslot is flushed by removing its leaves, as on arm64, instead of by new roots. */
+  readonly flushesLeaves: boolean
 }
 
 /** struct kvm_arch of x86, as far as the other architectures' model code shares it. */
@@ -102,6 +112,12 @@ export interface kvm_arch {
   /** lpage_info: whether a huge page spans both private and shared frames, by huge page. */
   readonly lpageMixed: readonly Cell<boolean>[]
   readonly n_available_mmu_pages: Cell<number>
+  /** Whether anything inhibits APICv; faults on the APIC access page are emulated then. */
+  readonly apicv_inhibit_reasons: Cell<boolean>
+  /** Shadow pages of nested guests, if there are any: what reclaim takes then. */
+  readonly active_mmu_pages?: active_mmu_pages
+  /** The tables of riscv, instead of roots. */
+  readonly gstage?: kvm_gstage
 }
 
 export interface kvm_vcpu {

@@ -1,3 +1,5 @@
+import { readTwin, readTwins, required } from './directiveValues.ts'
+import type { Attribute, Info, Mistake } from './directiveValues.ts'
 import { didYouMean, oneOf } from './problem.ts'
 
 /**
@@ -8,33 +10,18 @@ export type Directive =
   | { readonly kind: 'prose' }
   | { readonly kind: 'ignore'; readonly reason: string }
   | { readonly kind: 'setup' }
-  | { readonly kind: 'explore'; readonly name: string; readonly without: readonly string[] }
+  /** `without` are the broken twins: clauses to take out (`without=`), then bugs to put back (`with=`). */
+  | { readonly kind: 'explore'; readonly name: string; readonly without: readonly string[]; readonly harmless: readonly string[] }
   | { readonly kind: 'test'; readonly name: string | undefined }
   | { readonly kind: 'outcomes' }
   | { readonly kind: 'trace'; readonly without: string }
-
-/** A mistake in an info string; `at` is the offset in it. */
-export interface Mistake {
-  readonly at: number
-  readonly message: string
-  readonly help?: string | undefined
-}
+  /** For the linter: what it finds, or why it can't. */
+  | { readonly kind: 'example'; readonly language: 'ts' | 'c'; readonly shows: 'found' | 'not-found' | 'gap'; readonly reason: string }
+  | { readonly kind: 'findings' }
 
 export interface Reading {
   readonly directive: Directive
   readonly mistakes: readonly Mistake[]
-}
-
-interface Attribute {
-  readonly key: string
-  readonly value: string
-  readonly at: number
-}
-
-interface Info {
-  readonly attributes: ReadonlyMap<string, Attribute>
-  readonly mistakes: Mistake[]
-  readonly at: number
 }
 
 const proseLanguages = ['text', 'sh', 'c', 'diff', 'json', 'rst', 'md', 'markdown']
@@ -45,11 +32,15 @@ const runLanguages: Readonly<Record<string, readonly string[]>> = {
 const misnamed = new Set(['typescript', 'js', 'javascript', 'tsx', 'jsx', 'mts', 'cts', 'mjs'])
 const attributesOf: Readonly<Record<string, readonly string[]>> = {
   setup: [],
-  explore: ['name', 'without'],
+  explore: ['name', 'without', 'with', 'harmless'],
   test: ['name'],
   ignore: ['reason'],
   outcomes: [],
-  trace: ['without'],
+  trace: ['without', 'with'],
+  found: [],
+  'not-found': [],
+  gap: ['reason'],
+  findings: [],
 }
 const namePattern = /^[a-z][A-Za-z0-9]*$/
 
@@ -61,6 +52,7 @@ export function readDirective(info: string): Reading {
   const known = languageMistake(language.text, word?.text)
   if (known !== undefined) return prose({ at: language.at, ...known })
   if (word === undefined) return language.text === 'ts' ? prose(unexecuted(language.at)) : prose()
+  if (exampleWords(language.text).includes(word.text)) return build(word, rest, language.text)
   const runWords = runLanguages[language.text]
   if (runWords === undefined) {
     return prose({ at: word.at, message: `unexpected \`${word.text}\`, expected nothing after \`${language.text}\`` })
@@ -69,8 +61,14 @@ export function readDirective(info: string): Reading {
   return build(word, rest)
 }
 
-function build(word: Word, rest: readonly Word[]): Reading {
-  const info: Info = { ...readAttributes(word.text, rest), at: word.at }
+/** Words of examples for the linter, on the pages of bugs. */
+function exampleWords(language: string): readonly string[] {
+  if (language === 'text') return ['findings']
+  return language === 'ts' || language === 'c' ? ['found', 'not-found', 'gap'] : []
+}
+
+function build(word: Word, rest: readonly Word[], language = 'ts'): Reading {
+  const info: Info = { ...readAttributes(word.text, rest), at: word.at, language: language === 'c' ? 'c' : 'ts' }
   return { directive: makers[word.text]?.(info) ?? { kind: 'prose' }, mistakes: info.mistakes }
 }
 
@@ -79,8 +77,12 @@ const makers: Readonly<Record<string, (info: Info) => Directive>> = {
   outcomes: () => ({ kind: 'outcomes' }),
   test: (info) => ({ kind: 'test', name: info.attributes.has('name') ? readName(info) : undefined }),
   ignore: (info) => ({ kind: 'ignore', reason: required(info, 'reason', 'why this block does not run') }),
-  trace: (info) => ({ kind: 'trace', without: required(info, 'without', 'a clause id') }),
-  explore: (info) => ({ kind: 'explore', name: readName(info), without: readList(info) }),
+  trace: (info) => ({ kind: 'trace', without: readTwin(info) }),
+  explore: (info) => ({ kind: 'explore', name: readName(info), ...readTwins(info) }),
+  findings: () => ({ kind: 'findings' }),
+  found: ({ language }) => ({ kind: 'example', language, shows: 'found', reason: '' }),
+  'not-found': ({ language }) => ({ kind: 'example', language, shows: 'not-found', reason: '' }),
+  gap: (info) => ({ kind: 'example', language: info.language, shows: 'gap', reason: required(info, 'reason', "why the linter can't see it") }),
 }
 
 function readName(info: Info): string {
@@ -90,27 +92,6 @@ function readName(info: Info): string {
     info.mistakes.push({ at, message: `name \`${name}\`, expected camelCase letters and digits` })
   }
   return name
-}
-
-function readList(info: Info): readonly string[] {
-  const attribute = info.attributes.get('without')
-  if (attribute === undefined) return []
-  const ids = attribute.value.split(',')
-  for (const [index, id] of ids.entries()) {
-    if (id === '') info.mistakes.push({ at: attribute.at, message: 'empty clause id, expected ids with commas between' })
-    else if (ids.indexOf(id) < index) {
-      info.mistakes.push({ at: attribute.at, message: `clause \`${id}\` twice, expected once` })
-    }
-  }
-  return [...new Set(ids)].filter((id) => id !== '')
-}
-
-function required(info: Info, key: string, what: string): string {
-  const attribute = info.attributes.get(key)
-  if (attribute !== undefined && attribute.value !== '') return attribute.value
-  const is = attribute === undefined ? `no \`${key}\`` : `empty \`${key}\``
-  info.mistakes.push({ at: attribute?.at ?? info.at, message: `${is}, expected \`${key}=\` and ${what}` })
-  return ''
 }
 
 function readAttributes(word: string, rest: readonly Word[]): { attributes: Map<string, Attribute>; mistakes: Mistake[] } {

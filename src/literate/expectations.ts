@@ -1,4 +1,5 @@
 import { createTwoFilesPatch } from 'diff'
+import { twinWord } from '../chapter/twin.ts'
 import type { ExploreRun } from './run.ts'
 
 /** Where a fence stands in a page: enough to compare it and to rewrite it. */
@@ -16,9 +17,10 @@ export interface FencePlace {
 export interface ExpectedBlock {
   readonly name: string
   readonly without: readonly string[]
+  readonly harmless: readonly string[]
   readonly fence: FencePlace
   readonly outcomes?: FencePlace | undefined
-  /** By clause id. */
+  /** By the id of the clause or bug. */
   readonly traces: Readonly<Record<string, FencePlace>>
 }
 
@@ -48,7 +50,7 @@ export function mismatches(block: ExpectedBlock, run: ExploreRun): readonly Mism
     above = fence ?? above
   }
   meet('outcomes', run.outcomes, block.outcomes)
-  for (const [id, text] of run.traces) meet(`trace without=${id}`, text, block.traces[id])
+  for (const [id, text] of run.traces) meet(`trace ${twinWord(id)}=${id}`, text, block.traces[id])
   return found
 }
 

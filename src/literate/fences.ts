@@ -44,7 +44,7 @@ const hiddenFence = /^[ \t]*(?:`{3,}|~{3,})[ \t]*(?:ts|text)\b/m
 const parsed = new Map<string, Root>()
 const parsedAtMost = 32
 
-function parsePage(text: string): Root {
+export function parsePage(text: string): Root {
   const known = parsed.get(text)
   if (known !== undefined) return known
   const root = parser.parse(text)

@@ -8,7 +8,7 @@ const layers = ['src/scenario', 'src/kvm', 'src/kernel']
 /** The files of the model, by their paths from the root of the project. */
 export interface Model {
   readonly has: (file: string) => boolean
-  /** True if the file holds a marker of the clause. */
+  /** True if the file holds a marker of the clause or bug. */
   readonly marks: (file: string, clause: string) => boolean
   /** True if the file differs without the clause, or imports one that does. */
   readonly differs: (file: string, without: string) => boolean
@@ -36,7 +36,7 @@ export function readModel(root: string): Model {
 }
 
 function markerOf(clause: string): RegExp {
-  return new RegExp(`//\\s*clause:\\s*${clause.replace(/[^\w-]/g, '\\$&')}(?![\\w-])`)
+  return new RegExp(`//\\s*(?:clause|bug):\\s*${clause.replace(/[^\w-]/g, '\\$&')}(?![\\w-])`)
 }
 
 /** The files from which some of `targets` are reached by imports, these included. */

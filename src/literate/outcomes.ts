@@ -1,4 +1,5 @@
 import type { Outcome } from '../explore/outcome.ts'
+import { twinWords } from '../chapter/twin.ts'
 import type { Exploration } from '../explore/exploration.ts'
 
 /** What one block found: the model with every clause, and each of its broken twins. */
@@ -15,7 +16,7 @@ export function badOutcomes(exploration: Exploration): readonly Outcome[] {
 /** The text of an `outcomes` fence: all outcomes of the model and of each twin, with counts. */
 export function renderOutcomes({ whole, twins }: Findings): string {
   const sections = [section('with every clause', whole)]
-  for (const [id, twin] of twins) sections.push(section(`without ${id}`, twin))
+  for (const [id, twin] of twins) sections.push(section(twinWords(id), twin))
   return sections.join('\n')
 }
 
@@ -42,4 +43,16 @@ export function sortedOutcomes(exploration: Exploration): readonly Outcome[] {
   return [...exploration.outcomes.values()].sort(
     (a, b) => order[a.kind] - order[b.kind] || (a.label < b.label ? -1 : Number(a.label > b.label)),
   )
+}
+
+/** What an `outcomes` fence says of a model: `with every clause`, `without 4.2.1-recheck`. */
+export function verdictIn(text: string, title: string): { readonly verdict: string; readonly harm: string | undefined } | undefined {
+  const lines = text.split('\n')
+  const at = lines.findIndex((line) => line.startsWith(`${title}: `))
+  if (at < 0) return undefined
+  const [, verdict = ''] = /: (never|reached), /.exec(lines[at] ?? '') ?? []
+  const own = lines.slice(at + 1)
+  const end = own.findIndex((line) => !line.startsWith('  '))
+  const [, harm] = (end < 0 ? own : own.slice(0, end)).map((line) => /^ {2}(?:violation: )?(.*)$/.exec(line) ?? []).find(([line]) => /^ {2}(?:violation|deadlock):/.test(line ?? '')) ?? []
+  return { verdict, harm }
 }

@@ -1,7 +1,12 @@
+import { twinWord } from '../chapter/twin.ts'
+import type { BugHeader } from './bugHeader.ts'
+import { bugOf } from './bugPage.ts'
 import { didYouMean } from './problem.ts'
 import type { Problem } from './problem.ts'
 import { readFences } from './fences.ts'
 import type { Fence, Heading } from './fences.ts'
+import { twinIdProblems } from './twinIds.ts'
+import type { KnownIds } from './twinIds.ts'
 
 /** A literate page: what of it runs, and under which headings. */
 export interface Page {
@@ -12,6 +17,8 @@ export interface Page {
   readonly setups: readonly Fence[]
   /** What runs, from top to bottom. */
   readonly blocks: readonly Block[]
+  /** Of a page in docs/bugs: what its first table says. */
+  readonly bug?: BugHeader
 }
 
 export type Block = ExploreBlock | TestBlock
@@ -19,10 +26,13 @@ export type Block = ExploreBlock | TestBlock
 export interface ExploreBlock {
   readonly kind: 'explore'
   readonly name: string
+  /** The broken twins: clauses to take out, then bugs to put back. */
   readonly without: readonly string[]
+  /** Those of the bugs that harm nothing: the page claims that nothing bad is reached with them. */
+  readonly harmless: readonly string[]
   readonly fence: Fence
   readonly outcomes: Fence | undefined
-  /** By the clause that is missing in it. */
+  /** By the clause that is missing in it, or the bug that is in it. */
   readonly traces: ReadonlyMap<string, Fence>
 }
 
@@ -38,17 +48,14 @@ export interface PageResult {
   readonly problems: readonly Problem[]
 }
 
-export interface PageOptions {
-  /** The clause ids of the chapter; without them ids are not checked. */
-  readonly clauses?: ReadonlySet<string> | undefined
-}
+export type PageOptions = KnownIds
 
 /** Reads a page strictly: whatever it does not understand is a problem, never prose. */
 export function readPage(file: string, text: string, options: PageOptions = {}): PageResult {
   const { headings, fences, problems: malformed } = readFences(file, text)
   const problems = [...malformed]
   const { blocks, setups, strays } = collect(file, fences)
-  problems.push(...strays, ...duplicateNames(file, blocks), ...clauseProblems(file, fences, options.clauses))
+  problems.push(...strays, ...duplicateNames(file, blocks), ...twinIdProblems(file, fences, options))
   if (blocks.length === 0 && problems.length === 0) {
     problems.push({
       file,
@@ -58,7 +65,10 @@ export function readPage(file: string, text: string, options: PageOptions = {}):
       help: 'add one, or keep the page out of docs/locking',
     })
   }
-  const page = { file, text, title: headings[0]?.title ?? file, setups, blocks }
+  const plain = { file, text, title: headings[0]?.title ?? file, setups, blocks }
+  const { bug, problems: ofBug } = bugOf(plain, fences, options)
+  problems.push(...ofBug)
+  const page = bug === undefined ? plain : { ...plain, bug }
   return { page, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) }
 }
 
@@ -66,6 +76,7 @@ interface Draft {
   kind: 'explore'
   name: string
   without: readonly string[]
+  harmless: readonly string[]
   fence: Fence
   outcomes: Fence | undefined
   traces: Map<string, Fence>
@@ -101,6 +112,8 @@ function collect(file: string, fences: readonly Fence[]): Collected {
         break
       case 'prose':
       case 'ignore':
+      case 'example':
+      case 'findings':
         break
     }
   }
@@ -122,9 +135,10 @@ function attach(file: string, fence: Fence, last: Draft | undefined): Problem[] 
   if (directive.kind === 'trace' && directive.without !== '') {
     const id = directive.without
     if (!last.without.includes(id)) {
-      return stray(`trace without \`${id}\`, expected a clause of \`without=\` of \`${last.name}\``, didYouMean(id, last.without))
+      const word = twinWord(id)
+      return stray(`trace ${word} \`${id}\`, expected a ${word === 'with' ? 'bug' : 'clause'} of \`${word}=\` of \`${last.name}\``, didYouMean(id, last.without))
     }
-    if (last.traces.has(id)) return stray(`second trace without \`${id}\` of \`${last.name}\`, expected one`)
+    if (last.traces.has(id)) return stray(`second trace ${twinWord(id)} \`${id}\` of \`${last.name}\`, expected one`)
     last.traces.set(id, fence)
   }
   return []
@@ -143,21 +157,6 @@ function duplicateNames(file: string, blocks: readonly Block[]): Problem[] {
     }
   }
   return problems
-}
-
-function clauseProblems(file: string, fences: readonly Fence[], clauses: ReadonlySet<string> | undefined): Problem[] {
-  if (clauses === undefined) return []
-  return fences.flatMap(({ directive, line, column }) => {
-    const ids = directive.kind === 'explore' ? directive.without : directive.kind === 'trace' ? [directive.without] : []
-    const unknown = ids.filter((id) => id !== '' && !clauses.has(id))
-    return unknown.map((id) => ({
-      file,
-      line,
-      column,
-      message: `unknown clause \`${id}\`, expected an id of the chapter`,
-      help: didYouMean(id, clauses) ?? '`rulebook rules` lists them',
-    }))
-  })
 }
 
 /** The setup blocks whose definitions a block sees: those above it under its own headings. */

@@ -81,10 +81,10 @@ export function blockUrl(page: Page, block: Block, without?: string): string {
 }
 
 function expectedBlock(block: ExploreBlock): ExpectedBlock {
-  const { name, without } = block
+  const { name, without, harmless } = block
   const traces = Object.fromEntries([...block.traces].map(([id, fence]) => [id, place(fence)]))
   const outcomes = block.outcomes === undefined ? undefined : place(block.outcomes)
-  return { name, without, fence: place(block.fence), outcomes, traces }
+  return { name, without, harmless, fence: place(block.fence), outcomes, traces }
 }
 
 function place({ line, column, start, end, from, to, text }: Fence): FencePlace {

@@ -6,7 +6,7 @@ import type { Block, ExploreBlock, Page, PageOptions } from './page.ts'
 import type { Problem } from './problem.ts'
 
 /** The pages that run, seen from the project's root. */
-export const pageGlob = 'docs/locking/*.md'
+export const pageGlobs = ['docs/locking/*.md', 'docs/memory-model.md', 'docs/bugs/[0-9]*.md']
 
 export interface Pages {
   readonly pages: readonly Page[]
@@ -20,9 +20,13 @@ export function readPages(root: string, options: PageOptions = {}): Pages {
   return { pages, problems: [...results.flatMap(({ problems }) => problems), ...sharedNames(pages)] }
 }
 
-/** Paths of the pages in the order of their sections. */
+/** Paths of the pages: the chapter in the order of its sections, the memory model, then the bugs by year. */
 export function pageFiles(root: string): readonly string[] {
-  return globSync(pageGlob, { cwd: root }).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  return globSync([...pageGlobs], { cwd: root }).sort((a, b) => folderOrder(a) - folderOrder(b) || a.localeCompare(b, 'en', { numeric: true }))
+}
+
+function folderOrder(file: string): number {
+  return ['docs/locking/', 'docs/memory-model.md', 'docs/bugs/'].findIndex((place) => file.startsWith(place))
 }
 
 export interface NamedBlock {

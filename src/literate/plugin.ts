@@ -15,7 +15,7 @@ import type { Model } from './model.ts'
 import { brokenPageModule, pageModule } from './pageModule.ts'
 import { readPage } from './page.ts'
 import type { Problem } from './problem.ts'
-import { chapterOf, clauseIds } from './sources.ts'
+import { chapterOf, knownIds } from './sources.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -93,7 +93,7 @@ function pageCode({ root, path, text, chapter }: PageRequest): Code {
   const file = printed(root, path)
   const broken = (problems: readonly Problem[]): Code => ({ code: brokenPageModule(file, root, problems), map: null })
   // A damaged chapter is reported by the command line; the pages run all the same and show what it does.
-  const { page, problems } = readPage(file, text, chapter.ok ? { clauses: clauseIds(chapter.value) } : {})
+  const { page, problems } = readPage(file, text, chapter.ok ? knownIds(chapter.value) : {})
   const regions = chapter.ok ? generatedRegions(file, text, chapter.value) : { problems: [], stale: [] }
   const all = [...problems, ...regions.problems]
   return all.length > 0 ? broken(all) : { code: pageModule({ page, path, stale: regions.stale, suitePath }), map: null }

@@ -1,5 +1,5 @@
 import type { TestProjectInlineConfiguration } from 'vitest/config'
-import { pageGlob } from './pages.ts'
+import { pageGlobs } from './pages.ts'
 import { literate } from './plugin.ts'
 import { clauseTags } from './tags.ts'
 
@@ -10,7 +10,7 @@ export function docsProject(root: string): TestProjectInlineConfiguration {
     plugins: [literate({ root })],
     test: {
       name: 'docs',
-      include: [pageGlob],
+      include: [...pageGlobs],
       tags: clauseTags(root),
       includeTaskLocation: true,
       testTimeout: 300_000,

@@ -1,19 +1,24 @@
+import { twinWords } from '../chapter/twin.ts'
 import { explore } from '../explore/explore.ts'
 import type { Outcome } from '../explore/outcome.ts'
 import type { Scenario } from '../explore/scenario.ts'
 import type { Exploration } from '../explore/exploration.ts'
 import { replay } from '../explore/replay.ts'
-import { shortestTrace } from '../explore/shortest.ts'
 import { renderTrace } from '../explore/table.ts'
+import { changesNothing, notHarmless, reachedWithAll, replayCommand, tableOf } from './claims.ts'
+import type { ClaimFailure, Explored } from './claims.ts'
 import { scenarioOf } from './loaded.ts'
-import { badOutcomes, count, outcomeLine, renderOutcomes } from './outcomes.ts'
+import { badOutcomes, count, renderOutcomes } from './outcomes.ts'
 
-/** Loads what a block exports by default, from the model with every clause or without one. */
+/** Loads what a block exports by default, from the model with every clause, without one, or with a bug. */
 export type Load = (without?: string) => Promise<unknown>
 
 export interface ExploreRequest {
   readonly name: string
+  /** Clauses to take out and bugs to put back. */
   readonly without: readonly string[]
+  /** Those of which nothing bad is expected. */
+  readonly harmless?: readonly string[]
   readonly load: Load
   /** Traces that the page holds, by clause. Such a trace stands as long as it replays to the same text. */
   readonly recorded?: Readonly<Record<string, string>>
@@ -27,19 +32,9 @@ export interface Progress {
   readonly states: number
 }
 
-/** A claim that did not hold; it belongs to the explore fence. */
-export interface ClaimFailure {
-  readonly message: string
-  /** Set if the scenario itself cannot be run: it never ends, or does other ops on the same schedule. */
-  readonly unrunnable?: true
-  /** A trace that shows it. */
-  readonly detail?: string
-  readonly help?: string
-}
-
 export interface ExploreRun {
   readonly failures: readonly ClaimFailure[]
-  /** Clauses whose removal was noticed. */
+  /** Clauses whose removal was noticed, and bugs that did harm. */
   readonly reached: readonly string[]
   readonly states: number
   /** What the fences below the block must hold. Only complete if nothing failed. */
@@ -48,13 +43,13 @@ export interface ExploreRun {
 }
 
 /**
- * Explores a scenario with every clause, then without each of those it names.
+ * Explores a scenario with every clause, then without each of those it names, and with each bug.
  *
  * A clause is held by the block only if both are seen: nothing bad is reached with it, and
  * something bad without it. Otherwise the block proves nothing about the clause.
  */
 export async function runExplore(request: ExploreRequest): Promise<ExploreRun> {
-  const { name, without, load, onProgress } = request
+  const { name, without, harmless = [], load, onProgress } = request
   const failures: ClaimFailure[] = []
   const note = { failures, name }
   const whole = explored(await load(), 'with every clause', note)
@@ -74,13 +69,14 @@ export async function runExplore(request: ExploreRequest): Promise<ExploreRun> {
       unloadable ??= error instanceof Error ? error : new Error(String(error))
       continue
     }
-    const twin = explored(exported, `without ${id}`, note)
+    const twin = explored(exported, twinWords(id), note)
     if (twin === undefined) continue
     states += twin.found.states
     twins.set(id, twin.found)
     const bad = badOutcomes(twin.found)
     const trace = { name, scenario: twin.scenario, bad, without: id }
-    if (bad.length === 0) failures.push(changesNothing(id, twin.found))
+    if (harmless.includes(id)) failures.push(...notHarmless(id, { name, whole: whole.found, twin }))
+    else if (bad.length === 0) failures.push(changesNothing(id, twin.found))
     else traces.set(id, keptTrace(trace, request.recorded?.[id]) ?? shortestText(trace))
     onProgress?.({ twins: twins.size, states })
   }
@@ -96,11 +92,6 @@ function nothing(failures: readonly ClaimFailure[]): ExploreRun {
 interface Note {
   readonly failures: ClaimFailure[]
   readonly name: string
-}
-
-interface Explored {
-  readonly scenario: Scenario
-  readonly found: Exploration
 }
 
 /** Well above what any block needs, and below the time limit of its test, which could not say how far it came. */
@@ -125,22 +116,6 @@ function explored(exported: unknown, which: string, { failures, name }: Note): E
     failures.push({ message: `${which}: ${error.message}`, unrunnable: true })
   }
   return undefined
-}
-
-function reachedWithAll(name: string, scenario: Scenario, outcome: Outcome): ClaimFailure {
-  const { table, schedule } = tableOf(scenario, outcome)
-  return {
-    message: `"${outcomeLine(outcome)}" was reached with every clause, expected never`,
-    detail: table,
-    help: replayCommand(name, schedule),
-  }
-}
-
-function changesNothing(id: string, { states }: Exploration): ClaimFailure {
-  return {
-    message: `removing ${id} changes nothing: no bad outcome was reached in ${count(states)} states`,
-    help: 'mark the statement that implements the clause, or explore a scenario that needs it',
-  }
 }
 
 interface TraceRequest {
@@ -177,17 +152,5 @@ function keptTrace(request: TraceRequest, recorded: string | undefined): string 
 
 /** The schedule that the text of a `trace` fence names in its command. */
 export function recordedSchedule(text: string | undefined): string | undefined {
-  return /^npm run replay -- \w+ ([A-Z0-9]+) --without /m.exec(text ?? '')?.[1]
-}
-
-function tableOf(scenario: Scenario, outcome: Outcome): { table: string; schedule: string } {
-  const trace = shortestTrace(scenario, outcome.label) ?? replay(scenario, outcome.schedule)
-  const note = trace.minimal ? '' : '\n(a shorter trace may exist: the search for the shortest hit its limit)'
-  return { table: `${renderTrace(trace).trimEnd()}${note}`, schedule: trace.schedule }
-}
-
-/** The command that runs a schedule of a block again. */
-export function replayCommand(name: string, schedule: string, without?: string): string {
-  const twin = without === undefined ? '' : ` --without ${without}`
-  return `npm run replay -- ${name} ${schedule}${twin}`
+  return /^npm run replay -- \w+ ([A-Z0-9.]+) --with(?:out)? /m.exec(text ?? '')?.[1]
 }

@@ -4,6 +4,7 @@ import { globSync } from 'tinyglobby'
 import type { Chapter } from '../chapter/chapter.ts'
 import type { Problem, Result } from '../chapter/problem.ts'
 import { readChapter } from '../chapter/read.ts'
+import type { KnownIds } from './twinIds.ts'
 
 /** The chapter as the sources of a project state it. */
 export function chapterOf(root: string): Result<Chapter> {
@@ -19,4 +20,14 @@ const noClauses: Problem = {
 
 export function clauseIds(chapter: Chapter): ReadonlySet<string> {
   return new Set(chapter.clauses.map(({ id }) => id))
+}
+
+/** What the fences of pages may name. */
+export function knownIds(chapter: Chapter): KnownIds {
+  return { clauses: clauseIds(chapter), bugs: bugIds(chapter) }
+}
+
+/** The bugs that can be put back. */
+export function bugIds({ bugMarkers }: Chapter): ReadonlySet<string> {
+  return new Set(bugMarkers.map(({ clause }) => clause))
 }

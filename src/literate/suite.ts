@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import { isBugId, twinWords } from '../chapter/twin.ts'
 import type { Edit, ExpectedBlock, FencePlace } from './expectations.ts'
 import { mismatches } from './expectations.ts'
 import { pageFailure, throwAll } from './failure.ts'
@@ -53,14 +54,15 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
       const run = await runExplore({
         name: block.name,
         without: block.without,
+        harmless: block.harmless,
         // An update looks for the shortest traces anew.
         recorded: update ? {} : Object.fromEntries(Object.entries(block.traces).map(([id, { text }]) => [id, text])),
-        load: (id) => located(() => load(id), (message) => fails(id === undefined ? 'with every clause' : `without ${id}`, message)),
+        load: (id) => located(() => load(id), (message) => fails(id === undefined ? 'with every clause' : twinWords(id), message)),
       })
       const failed = run.failures.map((failure) =>
         fail(failure.unrunnable === true ? 'cannot run' : 'claim failed', block.fence, failure),
       )
-      const held = failed.length === 0 ? block.without : []
+      const held = failed.length === 0 ? block.without.filter((id) => !isBugId(id)) : []
       carrier.rulebook = { kind: 'explore', held, reached: run.reached, states: run.states }
       throwAll(failed)
       const differing = mismatches(block, run)

@@ -5,7 +5,7 @@ import { safetyInvariants } from '../kvm/invariants.ts'
 import type { Vm } from '../kvm/create_vm.ts'
 
 /** In a trace the ops of src/kernel, and of this file, say enough. */
-const PRIMITIVES = ['src/kernel/', 'src/scenario/race.ts']
+export const PRIMITIVES: readonly string[] = ['src/kernel/', 'src/scenario/race.ts']
 
 /** What one actor does: one thing, or several in turn. */
 export type Actor = Start | readonly Start[]
@@ -16,11 +16,12 @@ type Start = () => Task<unknown>
  * src/kvm/invariants.ts and final_invariants.ts.
  *
  * The result of an actor that does several things is that of the last one. The scenario takes the name
- * of its block in the page.
+ * of its block in the page. Its memory is sequentially consistent unless asked to be weak.
  */
-export function race(vm: Vm, actors: Readonly<Record<string, Actor>>): Scenario {
+export function race(vm: Vm, actors: Readonly<Record<string, Actor>>, { memory = 'sequential' }: Pick<Scenario, 'memory'> = {}): Scenario {
   return {
     name: 'race',
+    memory,
     tasks: Object.fromEntries(Object.entries(actors).map(([name, actor]) => [name, starter(actor)])),
     primitives: PRIMITIVES,
     invariants: safetyInvariants(vm.kvm, vm.slots),

@@ -50,7 +50,7 @@ function withRaceLinks(children: readonly RootContent[], { races }: SiteInput, l
     if (node.type !== 'code') return [node]
     const { lang, meta } = node
     block = lang === 'ts' ? (/^explore .*\bname=(\S+)/.exec(meta ?? '')?.[1] ?? block) : block
-    const [, clause] = /^trace without=(\S+)/.exec(meta ?? '') ?? []
+    const [, clause] = /^trace (?:without|with)=(\S+)/.exec(meta ?? '') ?? []
     const race = lang === 'text' ? races.find((each) => each.clause === clause && each.block === block) : undefined
     const kind = lang === 'text' && meta !== null && meta !== undefined ? `text-${meta.split(' ')[0] ?? ''}` : `code-${lang ?? 'plain'}`
     const caption = captionOf(node)
@@ -70,8 +70,8 @@ function captionOf({ lang, meta }: Code): string | undefined {
   const [, name] = /^explore .*\bname=(\S+)/.exec(words) ?? []
   if (name !== undefined) return `scenario ${name}`
   if (lang === 'text' && words === 'outcomes') return 'all outcomes'
-  const [, clause] = /^trace without=(\S+)/.exec(words) ?? []
-  return clause === undefined ? undefined : `without ${clause}`
+  const [, word, id] = /^trace (without|with)=(\S+)/.exec(words) ?? []
+  return id === undefined ? undefined : `${word} ${id}`
 }
 
 /** Gives headings and clauses their ids, and collects the text below each. */

@@ -18,11 +18,12 @@ const placeSchema = v.strictObject({
   column: v.pipe(v.number(), v.integer(), v.minValue(1), says('From 1.')),
 })
 
-const kinds = ['load', 'store', 'cmpxchg', 'xchg', 'add', 'await', 'acquire', 'tryAcquire', 'release', 'enter', 'exit', 'graceStart', 'graceWait', 'held', 'fail'] as const
+const kinds = ['load', 'store', 'cmpxchg', 'xchg', 'add', 'await', 'acquire', 'tryAcquire', 'release', 'enter', 'exit', 'graceStart', 'graceWait', 'fence', 'held', 'fail'] as const
 
 const opSchema = v.strictObject({
   kind: v.pipe(v.picklist(kinds), says('What it does; docs/trace-format.md has the table.')),
-  object: v.exactOptional(count('The object it touches, an index into `objects`; only `fail` has none.')),
+  object: v.exactOptional(count('The object it touches, an index into `objects`; `fence` and `fail` have none.')),
+  order: v.exactOptional(v.pipe(v.picklist(['acquire', 'release', 'read', 'write', 'full']), says('Of a load or store: what it orders; of a fence: which accesses.'))),
   mode: v.exactOptional(v.pipe(v.picklist(['exclusive', 'shared']), says('Of a lock.'))),
   value: v.exactOptional(valueSchema),
   expect: v.exactOptional(valueSchema),
@@ -38,6 +39,11 @@ const changeSchema = v.strictObject({
   after: valueSchema,
 })
 
+const staleSchema = v.strictObject({
+  behind: v.pipe(v.number(), v.integer(), v.minValue(1), says('So many stores of the cell are newer.')),
+  newest: valueSchema,
+})
+
 const stepSchema = v.strictObject({
   thread: count('Who moves, an index into `threads`.'),
   switch: v.pipe(v.boolean(), says('True if another thread moved before it.')),
@@ -50,6 +56,7 @@ const stepSchema = v.strictObject({
   reply: v.exactOptional(valueSchema),
   changed: v.pipe(v.array(changeSchema), says('Shared state that is another afterwards; the value of a lock or domain is the list of its owners.')),
   shown: v.pipe(v.boolean(), says('False if it can matter to no other thread.')),
+  stale: v.exactOptional(v.pipe(staleSchema, says('With weak memory: there if the op did not see the newest store of its cell, or put its own behind newer ones.'))),
   violations: v.pipe(v.array(v.string()), says('Invariants that are broken by it, or what is wrong with the op itself.')),
 })
 
@@ -70,8 +77,8 @@ export const traceSchema = v.strictObject({
   format: v.literal('kvm-rulebook trace'),
   version: v.literal(1),
   scenario: text('Name of the explore block.'),
-  without: v.exactOptional(text('The clause that was taken out.')),
-  schedule: text('Who moves how often, A the first thread: A4B12A3.'),
+  without: v.exactOptional(text('The clause that was taken out, or the bug that was put back.')),
+  schedule: text('Who moves how often, A the first thread: A4B12A3; with weak memory also behind how many newer stores the last op of a run stands: A3.1B2.'),
   minimal: v.pipe(v.boolean(), says('True if no run to this outcome has fewer context switches, or as many and fewer ops.')),
   replay: text('The command that runs it again.'),
   outcome: outcomeSchema,

@@ -1,3 +1,4 @@
+import { twinWords } from '../chapter/twin.ts'
 import type { TraceFile, TraceStep } from './schema.ts'
 import { functionAt, stateAfter, uniqueNames } from './state.ts'
 import { valueText } from './value.ts'
@@ -27,7 +28,7 @@ export function stepScreen(trace: TraceFile, options: ScreenOptions): string[] {
   const step = trace.steps[done - 1]
   const source = step === undefined ? [] : sourceLines(step, options)
   const state = stateLines(trace, options, Math.max(3, height - source.length - leastRun))
-  const twin = trace.without === undefined ? '' : ` without ${trace.without}`
+  const twin = trace.without === undefined ? '' : ` ${twinWords(trace.without)}`
   const title = fit(`${trace.scenario}${twin}: step ${done} of ${trace.steps.length}`, width)
   const end = done === trace.steps.length ? [paint(trace.outcome.kind === 'end' ? 'green' : 'red', fit(trace.outcome.label, width))] : []
   const now = step === undefined ? [] : [paint('bold', fit(`${trace.threads[step.thread]!}: ${step.text}`, width))]

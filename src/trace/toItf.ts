@@ -1,3 +1,4 @@
+import { twinWords } from '../chapter/twin.ts'
 import type { TraceFile, Value } from './schema.ts'
 import { functionAt, stateAfter, uniqueNames } from './state.ts'
 import { valueText } from './value.ts'
@@ -34,7 +35,7 @@ export function toItf(trace: TraceFile): ItfTrace {
     '#meta': {
       format: 'ITF',
       'format-description': 'https://apalache-mc.org/docs/adr/015adr-trace.html',
-      source: without === undefined ? scenario : `${scenario} without ${without}`,
+      source: without === undefined ? scenario : `${scenario} ${twinWords(without)}`,
       status: outcome.kind,
       description: `${outcome.label}; ${replay}`,
     },

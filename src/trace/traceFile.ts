@@ -38,6 +38,7 @@ export function traceFile(run: Trace, scenario: Scenario, { without, replay }: T
     })),
     shown: shown.has(step),
     violations: step.violations,
+    ...(step.stale === undefined ? {} : { stale: { behind: step.stale.behind, newest: encodeValue(step.stale.newest) } }),
   }))
   return {
     format: 'kvm-rulebook trace',
@@ -75,6 +76,7 @@ function opOf(op: Op, shareds: Shareds): TraceStep['op'] {
   return {
     kind,
     ...(shared === undefined ? {} : { object: indexOf(shareds, shared) }),
+    ...('order' in op ? { order: op.order } : {}),
     ...('mode' in op ? { mode: op.mode } : {}),
     ...('value' in op ? { value: encodeValue(op.value) } : {}),
     ...('expect' in op ? { expect: encodeValue(op.expect) } : {}),
@@ -116,6 +118,7 @@ function valuesOf({ op, reply, changed }: Step): Pick<TraceStep, 'read' | 'wrote
     case 'exit':
     case 'graceStart':
     case 'graceWait':
+    case 'fence':
     case 'fail':
       return {}
   }

@@ -1,3 +1,4 @@
+import { twinWord, twinWords } from '../chapter/twin.ts'
 import { createHash } from 'node:crypto'
 import type { Assets } from './bundle.ts'
 import { html, inlineMarkdown, jsonMarkup } from './html.ts'
@@ -38,14 +39,19 @@ export interface ViewerPage {
   readonly others?: readonly Link[]
 }
 
+function twinTitle(id: string): string {
+  const words = twinWords(id)
+  return `${words[0]!.toUpperCase()}${words.slice(1)}`
+}
+
 /** A run, beside the one with the clause if there is one, as one HTML page that needs nothing else. */
 export function viewerPage(page: ViewerPage, assets: Assets): string {
   const { bad, good } = page.data.comparison
-  const title = bad.without === undefined ? `${bad.scenario}: ${bad.outcome.label}` : `Without ${bad.without}: ${bad.outcome.label}`
+  const title = bad.without === undefined ? `${bad.scenario}: ${bad.outcome.label}` : `${twinTitle(bad.without)}: ${bad.outcome.label}`
   const body = html`
 <header>
   ${trailMarkup(page)}
-  <h1>${bad.without === undefined ? html`<code>${bad.scenario}</code>` : html`Without <code>${bad.without}</code>`}<span class="verdict ${bad.outcome.kind === 'end' ? 'fine' : 'harm'}">${bad.outcome.label}</span></h1>
+  <h1>${bad.without === undefined ? html`<code>${bad.scenario}</code>` : html`${twinWord(bad.without) === 'with' ? 'With' : 'Without'} <code>${bad.without}</code>`}<span class="verdict ${bad.outcome.kind === 'end' ? 'fine' : 'harm'}">${bad.outcome.label}</span></h1>
   ${page.clause === undefined ? '' : clauseMarkup(page.clause, page.data)}
 </header>
 <main>

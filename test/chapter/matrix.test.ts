@@ -27,6 +27,7 @@ describe('matrixOf', () => {
         { page: 'docs/locking/4.1-overview.md', line: 40, block: 'leapingTwice', scenario: 'leaping' },
       ],
       rules: ['look-before-leap'],
+      bugs: [],
       statements: [
         { path: 'src/kvm/pending.ts', line: 14, function: '', edit: 'replace' },
         { path: 'src/kvm/overview.ts', line: 32, function: 'leap', edit: 'remove' },

@@ -40,7 +40,7 @@ describe('readPage refuses', () => {
     [
       'an unknown attribute',
       ['```ts explore name=a withuot=4.4-wait', '```'],
-      [`${at}:3:22  unknown attribute \`withuot\` of \`explore\`, expected \`name\` or \`without\`; did you mean \`without\`?`],
+      [`${at}:3:22  unknown attribute \`withuot\` of \`explore\`, expected \`name\`, \`without\`, \`with\` or \`harmless\`; did you mean \`without\`?`],
     ],
     [
       'an attribute where none may be',

@@ -80,3 +80,23 @@ describe('runExplore', () => {
     expect(await failuresOf(exported)).toEqual([message])
   })
 })
+
+describe('a bug that harms nothing', () => {
+  const harmless = async (twin: unknown): Promise<readonly string[]> => {
+    const load = (id?: string): Promise<unknown> => Promise.resolve(id === undefined ? race(true) : twin)
+    const run = await runExplore({ name: 'demo', without: ['2021-x'], harmless: ['2021-x'], load })
+    return run.failures.map(({ message }) => message)
+  }
+
+  it('reaches nothing bad, and changes something', async () => {
+    expect(await harmless({ ...race(true), tasks: { ...race(true).tasks, host: () => doing(writing, writing) } })).toEqual([])
+  })
+
+  it('is refused if something bad is reached', async () => {
+    expect(await harmless(race(false))).toEqual(['"violation: stale SPTE" was reached with 2021-x, expected it to be harmless'])
+  })
+
+  it('is refused if the scenario never comes to it', async () => {
+    expect(await harmless(race(true))).toEqual([expect.stringMatching(/^2021-x changes nothing: \d+ states with it and without it$/)])
+  })
+})

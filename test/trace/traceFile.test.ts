@@ -57,7 +57,7 @@ describe('readTrace says in one line what is wrong', () => {
     ['t.json: `version` is 2, expected 1', 'version', 2],
     ['t.json: `threads` is missing, expected it to be there', 'threads', undefined],
     ['t.json: `colour` is no field of a trace, expected it not to be there', 'colour', 1],
-    ['t.json: `steps[2].op.kind` is "lod", expected ("load" | "store" | "cmpxchg" | "xchg" | "add" | "await" | "acquire" | "tryAcquire" | "release" | "enter" | "exit" | "graceStart" | "graceWait" | "held" | "fail")', 'steps.2.op.kind', 'lod'],
+    ['t.json: `steps[2].op.kind` is "lod", expected ("load" | "store" | "cmpxchg" | "xchg" | "add" | "await" | "acquire" | "tryAcquire" | "release" | "enter" | "exit" | "graceStart" | "graceWait" | "fence" | "held" | "fail")', 'steps.2.op.kind', 'lod'],
     ['t.json: `steps[0].thread` is 7, but there are only 2 threads', 'steps.0.thread', 7],
     ['t.json: `steps[1].changed[0].object` is 9, but there are only 4 objects', 'steps.1.changed.0.object', 9],
     ['t.json: `steps[0].stack[1].line` is 0, expected >=1', 'steps.0.stack.1.line', 0],

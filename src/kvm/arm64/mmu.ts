@@ -5,7 +5,8 @@ import type { Task } from '../../ops/op.ts'
 import { gfn_to_memslot, mmu_invalidate_retry } from '../kvm_host.ts'
 import { gfn_to_pfn, kvm_release_pfn_clean } from '../kvm_main/pfn.ts'
 import { kvm_set_pte } from '../loongarch/mmu.ts'
-import { KVM_PFN_ERR_FAULT, PG_LEVEL_2M, PG_LEVEL_4K, type gfn_t, type kvm, type kvm_memory_slot, type kvm_vcpu, type RetPf } from '../types.ts'
+import { KVM_PFN_ERR_FAULT, PG_LEVEL_2M, PG_LEVEL_4K, type gfn_t, type kvm, type kvm_memory_slot, type kvm_vcpu, type PgLevel, type RetPf } from '../types.ts'
+import { host_pfn_mapping_level } from '../x86/mapping_level.ts'
 
 /**
  * DOC: clause 4.2.1-snapshot-first
@@ -59,9 +60,28 @@ function* abortInSlot(kvm: kvm, slot: kvm_memory_slot, gfn: gfn_t): Task<RetPf> 
   yield* read_lock(kvm.mmu_lock)
   const retry = yield* mmu_invalidate_retry(kvm, mmu_seq)
   if (!retry) {
-    yield* kvm_set_pte(kvm, gfn, pfn, vma_pages === 2 ? PG_LEVEL_2M : PG_LEVEL_4K)
+    const level = yield* blockLevel(kvm, { slot, gfn, vma_pages })
+    yield* kvm_set_pte(kvm, gfn, pfn, level)
   }
   yield* read_unlock(kvm.mmu_lock)
   yield* kvm_release_pfn_clean(kvm, pfn)
   return retry ? 'RET_PF_RETRY' : 'RET_PF_FIXED'
+}
+
+interface Block {
+  readonly slot: kvm_memory_slot
+  readonly gfn: gfn_t
+  readonly vma_pages: number
+}
+
+/**
+ * How large the fault may map: hugetlbfs maps with the pages of its VMA, a device as it likes.
+ *
+ * Locks: mmu_lock, in which the fault was found not to be stale.
+ * Left out: get_user_mapping_size() is host_pfn_mapping_level() here. Before 71cc2c67fb8f VM_PFNMAP was not asked for.
+ */
+function* blockLevel(kvm: kvm, { slot, gfn, vma_pages }: Block): Task<PgLevel> {
+  // bug: 2026-block-size-from-vma
+  if (kvm.mm.isPfnmap) return yield* host_pfn_mapping_level(kvm, gfn, slot)
+  return vma_pages === 2 ? PG_LEVEL_2M : PG_LEVEL_4K
 }

@@ -13,6 +13,7 @@ export interface MmConfig {
   readonly pages: number
   readonly host: HostMapping
   readonly guestPages: number
+  readonly isPfnmap: boolean
 }
 
 /** The address space of the VMM, with all of its memory mapped. */
@@ -33,7 +34,8 @@ export function createMm(config: MmConfig, notifier: () => kvm): mm_struct {
     }),
     collapsedPfn,
     refcount: createPages(config, collapsedPfn),
-    vmaPages: cell('vma page size', config.host === 'huge' ? FRAMES_PER_PMD : 1),
+    vmaPages: cell('vma page size', config.host === 'huge' || config.isPfnmap ? FRAMES_PER_PMD : 1),
+    isPfnmap: config.isPfnmap,
     irqsOff: domain('interrupts off'),
     notifier,
   })

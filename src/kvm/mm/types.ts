@@ -38,6 +38,8 @@ export interface mm_struct {
   readonly refcount: ReadonlyMap<kvm_pfn_t, Cell<number>>
   /** Size of the VMA's pages, in frames: what vma_lookup() would give. Written under mmap_lock. */
   readonly vmaPages: Cell<number>
+  /** VM_PFNMAP: the size of the VMA's pages says nothing of how they are mapped. */
+  readonly isPfnmap: boolean
   /** CPUs with interrupts off. */
   readonly irqsOff: Domain
   /** The VM registered with mmu_notifier_register(). */

@@ -77,17 +77,19 @@ function* installMmioSpte(fault: Pick<kvm_page_fault, 'gfn' | 'root'>): Task<voi
  * kvm_faultin_pfn(), kvm_mmu_faultin_pfn() in 7.2: snapshot first, then everything that is looked up.
  *
  * Locks: kvm->srcu. mmu_lock is not held.
- * Left out: async page faults, error pages, the APIC access page.
+ * Left out: async page faults, error pages; of the APIC access page all but the test for an inhibited APICv.
  */
 export function* kvm_faultin_pfn(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<RetPf> {
   const { kvm } = vcpu
   // clause: 4.2.1-attribute-after-snapshot; without: swap
+  // bug: 2023-sequence-number-cut-to-int; was: `fault.mmu_seq = (yield* load(kvm.mmu_invalidate_seq)) | 0`
   fault.mmu_seq = yield* load(kvm.mmu_invalidate_seq)
   // smp_rmb()
   // clause: 4.2.1-tolerant-reader
   if (fault.is_private !== (yield* kvm_mem_is_private(kvm, fault.gfn))) return '-EFAULT'
   // clause: 4.1-retry-on-invalid-memslot; without: `if (fault.slot.invalid) return yield* kvm_handle_noslot_fault(vcpu, fault)`
   if (fault.slot.invalid) return 'RET_PF_RETRY'
+  if (fault.slot.isApicAccessPage && (yield* load(kvm.arch.apicv_inhibit_reasons))) return 'RET_PF_EMULATE'
   if (yield* mmu_invalidate_retry_gfn_unsafe(kvm, fault.mmu_seq, fault.gfn)) return 'RET_PF_RETRY'
   fault.pfn = yield* __kvm_faultin_pfn(vcpu, fault)
   if (fault.pfn === KVM_PFN_ERR_FAULT) return '-EFAULT'

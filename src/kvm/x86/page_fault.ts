@@ -104,6 +104,7 @@ import { kvm_tdp_mmu_map } from './tdp_mmu_map.ts'
 export function* is_page_fault_stale(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<boolean> {
   // clause: 4.1-obsolete-root
   if (yield* load(fault.root.invalid)) return true
+  // bug: 2023-private-memory-has-no-hva; was: `return yield* mmu_invalidate_retry_gfn(vcpu.kvm, fault.mmu_seq, fault.is_private ? -1 : fault.gfn)`
   return yield* mmu_invalidate_retry_gfn(vcpu.kvm, fault.mmu_seq, fault.gfn)
 }
 
@@ -143,6 +144,7 @@ export function* kvm_tdp_mmu_page_fault(vcpu: kvm_vcpu, fault: kvm_page_fault): 
   // clause: 4.2.1-precheck-is-a-hint; without: `const stale = yield* load(fault.root.invalid)`
   const stale = yield* is_page_fault_stale(vcpu, fault)
   // clause: 4.2.1-lock-held-until-install; without: `if (!stale) { yield* read_unlock(kvm.mmu_lock); yield* read_lock(kvm.mmu_lock); r = yield* kvm_tdp_mmu_map(vcpu, fault) }`
+  // bug: 2022-reclaim-under-read-lock; was: `if (!stale) { yield* make_mmu_pages_available(vcpu); r = yield* kvm_tdp_mmu_map(vcpu, fault) }`
   if (!stale) r = yield* kvm_tdp_mmu_map(vcpu, fault)
   yield* read_unlock(kvm.mmu_lock)
   yield* kvm_release_pfn_clean(kvm, orig_pfn)

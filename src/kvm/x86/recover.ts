@@ -119,6 +119,7 @@ function* zapSmallLeaves(entry: Cell<spte>): Task<void> {
   const upper = yield* load(entry)
   if (!is_shadow_present_pte(upper) || upper.kind === 'leaf') return
   for (const child of upper.sp.spte) {
+    // bug: 2021-collapsible-never-zapped; was: `yield* load(child)`
     if (is_last_spte(yield* load(child))) yield* store(child, null)
   }
 }

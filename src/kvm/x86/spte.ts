@@ -1,5 +1,6 @@
 import type { Cell } from '../../ops/shared.ts'
 import type { PgLevel, kvm_pfn_t } from '../types.ts'
+import type { mirror } from './external.ts'
 
 /** Stands in an entry that a zapper has claimed, so that nobody installs into it. */
 export const FROZEN_SPTE = 'FROZEN_SPTE'
@@ -33,6 +34,10 @@ export interface kvm_mmu_root {
   readonly invalid: Cell<boolean>
   /** root_count; the MMU itself holds one reference. The root is freed at zero. */
   readonly root_count: Cell<number>
+  /** Whether its entries go with the last reference. */
+  readonly isFreed: boolean
+  /** Only of a mirror root: no hardware reads its SPTEs, but the external table that they are repeated in. */
+  readonly mirror?: mirror
 }
 
 export function is_shadow_present_pte(spte: spte): spte is Exclude<spte, string | null> {

@@ -1,13 +1,24 @@
-import { atomic_add_return, try_cmpxchg64 } from '../../kernel/atomic.ts'
+import { atomic_add_return } from '../../kernel/atomic.ts'
 import { READ_ONCE, store } from '../../kernel/rwonce.ts'
-import type { Cell } from '../../ops/shared.ts'
 import type { Task } from '../../ops/op.ts'
-import { KVM_PAGES_PER_HPAGE, PG_LEVEL_2M, PG_LEVEL_4K, type kvm_vcpu, type PgLevel, type RetPf } from '../types.ts'
+import { KVM_PAGES_PER_HPAGE, PG_LEVEL_2M, PG_LEVEL_4K, type kvm, type kvm_vcpu, type PgLevel, type RetPf } from '../types.ts'
 import { at } from '../mm/pgtable.ts'
 import type { kvm_page_fault } from './fault.ts'
 import { kvm_mmu_hugepage_adjust } from './mapping_level.ts'
 import { is_frozen_spte, is_last_spte, is_shadow_present_pte, type kvm_mmu_page, type kvm_mmu_root, type spte } from './spte.ts'
+import { tdp_mmu_set_spte_atomic } from './set_spte_atomic.ts'
+import type { tdp_iter } from './tdp_iter.ts'
 import { handle_removed_pt, hugeIndex, smallIndex } from './zap_root.ts'
+
+/**
+ * DOC: clause 4.6-retry-on-frozen
+ *
+ * A fault that meets `FROZEN_SPTE` on its way, or loses the cmpxchg, gives up and is retried. It must not take the
+ * frozen entry for a free one: the one who froze it is about to write it.
+ *
+ * Kernel: kvm_tdp_mmu_map(), arch/x86/kvm/mmu/tdp_mmu.c, 6.1 to 7.2
+ * Differs: 6.1 calls the value REMOVED_SPTE; zappers use it there, mirror roots came with 6.14.
+ */
 
 /**
  * kvm_tdp_mmu_map(): installs the page at the chosen level, with cmpxchg against other faults.
@@ -18,31 +29,30 @@ import { handle_removed_pt, hugeIndex, smallIndex } from './zap_root.ts'
  */
 export function* kvm_tdp_mmu_map(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<RetPf> {
   yield* kvm_mmu_hugepage_adjust(vcpu, fault)
-  const huge = at(fault.root.spte, hugeIndex(fault.gfn), '2M SPTE')
-  const old = yield* READ_ONCE(huge)
-  if (is_frozen_spte(old)) return 'RET_PF_RETRY'
-  if (fault.goal_level === PG_LEVEL_2M) {
-    return yield* tdp_mmu_map_handle_target_level(fault, huge, old)
-  }
-  const sp = yield* stepDown(fault, huge, old)
+  const { kvm } = vcpu
+  const { root, gfn } = fault
+  const huge = at(root.spte, hugeIndex(gfn), '2M SPTE')
+  const upper: tdp_iter = { root, gfn, sptep: huge, level: PG_LEVEL_2M, old_spte: yield* READ_ONCE(huge) }
+  // clause: 4.6-retry-on-frozen
+  if (is_frozen_spte(upper.old_spte)) return 'RET_PF_RETRY'
+  if (fault.goal_level === PG_LEVEL_2M) return yield* tdp_mmu_map_handle_target_level(kvm, fault, upper)
+  const sp = yield* stepDown(kvm, fault, upper)
   if (sp === null) return 'RET_PF_RETRY'
-  const small = at(sp.spte, smallIndex(fault.gfn), '4K SPTE')
-  const current = yield* READ_ONCE(small)
-  if (is_frozen_spte(current)) return 'RET_PF_RETRY'
-  return yield* tdp_mmu_map_handle_target_level(fault, small, current)
+  const small = at(sp.spte, smallIndex(gfn), '4K SPTE')
+  const lower: tdp_iter = { root, gfn, sptep: small, level: PG_LEVEL_4K, old_spte: yield* READ_ONCE(small) }
+  // clause: 4.6-retry-on-frozen
+  if (is_frozen_spte(lower.old_spte)) return 'RET_PF_RETRY'
+  return yield* tdp_mmu_map_handle_target_level(kvm, fault, lower)
 }
 
 /** The lower table, linked now if there is none; null if another task changed the entry meanwhile. */
-function* stepDown(
-  fault: kvm_page_fault,
-  huge: Cell<spte>,
-  old: spte,
-): Task<kvm_mmu_page | null> {
+function* stepDown(kvm: kvm, fault: kvm_page_fault, iter: tdp_iter): Task<kvm_mmu_page | null> {
+  const old = iter.old_spte
   if (is_shadow_present_pte(old) && old.kind === 'table') return old.sp
   const sp = yield* tdp_mmu_alloc_sp(fault.root, hugeIndex(fault.gfn))
   if (is_last_spte(old)) yield* splitInto(sp, old)
-  const { success } = yield* try_cmpxchg64(huge, old, { kind: 'table', sp })
-  return success ? sp : null
+  const r = yield* tdp_mmu_set_spte_atomic(kvm, iter, { kind: 'table', sp })
+  return r === 0 ? sp : null
 }
 
 /** tdp_mmu_alloc_sp(): tables come from a fixed supply. */
@@ -58,19 +68,15 @@ function* splitInto(sp: kvm_mmu_page, huge: Extract<spte, { kind: 'leaf' }>): Ta
   }
 }
 
-/** tdp_mmu_map_handle_target_level(). `old` is what the entry held when it was read. */
-function* tdp_mmu_map_handle_target_level(
-  fault: kvm_page_fault,
-  entry: Cell<spte>,
-  old: spte,
-): Task<RetPf> {
+/** tdp_mmu_map_handle_target_level(). */
+function* tdp_mmu_map_handle_target_level(kvm: kvm, fault: kvm_page_fault, iter: tdp_iter): Task<RetPf> {
   const level: PgLevel = fault.goal_level
+  const old = iter.old_spte
   if (is_last_spte(old) && old.pfn === fault.pfn && old.private === fault.is_private) {
     return 'RET_PF_SPURIOUS'
   }
   const leaf: spte = { kind: 'leaf', level, pfn: fault.pfn, private: fault.is_private }
-  const { success } = yield* try_cmpxchg64(entry, old, leaf)
-  if (!success) return 'RET_PF_RETRY'
+  if ((yield* tdp_mmu_set_spte_atomic(kvm, iter, leaf)) !== 0) return 'RET_PF_RETRY'
   if (is_shadow_present_pte(old) && old.kind === 'table') yield* handle_removed_pt(old.sp)
   return 'RET_PF_FIXED'
 }

@@ -5,6 +5,7 @@ import { lockdep_assert_held_write } from '../../kernel/lockdep.ts'
 import type { Task } from '../../ops/op.ts'
 import { gfn_round_for_level, KVM_PAGES_PER_HPAGE, PG_LEVEL_2M, type gfn_t, type kvm } from '../types.ts'
 import { at } from '../mm/pgtable.ts'
+import { remove_external_spte } from './external.ts'
 import { FROZEN_SPTE, is_last_spte, is_shadow_present_pte, type kvm_mmu_page, type kvm_mmu_root } from './spte.ts'
 
 /** Huge page of guest memory that has `gfn`, as an index into a root. */
@@ -32,13 +33,13 @@ export function* tdp_mmu_zap_leafs(
   yield* lockdep_assert_held_write(kvm.mmu_lock)
   const last = Math.min(end, root.spte.length * KVM_PAGES_PER_HPAGE(PG_LEVEL_2M))
   for (let gfn = start; gfn < last; gfn++) {
-    yield* zapLeaf(root, gfn)
+    yield* zapLeaf(kvm, root, gfn)
     if (kvm.zapYields && gfn + 1 < last) yield* cond_resched_rwlock_write(kvm.mmu_lock)
   }
 }
 
 /** Removes the leaf that maps `gfn`, of either size. */
-function* zapLeaf(root: kvm_mmu_root, gfn: gfn_t): Task<void> {
+function* zapLeaf(kvm: kvm, root: kvm_mmu_root, gfn: gfn_t): Task<void> {
   const huge = at(root.spte, hugeIndex(gfn), '2M SPTE')
   const upper = yield* load(huge)
   if (!is_shadow_present_pte(upper)) return
@@ -47,7 +48,10 @@ function* zapLeaf(root: kvm_mmu_root, gfn: gfn_t): Task<void> {
     return
   }
   const small = at(upper.sp.spte, smallIndex(gfn), '4K SPTE')
-  if (is_last_spte(yield* load(small))) yield* store(small, null)
+  if (!is_last_spte(yield* load(small))) return
+  yield* store(small, null)
+  // clause: 4.6-remove-external
+  yield* remove_external_spte(kvm, root, gfn)
 }
 
 /**

@@ -60,10 +60,4 @@ export const rewrites: readonly Mutant[] = [
 ]
 
 /** Edits that break a rule and are not found; docs/kernel-tree.md tells them. */
-export const gaps: readonly Mutant[] = [
-  {
-    name: 'row 8: pages are made available under the read lock', ...x86, fn: 'kvm_tdp_mmu_page_fault',
-    edit: [/(\tread_lock\([^;]*;)/, '$1 r = make_mmu_pages_available(vcpu); if (r) goto out_unlock; r = RET_PF_RETRY;'], rules: [],
-  },
-  { name: 'row 19: the slot is not asked whether it has the GFN', ...x86, fn: 'kvm_mmu_zap_collapsible_spte', edit: [/ && is_gfn_in_memslot\(slot, sp->gfn\)/, ''], rules: [] },
-]
+export const gaps: readonly Mutant[] = []

@@ -5,6 +5,7 @@ import type { SourceText } from '../../../lint/facts/sourceFacts.ts'
 import { analyseWith } from '../../../lint/tree/analyseWith.ts'
 import { loadTree, type ArchSources } from '../../../lint/tree/loadTree.ts'
 import { findKernelSources } from '../../kernelTree.ts'
+import { historicBugs } from './historicBugs.ts'
 import { gaps, rewrites, violations, type Mutant } from './kernelMutants.ts'
 import { breaking, keeping, mutantsOf } from './mutantKinds.ts'
 
@@ -54,7 +55,7 @@ describe(`6.12, edited${why}`, () => {
     expect(rewrites.length + made.keeping.length).toBeGreaterThanOrEqual(40)
   })
 
-  it.skipIf(skip).each(violations.map((mutant) => [mutant.name, mutant] as const))('found: %s', async (_name, mutant) => {
+  it.skipIf(skip).each([...violations, ...historicBugs].map((mutant) => [mutant.name, mutant] as const))('found: %s', async (_name, mutant) => {
     expect(await rulesOf(mutant)).toEqual(mutant.rules)
   }, 60_000)
 
