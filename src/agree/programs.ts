@@ -8,6 +8,8 @@ import { textOf } from './text.ts'
 export interface Selection {
   /** All straight programs up to this size. */
   readonly size: number
+  /** And each so manieth of those with one statement more; 0 for none. */
+  readonly every: number
   /** How many random ones beyond. */
   readonly random: number
   readonly seed: number
@@ -21,9 +23,10 @@ export interface Chosen {
 }
 
 /** The programs in a fixed order: straight ones by size, then the random ones. No two are the same. */
-export function programsOf({ size, random, seed }: Selection): readonly Chosen[] {
+export function programsOf({ size, every, random, seed }: Selection): readonly Chosen[] {
   const straight = Array.from({ length: size }, (_, index) => [...straightPrograms(index + 1)]).flat()
-  return [...straight, ...randomPrograms(random, { seed, beyond: size })].map(chosen)
+  const longer = every === 0 ? [] : [...straightPrograms(size + 1)].filter((_, index) => index % every === 0)
+  return [...straight, ...longer, ...randomPrograms(random, { seed, beyond: every === 0 ? size : size + 1 })].map(chosen)
 }
 
 export function chosen(program: Program): Chosen {

@@ -2,6 +2,7 @@ import type { Ablation } from './ablation.ts'
 import { classOf, falseAlarmClasses } from './classes.ts'
 import type { Judged } from './judge.ts'
 import { percent, type Result } from './result.ts'
+import { selectionText } from './resultText.ts'
 import type { Tally } from './tally.ts'
 
 /** The page that has the figures. */
@@ -29,7 +30,7 @@ function wholeText({ tally, selection }: Result): string {
   const { matrix, programs, adversaries } = tally
   const brought = Object.entries(adversaries).sort(([, a], [, b]) => b - a).map(([name, count]) => `${name} ${String(count)}`)
   return [
-    `Over ${String(programs)} distinct programs (all straight ones of up to ${String(selection.size)} statements, ${String(selection.random)} random ones with seed ${String(selection.seed)}), in TypeScript:`,
+    `Over ${String(programs)} distinct programs (${selectionText(selection)}), in TypeScript:`,
     '',
     '| | never broken | broken |',
     '| --- | --- | --- |',

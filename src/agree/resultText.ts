@@ -1,8 +1,15 @@
 import { faultsOf, isWhole, judgedText, percent, type Result } from './result.ts'
 import type { Judged } from './judge.ts'
+import type { Selection } from './programs.ts'
 
 /** So many of each kind are shown, the shortest; `--json` has all. */
 const SHOWN = 10
+
+/** Which programs, in words. */
+export function selectionText({ size, every, random, seed }: Selection): string {
+  const longer = every === 0 ? '' : `, one in ${String(every)} of those with ${String(size + 1)}`
+  return `all straight ones of up to ${String(size)} statements${longer}, ${String(random)} random ones with seed ${String(seed)}`
+}
 
 /** A result for people. */
 export function resultText(result: Result): string {
@@ -11,7 +18,7 @@ export function resultText(result: Result): string {
   const part = isWhole(result) ? '' : ` of ${String(of)} (shard ${shards.join(', ')}${result.stopped ? '; time ran out' : ''})`
   const faults = faultsOf(result)
   return [
-    `${String(programs)} programs${part}: straight ones up to ${String(selection.size)} statements, ${String(selection.random)} random ones (seed ${String(selection.seed)})`,
+    `${String(programs)} programs${part}: ${selectionText(selection)}`,
     '',
     '                     never broken   broken',
     `linter is silent   ${cell(matrix['both safe'])} ${cell(matrix.missed)}  (missed)`,

@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Judged } from './judge.ts'
 import { programsOf, type Selection } from './programs.ts'
+import { judgedText } from './result.ts'
 import { newJudges, run, shardOf, type Shard } from './run.ts'
 import type { Tally } from './tally.ts'
 
@@ -12,9 +14,9 @@ export interface Share {
   readonly deadline: number
 }
 
-/** What a thread says: how far it is, and last its tally. */
+/** What a thread says: how far it is and what it has found since it last spoke, and in the end its tally. */
 export type Told =
-  | { readonly kind: 'progress'; readonly done: number; readonly bad: number }
+  | { readonly kind: 'progress'; readonly done: number; readonly found: readonly string[] }
   | { readonly kind: 'end'; readonly tally: Tally; readonly stopped: boolean }
 
 /** Asks about the programs of its share. */
@@ -22,10 +24,13 @@ export async function serve(): Promise<void> {
   const { root, selection, shard, deadline } = workerData as Share
   const programs = shardOf(programsOf(selection), shard)
   const judges = await newJudges(root)
+  const told = new Set<Judged>()
   const { tally, stopped } = run(judges, programs, {
     isTimeUp: () => Date.now() > deadline,
     onProgress: (done, { missed, falseAlarms, undecided, different }) => {
-      tell({ kind: 'progress', done, bad: missed.length + falseAlarms.length + undecided.length + different.length })
+      const found = [...new Set([...missed, ...falseAlarms, ...undecided, ...different])].filter((one) => !told.has(one))
+      for (const one of found) told.add(one)
+      tell({ kind: 'progress', done, found: found.map(judgedText) })
     },
   })
   tell({ kind: 'end', tally, stopped })

@@ -43,27 +43,27 @@ function mergeFiles(files: readonly string[]): Result | string {
   return merged(read as (readonly [string, Result])[])
 }
 
-async function runShard(root: string, { size, random, seed, minutes, shard = '1/1' }: AgreeOptions): Promise<Result | string> {
+async function runShard(root: string, { size, every, random, seed, minutes, shard = '1/1' }: AgreeOptions): Promise<Result | string> {
   const [, index = 0, count = 0] = (/^(\d+)\/(\d+)$/.exec(shard) ?? []).map(Number)
   if (index < 1 || index > count) return `--shard ${shard}, expected i/n with i from 1 to n`
-  const selection = { size, random, seed }
+  const selection = { size, every, random, seed }
   const deadline = Date.now() + minutes * 60_000
   const of = programsOf(selection).length
   const progress = newProgress(Math.ceil(of / count))
   const shares = Array.from({ length: THREADS }, (_, thread): Share => ({ root, selection, deadline, shard: { index: (index - 1) * THREADS + thread, of: count * THREADS } }))
-  const ends = await Promise.all(shares.map(async (share, thread) => await inThread(share, (done, bad) => { progress.tell(thread, done, bad) })))
+  const ends = await Promise.all(shares.map(async (share, thread) => await inThread(share, (done, found) => { progress.tell(thread, done, found) })))
   progress.end()
   return { format: 'rulebook agree 1', selection, of, shards: [shard], stopped: ends.some(({ stopped }) => stopped), tally: ends.map(({ tally }) => tally).reduce(add, nothing) }
 }
 
 type End = Extract<Told, { kind: 'end' }>
 
-async function inThread(share: Share, onProgress: (done: number, bad: number) => void): Promise<End> {
+async function inThread(share: Share, onProgress: (done: number, found: readonly string[]) => void): Promise<End> {
   return await new Promise((resolve, reject) => {
     const thread = new Worker(new URL('agreeWorker.js', import.meta.url), { workerData: share, resourceLimits: { maxYoungGenerationSizeMb: 64 } })
     thread.on('message', (told: Told) => {
       if (told.kind === 'end') resolve(told)
-      else onProgress(told.done, told.bad)
+      else onProgress(told.done, told.found)
     })
     thread.once('error', reject)
     thread.once('exit', (code) => { if (code !== 0) reject(new Error(`a thread of the comparison ended with code ${String(code)}`)) })
@@ -71,29 +71,29 @@ async function inThread(share: Share, onProgress: (done: number, bad: number) =>
 }
 
 interface Progress {
-  readonly tell: (thread: number, done: number, bad: number) => void
+  readonly tell: (thread: number, done: number, found: readonly string[]) => void
   readonly end: () => void
 }
 
-/** On a terminal a line that is written over, elsewhere a line for each tenth. */
+/** On a terminal a line that is written over, elsewhere a line for each tenth; and what is not as it should be, at once. */
 function newProgress(programs: number): Progress {
   const done: number[] = []
-  const bad: number[] = []
+  const { isTTY: isTerminal } = process.stderr
   let tenths = 0
-  const isTerminal = process.stderr.isTTY
+  const clear = (): void => { if (isTerminal) process.stderr.write('\r\u001b[K') }
   return {
-    tell: (thread, programsDone, programsBad) => {
+    tell: (thread, programsDone, found) => {
       done[thread] = programsDone
-      bad[thread] = programsBad
       const all = sum(done)
-      const text = `${String(all)} of ${String(programs)} programs, ${String(sum(bad))} not as expected`
-      if (isTerminal) process.stderr.write(`\r\u001b[K${text}`)
+      clear()
+      for (const one of found) console.error(one)
+      if (isTerminal) process.stderr.write(`${String(all)} of ${String(programs)} programs`)
       else if (Math.floor((10 * all) / programs) > tenths) {
         tenths = Math.floor((10 * all) / programs)
-        console.error(text)
+        console.error(`${String(all)} of ${String(programs)} programs`)
       }
     },
-    end: () => { if (isTerminal) process.stderr.write('\r\u001b[K') },
+    end: clear,
   }
 }
 

@@ -3,6 +3,7 @@ import type { ExitCode } from './exit.ts'
 
 interface Flags {
   readonly size: number
+  readonly every: number
   readonly random: number
   readonly seed: number
   readonly minutes: number
@@ -21,7 +22,8 @@ export function addAgree(command: Command, root: () => string, exit: (code: Exit
     .command('agree')
     .description('compare the linter with the explorer on many small consumers of derived information')
     .option('--size <n>', 'all straight programs of up to so many statements', wholeNumber(1, 8), 6)
-    .option('--random <n>', 'and so many random ones beyond', wholeNumber(0, 1_000_000), 9_500)
+    .option('--every <n>', 'and one in n of those with a statement more; 0 for none', wholeNumber(0, 1_000_000), 11)
+    .option('--random <n>', 'and so many random ones beyond', wholeNumber(0, 1_000_000), 1_500)
     .option('--seed <n>', 'which random ones', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--minutes <n>', 'stop after so many minutes', wholeNumber(1, 10_000), 5)
     .option('--long', 'size 7, 50 000 random ones, and no limit of time')
@@ -41,7 +43,7 @@ Examples:
     .addHelpText('after', '\nExit codes: 0 they agree, 1 a program was missed, or undecided, or there are too\nmany false alarms, or time ran out, 2 the input cannot be read.\n')
     .action(async ({ long, ...flags }: Flags) => {
       const { agreeCommand } = await import('./agree.ts')
-      exit(await agreeCommand(root(), long === true ? { ...flags, size: 7, random: 50_000, minutes: 10_000 } : flags))
+      exit(await agreeCommand(root(), long === true ? { ...flags, size: 7, every: 0, random: 50_000, minutes: 10_000 } : flags))
     })
 }
 

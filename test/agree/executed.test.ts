@@ -49,7 +49,7 @@ function outcomes({ verdict, outcomes: all }: Exploration): readonly string[] {
   return [verdict, ...all.keys()]
 }
 
-const some = subsetOf(programsOf({ size: 5, random: 1000, seed: 11 }), 24)
+const some = subsetOf(programsOf({ size: 5, every: 0, random: 1000, seed: 11 }), 24)
 
 describe('the text of a program, run through the loader', () => {
   it.each(some.map(({ text, program }, index) => [text, program, index] as const))('has the outcomes of the program: %s', (_text, program, index) => {

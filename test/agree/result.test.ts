@@ -7,7 +7,7 @@ import { resultText } from '../../src/agree/resultText.ts'
 import { withRegion } from '../../src/agree/region.ts'
 import type { Judged } from '../../src/agree/judge.ts'
 
-const selection = { size: 4, random: 20, seed: 3 }
+const selection = { size: 4, every: 0, random: 20, seed: 3 }
 const programs = programsOf(selection)
 let whole: Result
 let parts: readonly (readonly [string, Result])[]

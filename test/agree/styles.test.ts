@@ -7,7 +7,7 @@ import { styles } from '../../src/agree/render/style.ts'
 import { newJudges } from '../../src/agree/run.ts'
 import { everyStatement } from '../../src/scenario/consumers/program.ts'
 
-const some = subsetOf(programsOf({ size: 6, random: 4000, seed: 5 }), 40)
+const some = subsetOf(programsOf({ size: 5, every: 0, random: 2000, seed: 5 }), 40)
 let judges: Judges
 
 beforeAll(async () => {
