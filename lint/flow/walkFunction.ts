@@ -4,7 +4,7 @@ import { applyEvent } from './applyEvent.ts'
 import { evaluate, underControl } from './evaluate.ts'
 import { liveLocals } from './liveness.ts'
 import { postdominators } from './postdominators.ts'
-import { cloneState, joinStates, recordKey, stateKey, type PathState } from './state.ts'
+import { cloneState, controlOf, joinStates, recordKey, stateKey, type PathState } from './state.ts'
 import type { Exit } from './summary.ts'
 import { dropOldChecks, dropRecords, forgetUnused, sweep, tidy } from './tidy.ts'
 import { union, unknown, valueKey } from './value.ts'
@@ -127,9 +127,7 @@ function goOn(walk: Walk, index: number, { end }: Block, state: PathState): void
       frameOf(w).at = end.place
       for (const [to, holds] of [[end.then, true], [end.else, false]] as const) {
         const side = cloneState(state)
-        // A value that lookups decided, such as a status code, decides for them.
-        const asked = evaluate(w, side, end.condition)
-        const sources = union(asked.sources, asked.implied)
+        const { sources } = evaluate(w, side, end.condition)
         if (!assume(w, side, end.condition, holds)) continue
         const behind = walk.shape.behind[index]!
         if (sources.length > 0) side.control.set(behind, union(side.control.get(behind) ?? [], sources))
@@ -167,9 +165,14 @@ function hasOpenInvalidation(fn: FunctionFacts, { begun }: PathState): boolean {
   return [...begun.values()].some((one) => one.fn === fn.id)
 }
 
-/** Which value is returned may depend on lookups that decided which way the function went. */
+/**
+ * Which value is returned may depend on lookups that decided which way the function went. A constant that they chose,
+ * such as a status, tells the caller of nothing else.
+ */
 function underOwnControl(state: PathState, value: Exit['value']): Exit['value'] {
-  return underControl({ ...state, inherited: [] }, value)
+  const own = underControl({ ...state, inherited: [] }, value)
+  if (value.constants === undefined || value.sym !== undefined || value.sources.length > 0) return own
+  return { ...own, sources: controlOf({ ...state, inherited: [] }) }
 }
 
 /** A path ends. Paths that agree in all records and in the value are one exit. */

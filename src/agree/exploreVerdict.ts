@@ -13,8 +13,6 @@ export type ExploreVerdict =
 /** The explorer with what it has learned of the adversaries. */
 export interface Explorer {
   readonly verdict: (program: Program) => ExploreVerdict
-  /** States visited so far: a measure of work that does not depend on the machine. */
-  readonly states: () => number
 }
 
 interface Arena {
@@ -32,16 +30,14 @@ export function newExplorer(): Explorer {
   const rests: Rests = new Map()
   const known = new Map<string, ExploreVerdict>()
   const arenas = adversaries.map((adversary): Arena => ({ adversary, series: seriesFor(adversary, rests) }))
-  let states = 0
   return {
-    states: () => states,
     verdict: (program) => {
       const rest = compile(program, rests)
       const concerned = arenas.filter(({ adversary }) => concerns(adversary, program))
       const key = `${String(rest.id)} ${String(concerned.length)} ${concerned[1]?.adversary.name ?? ''}`
       const before = known.get(key)
       if (before !== undefined) return before
-      const found = decide(concerned, rest, { rests, count: (visited) => { states += visited } })
+      const found = decide(concerned, rest, rests)
       known.set(key, found)
       return found
     },
@@ -59,20 +55,14 @@ function concerns({ concerns: whom }: Adversary, { body }: Program): boolean {
   return whom === 'all' || (whom === 'no vma' ? !has('vma') : has(whom))
 }
 
-interface Work {
-  readonly rests: Rests
-  readonly count: (states: number) => void
-}
-
-function decide(arenas: readonly Arena[], rest: Rest, { rests, count }: Work): ExploreVerdict {
+function decide(arenas: readonly Arena[], rest: Rest, rests: Rests): ExploreVerdict {
   for (const one of arenas) {
     const { adversary } = one
     if (sizeOf(one.series) > MOST_NODES) {
       confirmSeries(one.series)
       one.series = seriesFor(adversary, rests)
     }
-    const { verdict, limit, outcomes, states } = exploreIn(one.series, rest, { until: 'bad outcome', maxStates: MOST_STATES })
-    count(states)
+    const { verdict, limit, outcomes } = exploreIn(one.series, rest, { until: 'bad outcome', maxStates: MOST_STATES })
     const bad = [...outcomes.values()].find(({ kind }) => kind !== 'end')
     if (bad !== undefined) return { kind: 'racy', adversary: adversary.name, outcome: bad.label, schedule: bad.schedule }
     if (verdict === 'undecided') return { kind: 'undecided', adversary: adversary.name, limit: limit ?? '' }

@@ -2,18 +2,8 @@ import type { Program } from '../scenario/consumers/program.ts'
 import { straightPrograms } from './enumerate.ts'
 import { randomPrograms } from './random.ts'
 import { styles, type Style } from './render/style.ts'
+import type { Selection } from './selection.ts'
 import { textOf } from './text.ts'
-
-/** Which programs are asked about. */
-export interface Selection {
-  /** All straight programs up to this size. */
-  readonly size: number
-  /** And each so manieth of those with one statement more; 0 for none. */
-  readonly every: number
-  /** How many random ones beyond. */
-  readonly random: number
-  readonly seed: number
-}
 
 /** A program with how it is written down, which its text decides. */
 export interface Chosen {

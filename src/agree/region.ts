@@ -56,7 +56,7 @@ function classesText(alarms: readonly Judged[]): readonly string[] {
 
 /** The line about the programs that every run of the tests asks about. */
 export function subsetText({ programs, matrix, different }: Tally): string {
-  return `Of these, the tests ask about ${String(programs)} each time: ${String(matrix['both safe'])} safe, ${String(matrix['both unsafe'])} unsafe, ${String(matrix.missed)} missed, ${String(matrix['false alarm'])} false alarms, ${String(matrix.undecided)} undecided, ${String(different.length)} different in C.`
+  return `The tests ask about ${String(programs)} each time, spread over all that \`npm run agree\` asks about: ${String(matrix['both safe'])} safe, ${String(matrix['both unsafe'])} unsafe, ${String(matrix.missed)} missed, ${String(matrix['false alarm'])} false alarms, ${String(matrix.undecided)} undecided, ${String(different.length)} different in C.`
 }
 
 /** The documented patterns, whole and with something wrong. */

@@ -1,5 +1,5 @@
 import type { Judged } from './judge.ts'
-import type { Selection } from './programs.ts'
+import type { Selection } from './selection.ts'
 import { add, nothing, type Tally } from './tally.ts'
 
 /** What a run of some shards has found: what `--json` prints and `--merge` reads. */

@@ -1,6 +1,6 @@
 import { faultsOf, isWhole, judgedText, percent, type Result } from './result.ts'
 import type { Judged } from './judge.ts'
-import type { Selection } from './programs.ts'
+import type { Selection } from './selection.ts'
 
 /** So many of each kind are shown, the shortest; `--json` has all. */
 const SHOWN = 10

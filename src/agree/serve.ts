@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Judged } from './judge.ts'
-import { programsOf, type Selection } from './programs.ts'
+import { programsOf } from './programs.ts'
 import { judgedText } from './result.ts'
 import { newJudges, run, shardOf, type Shard } from './run.ts'
+import type { Selection } from './selection.ts'
 import type { Tally } from './tally.ts'
 
 /** What a thread is given when it starts. */

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { programsOf, type Selection } from '../agree/programs.ts'
+import { programsOf } from '../agree/programs.ts'
 import { faultsOf, isWhole, merged, readResult, type Result } from '../agree/result.ts'
 import { resultText } from '../agree/resultText.ts'
+import type { Selection } from '../agree/selection.ts'
 import type { Share, Told } from '../agree/serve.ts'
 import { add, nothing } from '../agree/tally.ts'
 import { pageCommand } from './agreePage.ts'
+import { smallestOf } from './agreeShrunk.ts'
 import { showProgram } from './agreeShow.ts'
 import { printMistake, type ExitCode } from './exit.ts'
 
@@ -28,7 +30,7 @@ export async function agreeCommand(root: string, options: AgreeOptions): Promise
   const result = options.merge === undefined ? await runShard(root, options) : mergeFiles(options.merge)
   if (typeof result === 'string') return printMistake(result)
   if (options.json === true) console.log(JSON.stringify(result))
-  else console.log(resultText(result))
+  else console.log([resultText(result), ...(await smallestOf(root, result))].join('\n'))
   if (options.write === true || options.check === true) {
     if (!isWhole(result)) return printMistake('not all programs were asked about, and the page has the figures of all', 'run without --shard, merge all shards, or allow more --minutes')
     return pageCommand(root, result, { write: options.write === true })

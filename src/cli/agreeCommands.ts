@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander'
+import { usual } from '../agree/selection.ts'
 import type { ExitCode } from './exit.ts'
 
 interface Flags {
@@ -21,10 +22,10 @@ export function addAgree(command: Command, root: () => string, exit: (code: Exit
   command
     .command('agree')
     .description('compare the linter with the explorer on many small consumers of derived information')
-    .option('--size <n>', 'all straight programs of up to so many statements', wholeNumber(1, 8), 6)
-    .option('--every <n>', 'and one in n of those with a statement more; 0 for none', wholeNumber(0, 1_000_000), 11)
-    .option('--random <n>', 'and so many random ones beyond', wholeNumber(0, 1_000_000), 1_500)
-    .option('--seed <n>', 'which random ones', wholeNumber(0, 2 ** 31 - 1), 1)
+    .option('--size <n>', 'all straight programs of up to so many statements', wholeNumber(1, 8), usual.size)
+    .option('--every <n>', 'and one in n of those with a statement more; 0 for none', wholeNumber(0, 1_000_000), usual.every)
+    .option('--random <n>', 'and so many random ones beyond', wholeNumber(0, 1_000_000), usual.random)
+    .option('--seed <n>', 'which random ones', wholeNumber(0, 2 ** 31 - 1), usual.seed)
     .option('--minutes <n>', 'stop after so many minutes', wholeNumber(1, 10_000), 5)
     .option('--long', 'size 7, 50 000 random ones, and no limit of time')
     .option('--shard <i/n>', 'only the i-th of n parts, counted from 1')

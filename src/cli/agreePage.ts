@@ -5,13 +5,14 @@ import { programsOf, subsetOf } from '../agree/programs.ts'
 import { PAGE, regionText, SUBSET, withRegion } from '../agree/region.ts'
 import type { Result } from '../agree/result.ts'
 import { newJudges, run } from '../agree/run.ts'
+import { usual } from '../agree/selection.ts'
 import { writeAtomically } from '../chapter/writeAtomically.ts'
 import { printMistake, type ExitCode } from './exit.ts'
 
 /** Writes the figures into the page of the rule, or says whether they are there. */
 export async function pageCommand(root: string, result: Result, { write }: { readonly write: boolean }): Promise<ExitCode> {
   const judges = await newJudges(root)
-  const { tally: subset } = run(judges, subsetOf(programsOf(result.selection), SUBSET))
+  const { tally: subset } = run(judges, subsetOf(programsOf(usual), SUBSET))
   const path = join(root, PAGE)
   const page = readFileSync(path, 'utf8')
   const wanted = withRegion(page, regionText({ result, subset, ablations: judgeAblations(judges) }))
