@@ -25,14 +25,14 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that only some files may know, so that they can be replaced there. */
 const packages: Readonly<Record<string, readonly string[]>> = {
-  vitest: ['plugin', 'project', 'reporter', 'closingReporter', 'runner'].map((name) => `src/literate/${name}.ts`),
+  vitest: ['plugin', 'project', 'reporter', 'closingReporter', 'runner', 'order'].map((name) => `src/literate/${name}.ts`),
   vite: ['src/literate/plugin.ts', 'src/viewer/bundle.ts'],
   valibot: ['src/trace'],
   'remark-rehype': ['src/site'],
   commander: ['src/cli'],
   'ts-morph': ['src/chapter', 'src/literate', 'lint/front'],
   'remark-parse': ['src/chapter', 'src/literate', 'src/rst', 'src/site', 'lint/front'],
-  'oxc-transform': ['src/cli'],
+  'oxc-transform': ['src/cli', 'lint/front/typescript/syntax'],
   'fast-check': ['src/agree/random.ts'],
 }
 

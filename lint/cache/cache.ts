@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Results of earlier runs, by name and key. What cannot be read or written is as if it were not there. */
 export interface Cache {
+  /** False if there is certainly no result, whatever the key. */
+  readonly hasAny: () => boolean
   readonly get: (name: string, key: string) => unknown
   readonly set: (name: string, key: string, value: unknown) => void
 }
 
-export const noCache: Cache = { get: () => undefined, set: () => undefined }
+export const noCache: Cache = { hasAny: () => false, get: () => undefined, set: () => undefined }
 
 /** The folder of the cache, if none is given. */
 export function defaultCacheLocation(root: string): string {
@@ -24,6 +26,7 @@ export function defaultCacheLocation(root: string): string {
 export function cacheIn(folder: string): Cache {
   const fileOf = (name: string): string => join(folder, `${name}.json`)
   return {
+    hasAny: () => existsSync(folder),
     get(name, key) {
       try {
         const entry = JSON.parse(readFileSync(fileOf(name), 'utf8')) as { key?: unknown; sum?: unknown; value?: unknown }

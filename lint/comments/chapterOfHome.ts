@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { globSync } from 'tinyglobby'
+import { isWritten } from '../../src/chapter/part.ts'
 import type { Comment, SourceText } from '../facts/sourceFacts.ts'
 import { placer } from '../front/c/places.ts'
 import { chapterTexts, type ChapterText } from '../prose/chapterTexts.ts'
 
-/** The chapter's texts, read off the `DOC:` comments of the model. No compiler is needed for that. */
+/**
+ * The texts that a tree's locking.rst is to have from us, read off the `DOC:` comments of the model. No compiler is needed
+ * for that.
+ */
 export function chapterOfHome(home: string): readonly ChapterText[] {
   const paths = globSync('src/kvm/**/*.ts', { cwd: home }).sort()
   return paths.flatMap((path) => {
     const source = { path, text: readFileSync(join(home, path), 'utf8') }
-    return chapterTexts(source, docComments(source))
+    return chapterTexts(source, docComments(source)).filter(({ id }) => isWritten(id))
   })
 }
 

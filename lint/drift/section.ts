@@ -1,4 +1,5 @@
 import type { Chapter } from '../../src/chapter/chapter.ts'
+import { writtenPart } from '../../src/chapter/part.ts'
 import { comparisonWith } from '../prose/likeness.ts'
 import { sentencesOf } from '../prose/blocks.ts'
 import type { Drift } from './drift.ts'
@@ -11,7 +12,7 @@ export function driftOfSection(chapter: Chapter, document: string | undefined): 
   if (document === undefined) return [{ kind: 'section', clause: '', message: 'the tree has no Documentation/virt/kvm/locking.rst, expected the document that the chapter is part of' }]
   const section = sectionFour(document)
   if (section === undefined) return [{ kind: 'section', clause: '', message: 'the locking.rst of the tree has no section 4, expected the chapter', help: 'rulebook rst --into Documentation/virt/kvm/locking.rst' }]
-  const missing = missingClauses(chapter, section)
+  const missing = missingClauses(writtenPart(chapter), section)
   return missing.map(({ id, text }) => ({ kind: 'clause', clause: id, message: `section 4 of the tree does not say, or not all of it: ${shortened(text)}` }))
 }
 

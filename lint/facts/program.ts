@@ -2,7 +2,7 @@ import type { FunctionFacts } from './functionFacts.ts'
 import type { Expression } from './expression.ts'
 import type { Program, SourceFacts } from './sourceFacts.ts'
 
-/** Puts the files together; of those that are not `relevant`, only what they export again. */
+/** Puts the files together. Those that are `relevant` use no others, so of these nothing more is wanted. */
 export function linkProgram(files: readonly SourceFacts[], relevant: readonly SourceFacts[] = files): Program {
   const functions = new Map<string, FunctionFacts>()
   const constants = new Map<string, Expression>()
@@ -10,8 +10,8 @@ export function linkProgram(files: readonly SourceFacts[], relevant: readonly So
   for (const file of relevant) {
     for (const fn of file.functions) functions.set(fn.id, fn)
     for (const [id, value] of file.constants) constants.set(id, value)
+    for (const [id, target] of file.aliases) aliases.set(id, target)
   }
-  for (const { aliases: own } of files) for (const [id, target] of own) aliases.set(id, target)
   return { files, functions, constants, aliases, stars: starsOf(aliases) }
 }
 

@@ -12,7 +12,7 @@ export function relevantFiles(files: readonly SourceFacts[], isWord: (name: stri
   const byPath = new Map(files.map((file) => [file.path, file]))
   const users = new Map<string, string[]>()
   for (const { path, uses } of files) for (const used of uses) users.set(used, [...(users.get(used) ?? []), path])
-  const speaking = files.filter(({ words }) => [...words].some(isWord)).map(({ path }) => path)
+  const speaking = files.filter((file) => file.speaksOf(isWord)).map(({ path }) => path)
   const above = closure(speaking, (path) => users.get(path) ?? [])
   const all = closure([...above], (path) => byPath.get(path)?.uses ?? [])
   return files.filter(({ path }) => all.has(path))

@@ -30,8 +30,8 @@ export interface SourceFacts {
   readonly constants: ReadonlyMap<string, Expression>
   /** Names this file uses from others: local global id → id where it is defined. */
   readonly aliases: ReadonlyMap<string, string>
-  /** Every name that the code of this file uses. */
-  readonly words: ReadonlySet<string>
+  /** Whether the code uses a name of these: `a`, `x.a`, `x['a']`. One that is only given, as in `{ a: 1 }`, is not used. */
+  readonly speaksOf: (isName: (name: string) => boolean) => boolean
   /** The files whose values this one imports or exports again. */
   readonly uses: readonly string[]
   /** Syntax errors. In TypeScript a file that has one has no functions; in C it may still have those that could be read. */

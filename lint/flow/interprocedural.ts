@@ -115,7 +115,7 @@ function settle(w: Walker, fn: FunctionFacts, input: PathState, summary: Summary
   for (let pass = 0; pass < 5; pass++) {
     const start = w.visits.length
     w.stack.push({ fn, at: fn.place })
-    const exits = walkFunction(w, fn, cloneState(input))
+    const exits = walkFunction(w, fn, input)
     w.stack.pop()
     const isSettled = !summary.recursive || exitsKey(exits) === exitsKey(summary.exits)
     summary.exits = exits

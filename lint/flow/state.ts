@@ -140,11 +140,11 @@ export function newState(): PathState {
 
 export function cloneState(state: PathState): PathState {
   return {
-    ...state,
     locals: copy(state.locals),
     heap: copy(state.heap),
     known: copy(state.known),
     control: copy(state.control),
+    inherited: state.inherited,
     holds: copy(state.holds),
     sections: copy(state.sections),
     lookups: copy(state.lookups),
@@ -154,7 +154,9 @@ export function cloneState(state: PathState): PathState {
     begun: copy(state.begun),
     within: state.within.size === 0 ? new Set() : new Set(state.within),
     hostReads: copy(state.hostReads),
+    uncertain: state.uncertain,
     born: state.born.size === 0 ? new Set() : new Set(state.born),
+    dropped: state.dropped,
   }
 }
 

@@ -16,8 +16,10 @@ export function tidy(state: PathState, value: Value): void {
 
 /** Drops what was made in this activation and cannot be reached from the given values any more. */
 export function sweep(state: PathState, values: readonly Value[]): void {
+  if (state.born.size === 0) return
   dropStructs(state, values)
   dropRecords(state, values)
+  if (state.snapshots.size === 0) return
   const used = new Set([...values, ...state.heap.values()].flatMap(({ snapshots }) => snapshots))
   for (const { snapshots } of state.checks.values()) for (const id of snapshots) used.add(id)
   for (const id of state.snapshots.keys()) {
@@ -31,6 +33,7 @@ export function sweep(state: PathState, values: readonly Value[]): void {
 
 /** Drops lookups that nothing depends on any more, and checks that cannot matter to any that is left. */
 export function dropRecords(state: PathState, values: Iterable<Value>): void {
+  if (state.born.size === 0 || (state.lookups.size === 0 && state.checks.size === 0)) return
   const used = usedIds(state, values)
   for (const id of state.lookups.keys()) {
     if (state.born.has(id) && !used.has(id)) state.lookups.delete(id)
@@ -92,7 +95,8 @@ function dropStructs(state: PathState, values: readonly Value[]): void {
 }
 
 function tokensIn(text: string | undefined): readonly string[] {
-  return text?.match(/@\{[\d/]+\}/g) ?? []
+  if (text?.includes('@{') !== true) return []
+  return text.match(/@\{[\d/]+\}/g) ?? []
 }
 
 function usedIds(state: PathState, values: Iterable<Value>): Set<string> {

@@ -121,12 +121,12 @@ function goOn(walk: Walk, index: number, { end }: Block, state: PathState): void
       arrive(walk, end.to, state)
       return
     case 'choice':
-      for (const to of end.to) arrive(walk, to, cloneState(state))
+      for (const [at, to] of end.to.entries()) arrive(walk, to, at === end.to.length - 1 ? state : cloneState(state))
       return
     case 'branch':
       frameOf(w).at = end.place
       for (const [to, holds] of [[end.then, true], [end.else, false]] as const) {
-        const side = cloneState(state)
+        const side = holds ? cloneState(state) : state
         const { sources } = evaluate(w, side, end.condition)
         if (!assume(w, side, end.condition, holds)) continue
         const behind = walk.shape.behind[index]!

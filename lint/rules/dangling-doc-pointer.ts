@@ -97,7 +97,8 @@ function fileFault({ target, anchor }: Pointer, { files, folders, anchors }: Tar
 
 function kernelFault({ target }: Pointer, { files, folders }: Targets): Fault | undefined {
   const path = target.replace(/\/$/, '')
-  if (path === kernelDocument || files.has(path) || folders.has(path)) return undefined
+  // What else the kernel documents is not here to look at; only a document of KVM can be meant for the chapter's.
+  if (path === kernelDocument || !path.startsWith('Documentation/virt/') || files.has(path) || folders.has(path)) return undefined
   return {
     message: `\`${path}\` does not exist in this project, expected ${kernelDocument}, which the chapter is part of`,
     help: `point to ${kernelDocument}, or to the page under docs/locking`,

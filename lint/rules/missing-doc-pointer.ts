@@ -21,7 +21,7 @@ export const missingDocPointer: Rule = {
     const prose = proseOf(context)
     const lookups = new Set(context.vocabulary.entries.filter(isDocumented).map(({ name }) => name))
     const page = context.vocabulary.place.file
-    for (const file of prose.files.filter(({ facts }) => [...lookups].some((name) => facts.words.has(name)))) {
+    for (const file of prose.files.filter(({ facts }) => facts.speaksOf((name) => lookups.has(name)))) {
       for (const declared of file.facts.functions.filter(({ name, within }) => within === undefined && lookups.has(name))) {
         const comment = commentOf(declared, file)
         if (comment !== undefined && pointsTo(comment, page)) continue

@@ -6,8 +6,8 @@ import type { Rule } from '../rule.ts'
 /**
  * A TypeScript block of a page that no runner runs, expected every one to run.
  *
- * A block that does not run is a claim that nobody checks. Pages under docs/locking, docs/bugs and docs/rules have a
- * runner; on other pages a plain `ts` block only shows something, but must not look as if it ran.
+ * A block that does not run is a claim that nobody checks. Pages under docs/locking, docs/bugs and docs/rules and
+ * docs/memory-model.md have a runner; on other pages a plain `ts` block only shows something, but must not look as if it ran.
  *
  * Misses: blocks in languages that cannot run here.
  */
@@ -51,7 +51,7 @@ function faultOf(fence: MarkdownFence, page: MarkdownPage): Fault | undefined {
 }
 
 function runnerOf(path: string): 'literate' | 'rule page' | undefined {
-  if (/(?:^|\/)docs\/(?:locking\/[^/]+|bugs\/\d[^/]*)\.md$/.test(path)) return 'literate'
+  if (/(?:^|\/)docs\/(?:locking\/[^/]+|bugs\/\d[^/]*|memory-model)\.md$/.test(path)) return 'literate'
   return /(?:^|\/)docs\/rules\/[^/]+\.md$/.test(path) ? 'rule page' : undefined
 }
 

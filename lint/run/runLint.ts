@@ -51,8 +51,6 @@ const defaultNames = ['.']
 export async function runLint(options: RunOptions): Promise<RunResult> {
   const { root, config, home } = options
   const started = performance.now()
-  // Nothing but loading waits for the disk, so it goes on while files are read.
-  if (!options.cache) import('./analyse.ts').catch(() => 'told when it is asked for')
   const names = options.names.length > 0 ? options.names : (config.include ?? defaultNames)
   const from = options.names.length > 0 ? options.from : root
   const gathered = gather({ root, from, names, exclude: config.exclude ?? [], home })

@@ -14,7 +14,7 @@ export function linkTree(files: readonly SourceFacts[]): Program {
   return linkProgram([...host, { ...linkage, aliases: globalNames(host) }])
 }
 
-const linkage: SourceFacts = { path: '<linker>', text: '', functions: [], comments: [], constants: new Map(), aliases: new Map(), words: new Set(), uses: [], problems: [] }
+const linkage: SourceFacts = { path: '<linker>', text: '', functions: [], comments: [], constants: new Map(), aliases: new Map(), speaksOf: () => false, uses: [], problems: [] }
 
 function globalNames(files: readonly SourceFacts[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>()

@@ -23,7 +23,7 @@ export function checkLimits(source: ts.SourceFile, scopes: Scopes, fault: Fault)
 
 function checkNames(scopes: Scopes, source: ts.SourceFile, fault: Fault): void {
   for (const { name, scope } of scopes.bindings) {
-    if (/^\$(call|yield|rewritten|entries|closure|peek|[tia]\d+)$/.test(name)) {
+    if (/^\$(call|yield|rewritten|entries|closure|peek|round|[tia]\d+)$/.test(name)) {
       const node = scope.node === source ? source.statements[0] ?? source : scope.node
       fault(node, `\`${name}\` is a name the loader uses, expected another one`, 'rename it')
     }

@@ -7,6 +7,7 @@ import { checkLimits } from './limits.ts'
 import type { Fault } from './limits.ts'
 import { liveList, writeHolds, writeLoops } from './liveCode.ts'
 import { nothing } from './liveSet.ts'
+import { boundLoops } from './loopBounds.ts'
 import { newWraps } from './rewrite.ts'
 import type { Wraps } from './rewrite.ts'
 import type { Binding } from './scope.ts'
@@ -49,10 +50,11 @@ export function showLiveVariables(source: ts.SourceFile, edits: MagicString, opt
   const rewriting = { ...options, source, scopes, edits, wraps: newWraps(source), newHidden: hiddenNames(source), site: siteNames(source, options) }
   const generators = scopes.functions.filter(isGenerator) as ts.FunctionLikeDeclaration[]
   for (const fn of generators) rewriteGenerator(fn, rewriting)
+  boundLoops(rewriting)
   const tags = tagClosures(rewriting)
   const isWrapped = rewriting.wraps.apply(edits)
   if (!isWrapped && tags.length === 0) return
-  const names = '$call, $closure, $entries, $peek, $rewritten, $yield'
+  const names = '$call, $closure, $entries, $peek, $rewritten, $round, $yield'
   const start = /^#!.*\n/.exec(source.text)?.[0].length ?? 0
   edits.prependLeft(start, `import { ${names} } from ${JSON.stringify(options.framesModule)}; ${tags}`)
 }

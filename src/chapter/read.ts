@@ -5,6 +5,7 @@ import { clauseFields } from './clauseFields.ts'
 import { nextStatement } from './clauses.ts'
 import { docComments, parseLines } from './docComments.ts'
 import type { DocComment } from './docComments.ts'
+import { markersWithoutEffect } from './markerEffect.ts'
 import { findMarkers, hasMarkers } from './markers.ts'
 import { offsetsOf, parseSource, syntaxFaults } from './parse.ts'
 import { placementsOf } from './placement.ts'
@@ -91,7 +92,7 @@ function readMarkers({ path, text }: SourceFile, { markers, bugMarkers, problems
     problems.push({ file: path, ...placeOf(at), message: `the file does not parse (${message})`, help: 'mend the syntax' })
   }
   const { found, faults } = findMarkers(source)
-  for (const { at, message, help } of faults) problems.push({ file: path, ...placeOf(at), message, help })
+  for (const { at, message, help } of [...faults, ...markersWithoutEffect(source, found)]) problems.push({ file: path, ...placeOf(at), message, help })
   for (const { kind, clause, at, edit, statement } of found) {
     const last = edit.kind === 'swap' ? (nextStatement(statement) ?? statement) : statement
     const lines = { from: placeOf(statement.getStart(source)).line, to: placeOf(last.end).line }

@@ -1,13 +1,26 @@
 import { ts } from 'ts-morph'
 import type { Fault } from './limits.ts'
+import { isOwnFunction, memberName } from './ownFunction.ts'
 import { isAssigned, isSameValue } from './references.ts'
 import type { Binding } from './scope.ts'
 import type { Scopes } from './scopes.ts'
 import { isGenerator } from './syntax.ts'
 
-/** Methods of arrays, maps, sets and dates that change the object they are called on. */
-const MUTATORS = new Set([
-  'add', 'clear', 'copyWithin', 'delete', 'fill', 'pop', 'push', 'reverse', 'set', 'shift', 'sort', 'splice', 'unshift',
+/** Methods of arrays, maps and sets that change the object they are called on, with how many arguments they take. */
+const MUTATORS: ReadonlyMap<string, readonly [least: number, most: number]> = new Map([
+  ['add', [1, 1]],
+  ['clear', [0, 0]],
+  ['copyWithin', [2, 3]],
+  ['delete', [1, 1]],
+  ['fill', [1, 3]],
+  ['pop', [0, 0]],
+  ['push', [0, Infinity]],
+  ['reverse', [0, 0]],
+  ['set', [1, 2]],
+  ['shift', [0, 0]],
+  ['sort', [0, 1]],
+  ['splice', [0, Infinity]],
+  ['unshift', [0, Infinity]],
 ])
 
 /** Functions of `Object` and `Reflect` that change their first argument. */
@@ -30,7 +43,7 @@ export function checkSharedState(scopes: Scopes, fault: Fault): void {
     if (where === undefined) continue
     if (isAssigned(node)) {
       fault(node, `\`${binding.name}\` is a variable of ${where} and a task assigns it, expected shared state to be in cells`, help)
-    } else if (isChanged(node)) {
+    } else if (isChanged(node, binding)) {
       fault(node, `\`${binding.name}\` belongs to ${where} and a task changes what is in it, expected shared state to be in cells`, help)
     }
   }
@@ -46,10 +59,10 @@ function placeOf({ owner, scope }: Binding, node: ts.Node): string | undefined {
 }
 
 /** True if the statement around the reference changes the object, or something inside it. */
-function isChanged(node: ts.Node): boolean {
+function isChanged(node: ts.Node, binding: Binding): boolean {
   const { parent } = node
-  if (isSameValue(parent)) return isChanged(parent)
-  if (isAccessOf(parent, node)) return isWritten(parent) || isMutatorCall(parent) || isChanged(parent)
+  if (isSameValue(parent)) return isChanged(parent, binding)
+  if (isAccessOf(parent, node)) return isWritten(parent) || isMutatorCall(parent, binding) || isChanged(parent, binding)
   return ts.isCallExpression(parent) && parent.arguments[0] === node && isObjectMutator(parent.expression)
 }
 
@@ -61,10 +74,19 @@ function isAccessOf(node: ts.Node, object: ts.Node): node is ts.AccessExpression
   return (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) && node.expression === object
 }
 
-function isMutatorCall(access: ts.AccessExpression): boolean {
-  const called = ts.isPropertyAccessExpression(access) ? access.name : access.argumentExpression
-  const isNamed = ts.isPropertyAccessExpression(access) || ts.isStringLiteralLike(called)
-  return isNamed && MUTATORS.has(called.getText().replace(/^['"`]|['"`]$/g, '')) && ts.isCallExpression(access.parent)
+/** A call that changes a container: none that runs a task, takes other arguments, or is a function that we see. */
+function isMutatorCall(access: ts.AccessExpression, binding: Binding): boolean {
+  const { parent: call } = access
+  const [least, most] = MUTATORS.get(memberName(access) ?? '') ?? [Infinity, 0]
+  if (!ts.isCallExpression(call) || call.expression !== access || isTask(call)) return false
+  const isSpread = call.arguments.some(ts.isSpreadElement)
+  const count = call.arguments.length
+  return (isSpread || (count >= least && count <= most)) && !isOwnFunction(access, binding)
+}
+
+/** `yield* store.set(…)`: what a container's method gives is nothing to run. */
+function isTask({ parent }: ts.CallExpression): boolean {
+  return ts.isYieldExpression(parent) && parent.asteriskToken !== undefined
 }
 
 function isObjectMutator(callee: ts.Expression): boolean {

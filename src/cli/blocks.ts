@@ -22,6 +22,8 @@ export interface LoadedBlock extends NamedBlock {
   readonly scenario: Scenario
   /** If a clause was named. */
   readonly chapter: Chapter | undefined
+  /** The blocks that run the model without the clause, if one was named and this block is not among them. */
+  readonly insteadOf: readonly string[] | undefined
 }
 
 /** The scenario of a block as the model makes it; what stands in the way is printed, answer 2. */
@@ -40,7 +42,9 @@ export async function loadBlock({ root, name, without }: BlockRequest): Promise<
   if (chapter === 2) return 2
   const scenario = await importScenario(root, named, without)
   if ('message' in scenario) return printProblems([scenario])
-  return { ...named, scenario, chapter }
+  const isMeant = without === undefined || named.block.without.includes(without)
+  const running = [...blocks].filter(([, { block }]) => without !== undefined && block.without.includes(without))
+  return { ...named, scenario, chapter, insteadOf: isMeant ? undefined : running.map(([own]) => own) }
 }
 
 /** Reads the chapter only where a clause or bug is named, for it takes longer than most explorations. */

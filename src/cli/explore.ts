@@ -1,4 +1,4 @@
-import { twinWords } from '../chapter/twin.ts'
+import { isBugId, twinWords } from '../chapter/twin.ts'
 import { explore } from '../explore/explore.ts'
 import { exploreExhaustively } from '../explore/exhaustive.ts'
 import type { Exploration } from '../explore/exploration.ts'
@@ -27,7 +27,8 @@ export async function exploreCommand(request: BlockRequest, options: ExploreOpti
     const found = search(loaded.scenario, options.first ? { until: 'bad outcome' } : {})
     const ms = Math.round(performance.now() - began)
     const place = `${loaded.page.file}:${loaded.block.fence.line}`
-    console.log(options.json ? asJson(request, found, ms) : asText({ request, place, found, ms }))
+    const hint = loaded.insteadOf === undefined ? undefined : hintAt(request, loaded.insteadOf)
+    console.log(options.json ? asJson({ request, found, ms, hint }) : asText({ request, place, found, ms, hint }))
     return verdictOf(found) === 'never' ? 0 : 1
   } catch (error) {
     if (error instanceof Error && error.name === 'ScenarioError') return printMistake(error.message)
@@ -42,23 +43,31 @@ function verdictOf(found: Exploration): 'never' | 'reached' | 'undecided' {
 
 interface Shown {
   readonly request: BlockRequest
-  readonly place: string
   readonly found: Exploration
   readonly ms: number
+  readonly hint: string | undefined
 }
 
-function asText({ request: { name, without }, place, found, ms }: Shown): string {
+/** A block that is not about the clause says nothing about it, whatever it reaches. */
+function hintAt({ without = '' }: BlockRequest, blocks: readonly string[]): string {
+  const [first] = blocks
+  const other = first === undefined ? 'no block does' : `\`npm run explore -- ${first} --without ${without}\` does${blocks.length > 1 ? ` (so do ${blocks.slice(1).join(', ')})` : ''}`
+  return `this block is not there to show ${isBugId(without) ? `bug ${without}` : `what clause ${without} prevents`}; ${other}`
+}
+
+function asText({ request: { name, without }, place, found, ms, hint }: Shown & { readonly place: string }): string {
   const twin = without === undefined ? 'with every clause' : twinWords(without)
   const counts = `${count(found.states)} states, ${count(found.transitions)} transitions, ${(ms / 1000).toFixed(1)} s`
   const limit = found.verdict === 'complete' ? '' : `; not all was visited: ${found.limit ?? 'a limit was hit'}`
   const lines = sortedOutcomes(found).map((outcome) => `  ${outcomeLine(outcome)}\n      ${outcome.schedule}`)
   const [worst] = badOutcomes(found)
-  const help = worst === undefined ? [] : ['', `help: ${replayCommand(name, worst.schedule, without)}`]
+  const helps = [...(worst === undefined ? [] : [replayCommand(name, worst.schedule, without)]), ...(hint === undefined ? [] : [hint])]
+  const help = helps.length === 0 ? [] : ['', ...helps.map((each) => `help: ${each}`)]
   return [`${name} ${twin}  ${place}`, `${verdictOf(found)}, ${counts}${limit}`, ...lines, ...help].join('\n')
 }
 
-function asJson({ name, without }: BlockRequest, found: Exploration, ms: number): string {
+function asJson({ request: { name, without }, found, ms, hint }: Shown): string {
   const { states, transitions, limit } = found
   const outcomes = sortedOutcomes(found)
-  return JSON.stringify({ name, without, verdict: verdictOf(found), limit, states, transitions, ms, outcomes }, undefined, 2)
+  return JSON.stringify({ name, without, verdict: verdictOf(found), limit, states, transitions, ms, outcomes, hint }, undefined, 2)
 }

@@ -64,13 +64,20 @@ function toolsFor(url) {
   return isModel(address) ? editModules : []
 }
 
-/** Node would read all of the compiler for the names it exports; these are the ones that are imported. */
+/**
+ * Node would read all of the compiler for the names it exports; these are the ones that are imported. Few need more than
+ * the compiler itself, so what wraps it is loaded with the first project that is made.
+ */
 const compilerUrl = /\/node_modules\/ts-morph\/dist\/ts-morph\.js$/
 
 /** @param {string} url */
 function compilerModule(url) {
   const source = `import { createRequire } from 'node:module'
-export const { Project, ts } = createRequire(import.meta.url)(${JSON.stringify(fileURLToPath(url))})
+const require = createRequire(import.meta.url)
+export const { ts } = require('@ts-morph/common')
+export function Project(...given) {
+  return new (require(${JSON.stringify(fileURLToPath(url))}).Project)(...given)
+}
 `
   return { format: 'module', shortCircuit: true, source }
 }

@@ -3,7 +3,7 @@ import type { Format } from '../../lint/report/formats.ts'
 import { paintFor } from '../../lint/report/paint.ts'
 import { countsOf } from '../../lint/report/report.ts'
 import type { Report } from '../../lint/report/report.ts'
-import { cacheIn, defaultCacheLocation } from '../../lint/cache/cache.ts'
+import { cacheIn, defaultCacheLocation, noCache } from '../../lint/cache/cache.ts'
 import { readConfig } from '../../lint/config/readConfig.ts'
 import type { Config } from '../../lint/config/config.ts'
 import { rememberedConfig } from '../../lint/config/rememberedConfig.ts'
@@ -55,7 +55,10 @@ export async function lintCommand(place: LintPlace, names: readonly string[], fl
 
 async function lintOnce(place: LintPlace, names: readonly string[], flags: LintFlags): Promise<ExitCode> {
   const { root, home } = place
-  const remembered = flags.cache === false ? undefined : rememberedConfig(cacheIn(flags.cacheLocation ?? defaultCacheLocation(root)), linterVersion(home).code)
+  const cache = flags.cache === false ? noCache : cacheIn(flags.cacheLocation ?? defaultCacheLocation(root))
+  // Nothing but loading waits for the disk, so it goes on while files are read.
+  if (!cache.hasAny()) import('../../lint/run/analyse.ts').catch(() => 'told when it is asked for')
+  const remembered = flags.cache === false ? undefined : rememberedConfig(cache, linterVersion(home).code)
   const config = await readConfig({ root, named: flags.config, ruleIds: ruleIds(home), ...(remembered === undefined ? {} : { remembered }) })
   if (!config.ok) return printInputProblems(config.problems)
   const options = runOptions(place, names, flags, config.found.config)

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Chapter, Marker } from '../chapter/chapter.ts'
+import { isBugId } from '../chapter/twin.ts'
 import type { Comparison } from '../trace/compareRuns.ts'
 import type { MissingClause, MissingStatement, ViewerPage } from '../viewer/page.ts'
 import type { SourceLinks } from '../viewer/pageData.ts'
@@ -18,15 +19,19 @@ interface RacePageOptions {
 /** What a page about a race shows: both runs, their sources, and the clause with its lines. */
 export function racePage(comparison: Comparison, { chapter, linesOf, links, clauseLink }: RacePageOptions): ViewerPage {
   const id = comparison.bad.without
-  const clause = chapter?.clauses.find((each) => each.id === id)
+  const missing = chapter === undefined || id === undefined ? undefined : missingClause(chapter, id, linesOf)
   return {
     data: { comparison, sources: sourceLines(comparison, linesOf), links },
-    ...(chapter === undefined || clause === undefined ? {} : { clause: { ...missingClause(chapter, clause, linesOf), href: clauseLink?.(clause.id) } }),
+    ...(missing === undefined ? {} : { clause: { ...missing, href: clauseLink?.(missing.id) } }),
   }
 }
 
-function missingClause({ markers }: Chapter, { id, text }: Chapter['clauses'][number], linesOf: LinesOf): MissingClause {
-  return { id, text, statements: markers.filter(({ clause }) => clause === id).map((marker) => missingStatement(marker, linesOf(marker.path) ?? [])) }
+/** The clause that was taken out, or the bug that was put back, with its lines. */
+function missingClause({ clauses, markers, bugMarkers }: Chapter, id: string, linesOf: LinesOf): MissingClause | undefined {
+  const text = isBugId(id) ? 'was a real bug; its page tells what happened.' : clauses.find((clause) => clause.id === id)?.text
+  if (text === undefined) return undefined
+  const own = [...markers, ...bugMarkers].filter(({ clause }) => clause === id)
+  return { id, text, statements: own.map((marker) => missingStatement(marker, linesOf(marker.path) ?? [])) }
 }
 
 function missingStatement({ path, statement: { from, to }, edit, code }: Marker, lines: readonly string[]): MissingStatement {

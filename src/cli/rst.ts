@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Heading, Root } from 'mdast'
 import type { Chapter } from '../chapter/chapter.ts'
+import { PART, writtenPart } from '../chapter/part.ts'
 import { chapterTree } from '../chapter/tree.ts'
 import { chapterOf } from '../literate/sources.ts'
 import { checkGenerated } from '../rst/checkGenerated.ts'
@@ -31,7 +32,7 @@ export function rstCommand(root: string, options: RstOptions): ExitCode {
   const { section, sources } = sectionOf(chapter.value)
   if (options.into === undefined) {
     const command = 'npm run rst'
-    return settle({ path: join(root, ownFile), shown: ownFile, text: ownHead + markRegion(4, section, sources), command }, options)
+    return settle({ path: join(root, ownFile), shown: ownFile, text: ownHead + markRegion(PART, section, sources), command }, options)
   }
   const file = options.into
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return printMistake(`no file \`${file}\`, expected a locking.rst`, 'give the path of one')
@@ -69,9 +70,10 @@ function settle({ path, shown, text, command }: Generated, { check }: RstOptions
   return 0
 }
 
-/** The section as it stands in a locking.rst, and the files that it is made from. */
+/** Section 4 as it stands in a locking.rst, and the files that it is made from. The other sections are the document's own. */
 export function sectionOf(chapter: Chapter): { readonly section: string; readonly sources: readonly string[] } {
-  return { section: toRst(kernelTree(chapter)), sources: [...new Set(chapter.sections.map(({ path }) => path))].sort() }
+  const part = writtenPart(chapter)
+  return { section: toRst(kernelTree(part)), sources: [...new Set(part.sections.map(({ path }) => path))].sort() }
 }
 
 /** As a part of locking.rst: its title is the file's, and the number of a top section has a dot. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
+import { isBugId } from '../chapter/twin.ts'
 import { isExplore } from '../literate/pages.ts'
 import { siteFiles } from '../site/build.ts'
 import { clausePlace, placer, wayTo } from '../site/site.ts'
@@ -74,7 +75,7 @@ async function racePages(root: string, found: readonly Found[], input: Omit<Site
   const linesOf = readLines(root)
   return found.map(({ clause, block, file, page: home, comparison }) => {
     const linkTo = (target: string): string => wayTo(file, place(target) ?? target)
-    const clauseLink = (id: string): string => `${linkTo(clausePlace(input, id) ?? home)}#${id}`
+    const clauseLink = (id: string): string => `${linkTo(clausePlace(input, id) ?? home)}${isBugId(id) ? '' : `#${id}`}`
     const shown = racePage(comparison, { chapter: input.chapter, linesOf, links: { before: '../', after: '.html' }, clauseLink })
     const trail: Link[] = [{ href: linkTo('README.md'), label: 'kvm-rulebook' }, { href: clauseLink(clause), label: clause }]
     const others = found.filter((other) => other.clause === clause && other.block !== block).map((other): Link => ({ href: wayTo(file, other.file), label: other.block }))

@@ -108,7 +108,7 @@ function advance(automaton: Automaton, origin: Origin, instance: Instance): Stop
       stop = resume(instance, undefined)
     }
   } catch (error) {
-    throw taskError(automaton, task, step, `throws: ${messageOf(error)}`, error)
+    throw taskError(automaton, task, step, whyStopped(error), error)
   }
   if (stop.done === true) return { op: undefined, result: stop.value }
   try {
@@ -116,6 +116,12 @@ function advance(automaton: Automaton, origin: Origin, instance: Instance): Stop
   } catch (error) {
     throw taskError(automaton, task, step, messageOf(error), error)
   }
+}
+
+/** What a task did instead of going on. */
+function whyStopped(error: unknown): string {
+  const isEndless = error instanceof Error && error.name === 'EndlessLoop'
+  return isEndless ? `never goes on: ${error.message}` : `throws: ${messageOf(error)}`
 }
 
 function isFence({ done, value }: IteratorResult<unknown, unknown>): boolean {
@@ -127,7 +133,7 @@ function begin(automaton: Automaton, task: number): Instance {
   try {
     return newInstance(start)
   } catch (error) {
-    throw taskError(automaton, task, 1, `throws: ${messageOf(error)}`, error)
+    throw taskError(automaton, task, 1, whyStopped(error), error)
   }
 }
 

@@ -1,4 +1,4 @@
-import { isOpaque, isRewritten, newFrameStack, selectFrames } from '../ops/frames.ts'
+import { countRounds, isOpaque, isRewritten, newFrameStack, selectFrames, stopCounting } from '../ops/frames.ts'
 import type { FrameStack } from '../ops/frames.ts'
 import type { Task } from '../ops/op.ts'
 import { liveKey } from './liveKey.ts'
@@ -13,13 +13,23 @@ export interface Instance {
 export function newInstance(start: () => Task<unknown>): Instance {
   const stack = newFrameStack()
   selectFrames(stack)
-  return { generator: start(), stack }
+  countRounds()
+  try {
+    return { generator: start(), stack }
+  } finally {
+    stopCounting()
+  }
 }
 
 /** Runs the instance up to its next op or its end. The frames it pushes must be its own. */
 export function resume(instance: Instance, reply: unknown): IteratorResult<unknown, unknown> {
   selectFrames(instance.stack)
-  return instance.generator.next(reply)
+  countRounds()
+  try {
+    return instance.generator.next(reply)
+  } finally {
+    stopCounting()
+  }
 }
 
 /** The local state in writing (liveKey.ts); undefined if some activation hides its locals. */

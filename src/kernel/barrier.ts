@@ -2,7 +2,7 @@ import type { Task } from '../ops/op.ts'
 import type { Cell } from '../ops/shared.ts'
 
 /**
- * Memory barriers and ordered accesses: Documentation/memory-barriers.txt, tools/memory-model.
+ * Memory barriers and ordered accesses, as tools/memory-model in the kernel tree has them.
  *
  * Only scenarios with weak memory notice them; elsewhere a barrier is not even an op. What each of
  * them orders is in docs/memory-model.md.

@@ -52,6 +52,8 @@ export interface VmConfig {
   readonly nestedPages?: number
   /** Whether the guest is mapped by riscv's tables, all of it, instead of roots. */
   readonly gstage?: boolean
+  /** Whether the guest is a powerpc one with a hashed page table (HPT). */
+  readonly hpt?: boolean
 }
 
 export interface Vm {
@@ -93,6 +95,7 @@ export function kvm_create_vm(config: VmConfig): Vm {
       roots,
       lpageMixed: perIndex(Math.ceil(guestPages / 2), (i) => cell(`mixed[${i}]`, false)),
       n_available_mmu_pages: cell('n_available_mmu_pages', config.n_available_mmu_pages ?? 1),
+      rmap: config.hpt === true ? perIndex(guestPages, (g) => newLock(`rmap[${g}]`)) : [],
       apicv_inhibit_reasons: cell('apicv_inhibit_reasons', false),
       ...(config.nestedPages === undefined ? {} : { active_mmu_pages: createShadowPages(config.nestedPages) }),
       ...(config.gstage === true ? { gstage: createGstage(guestPages) } : {}),
@@ -197,12 +200,7 @@ function spares({ mirror }: VmConfig): string {
   return mirror === undefined ? 'ab' : 'abcd'
 }
 
-function initialHuge(
-  spt: NonNullable<VmConfig['spt']>,
-  short: string,
-  index: number,
-  config: VmConfig,
-): spte {
+function initialHuge(spt: NonNullable<VmConfig['spt']>, short: string, index: number, config: VmConfig): spte {
   const pfn = firstPfn(index)
   switch (spt) {
     case 'empty':

@@ -1,4 +1,5 @@
 import { load, READ_ONCE } from '../kernel/rwonce.ts'
+import { smp_rmb } from '../kernel/barrier.ts'
 import { rcu_dereference } from '../kernel/rcu.ts'
 import { lockdep_assert_held, lockdepAssertEither } from '../kernel/lockdep.ts'
 import { bug, WARN_ON_ONCE } from '../kernel/bug.ts'
@@ -34,6 +35,16 @@ import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, ty
  */
 
 /**
+ * DOC: clause 4.2-count-before-seq
+ *
+ * `mmu_invalidate_retry()` reads the count before the sequence number, with `smp_rmb()` in between: the counterpart of
+ * the `smp_wmb()` of the end. Read the other way round, or in no order, the count can be that after an end and the
+ * sequence number that before it.
+ *
+ * Kernel: mmu_invalidate_retry(), include/linux/kvm_host.h, 6.1 to 7.2
+ */
+
+/**
  * include/linux/kvm_host.h: the check without a range.
  *
  * Locks: mmu_lock in either mode; powerpc HPT has its rmap lock instead, which its zap takes too.
@@ -41,7 +52,8 @@ import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, ty
 export function* mmu_invalidate_retry(kvm: kvm, mmu_seq: number): Task<boolean> {
   // clause: 4.2-in-progress
   if ((yield* load(kvm.mmu_invalidate_in_progress)) !== 0) return true
-  // smp_rmb()
+  // clause: 4.2-count-before-seq
+  yield* smp_rmb()
   return (yield* load(kvm.mmu_invalidate_seq)) !== mmu_seq
 }
 

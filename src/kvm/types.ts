@@ -118,6 +118,8 @@ export interface kvm_arch {
   readonly active_mmu_pages?: active_mmu_pages
   /** The tables of riscv, instead of roots. */
   readonly gstage?: kvm_gstage
+  /** powerpc HPT guests: the lock bit of each rmap chain, by gfn; of other guests, none. */
+  readonly rmap: readonly spinlock_t[]
 }
 
 export interface kvm_vcpu {

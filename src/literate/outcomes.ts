@@ -56,3 +56,9 @@ export function verdictIn(text: string, title: string): { readonly verdict: stri
   const [, harm] = (end < 0 ? own : own.slice(0, end)).map((line) => /^ {2}(?:violation: )?(.*)$/.exec(line) ?? []).find(([line]) => /^ {2}(?:violation|deadlock):/.test(line ?? '')) ?? []
   return { verdict, harm }
 }
+
+/** The states that an `outcomes` fence records, of the model and all twins. */
+export function statesIn(text: string): number {
+  const counts = [...text.matchAll(/^\S.*: (?:never|reached), ([\d ]+) states$/gm)].map(([, digits = '']) => Number(digits.replaceAll(' ', '')))
+  return counts.reduce((sum, states) => sum + states, 0)
+}

@@ -1,6 +1,7 @@
 import type { RunnerTask } from 'vitest'
 import { startVitest } from 'vitest/node'
 import { isMistake } from './failure.ts'
+import { cheapestFirst } from './order.ts'
 import type { Page } from './page.ts'
 import type { Problem } from './problem.ts'
 import { docsProject } from './project.ts'
@@ -38,7 +39,7 @@ export async function runPages({ root, pages, files, update, problems }: RunRequ
   // One more for the generated text of each page.
   const total = chosen.reduce((sum, { blocks }) => sum + blocks.length + 1, 0)
   const reporters = [docReporter({ root, titles, texts, total, problems: counted })]
-  const options = { root, config: false, watch: false, update, reporters } as const
+  const options = { root, config: false, watch: false, update, reporters, sequence: { sequencer: cheapestFirst(root, pages) } } as const
   const vitest = await startVitest('test', [...files], options, { test: { projects: [docsProject(root)] } })
   const ok = vitest.state.getCountOfFailedTests() === 0 && vitest.state.getUnhandledErrors().length === 0
   const complete = vitest.state.getFiles().length > 0 && vitest.state.getFiles().every(({ result }) => result?.state === 'pass')

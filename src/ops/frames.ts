@@ -33,6 +33,29 @@ export function selectFrames(stack: FrameStack): void {
   current = stack
 }
 
+/** More rounds than this between two ops, and a loop counts as one without end. */
+const MOST_ROUNDS = 1_000_000
+
+/** Rounds of loops since the task went on. Nothing is counted while none runs: a table may take its time. */
+let rounds = -Infinity
+
+/** The machine counts while a task runs. */
+export function countRounds(): void {
+  rounds = 0
+}
+
+export function stopCounting(): void {
+  rounds = -Infinity
+}
+
+/** Emitted by the loader into the body of each loop. */
+export function $round(site: string): void {
+  rounds += 1
+  if (rounds <= MOST_ROUNDS) return
+  const message = `a loop goes round more than ${String(MOST_ROUNDS)} times without an op, at ${site}; bound it, or let it wait with await`
+  throw Object.assign(new Error(message), { name: 'EndlessLoop' })
+}
+
 /** True if some activation hides its locals; then only the history of replies tells states apart. */
 export function isOpaque(stack: FrameStack): boolean {
   return stack.opaque > 0

@@ -1,5 +1,6 @@
 import type { Chapter } from '../chapter/chapter.ts'
 import type { Matrix } from '../chapter/matrix.ts'
+import { isBugId } from '../chapter/twin.ts'
 import type { Assets } from '../viewer/bundle.ts'
 
 /** What the site is made of. Paths are those of the project. */
@@ -51,7 +52,8 @@ export function wayTo(from: string, to: string): string {
   return encodeURI(way).replace(/[?#]/g, encodeURIComponent)
 }
 
-/** The page of a clause's region, and the id in it, if a page has one. */
+/** The page of a clause's region, and the id in it, if a page has one; the page of a bug. */
 export function clausePlace({ pages }: Pick<SiteInput, 'pages'>, id: string): string | undefined {
+  if (isBugId(id)) return pages.find(({ file }) => file === `docs/bugs/${id}.md`)?.file
   return pages.find(({ text }) => text.includes(`<!-- clause: ${id} -->`))?.file
 }

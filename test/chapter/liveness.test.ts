@@ -134,6 +134,27 @@ describe('values that wait across a suspension', () => {
 })
 
 describe('rewriting', () => {
+  it('counts the rounds of loops in functions, whatever their bodies are', () => {
+    const text = `for (;;) break
+export function wait(a: () => boolean): void {
+  while (a());
+  do a()
+  while (a())
+  for (const b of [a]) { b() }
+  again: for (;;) if (a()) continue again
+}`
+    const result = editSource(text, 'src/kvm/x86/f.ts', { live: true })
+    const site = (line: number, column: number): string => `$round("wait src/kvm/x86/f.ts:${line}:${column}");`
+    expect(result.ok && result.code.replace(/^import .*?; /, '')).toBe(`for (;;) break
+export function wait(a: () => boolean): void {
+  while (a()){ ${site(3, 3)} ; }
+  do { ${site(4, 3)} a() }
+  while (a())
+  for (const b of [a]) { ${site(6, 3)} b() }
+  again: for (;;) { ${site(7, 10)} if (a()) continue again }
+}`)
+  })
+
   it('keeps lines and marks every generator function', () => {
     const text = `export function* a(): Task<void> {
   yield
@@ -142,7 +163,7 @@ const b = function* () { yield* a() }
 const tasks = { *c() { yield* b() }, d: () => a() }
 `
     const result = editSource(text, 'src/kvm/x86/f.ts', { live: true })
-    expect(result.ok && result.code).toBe(`import { $call, $closure, $entries, $peek, $rewritten, $yield } from "../../ops/frames.ts"; $rewritten(a);export function* a(): Task<void> {
+    expect(result.ok && result.code).toBe(`import { $call, $closure, $entries, $peek, $rewritten, $round, $yield } from "../../ops/frames.ts"; $rewritten(a);export function* a(): Task<void> {
   yield* $yield(undefined, "a src/kvm/x86/f.ts:2:3", () => [])
 }
 const b = $rewritten(function* () { yield* $call(a(), "b src/kvm/x86/f.ts:4:26", () => []) })
@@ -206,6 +227,10 @@ describe('what cannot be shown', () => {
     ['a variable of the module in spite of a type', 'let n = 0\nfunction next() { (n as number)++ }', '2:20  `n` is a variable of the module and a task assigns it'],
     ['a property of the module in spite of a type', 'const o = { x: 1 }\nfunction next() { (o.x as number) = 2 }', '2:20  `o` belongs to the module and a task changes what is in it'],
     ['a property of a record that satisfies a type', 'const o = {}\nfunction next(a) { (o satisfies object).x = a }', '2:21  `o` belongs to the module and a task changes what is in it'],
+    ['an item by several arguments of a spread', 'const seen = new Set()\nfunction note(a) { seen.add(...a) }', '2:20  `seen` belongs to the module and a task changes what is in it'],
+    ['a list in a record with functions', 'const kvm = { list: [], set: () => 0 }\nconst note = (a) => kvm.list.push(a)', '2:21  `kvm` belongs to the module and a task changes what is in it'],
+    ['a set under the name of a function', 'const kvm = { add: new Set() }\nconst note = (a) => kvm.add.add(a)', '2:21  `kvm` belongs to the module and a task changes what is in it'],
+    ['a container of another module', "import * as all from './all.ts'\nconst note = (a) => all.seen.add(a)", '2:21  `all` belongs to the module and a task changes what is in it'],
     ['what the function around the task made', 'function make() { const log = []\nreturn function* task() { log.push(1)\nyield 1 } }', '2:27  `log` belongs to a function around the task and a task changes what is in it'],
     ['a variable of the function around the task', 'function make() { let n = 0\nreturn function* task() { n++\nyield n } }', '2:27  `n` is a variable of a function around the task and a task assigns it'],
   ]
@@ -218,6 +243,16 @@ describe('what cannot be shown', () => {
     const loaded = 'const table = new Map()\ntable.set(1, 2)\nlet count = 0\ncount++\nfunction made() { const list = []\nfor (const a of [1]) list.push(a)\nreturn list }'
     expect(problems(own)).toBe('none')
     expect(problems(loaded)).toBe('none')
+  })
+
+  it.each([
+    ['of another module', "import * as bits from './bits.ts'\nconst both = (a, b) => bits.set(a, b)"],
+    ['that run as a task', "import { store } from './store.ts'\nfunction* f(a) { yield* store.set(a, 1) }"],
+    ['that take more than a container’s', "import { sums } from './sums.ts'\nconst both = (a, b) => sums.add(a, b)"],
+    ['of a record', 'const bits = { set: (word, bit) => word | bit, add(a) { return a } }\nconst both = (a, b) => bits.set(a, bits.add(b))'],
+    ['of a record in a record', 'const by = { bits: { add: function (a) { return a } } } as const\nconst one = (a) => by.bits["add"](a)'],
+  ])('no functions %s that are called as those of containers are', (_, text) => {
+    expect(problems(text)).toBe('none')
   })
 
   it('functions of a kind that cannot be tasks', () => {

@@ -22,7 +22,7 @@ export function compile(text: string, options: { readonly live: boolean }): Prog
   const { code, errors } = transformSync('program.ts', edited.code)
   if (errors.length > 0) throw new Error(`${errors[0]?.message ?? ''}\n${edited.code}`)
   const body = code.replace(/^import .*$/m, '').replace(/^export /gm, '').replace(/export \{\s*main\s*\};?/, '')
-  const names = ['$call', '$closure', '$entries', '$peek', '$rewritten', '$yield'] as const
+  const names = ['$call', '$closure', '$entries', '$peek', '$rewritten', '$round', '$yield'] as const
   const make = new Function(...names, `'use strict';\n${body}\nreturn main`) as (...args: unknown[]) => Program['start']
   return { start: make(...names.map((name) => frames[name])), code: edited.code }
 }

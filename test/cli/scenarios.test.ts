@@ -27,6 +27,16 @@ describe('rulebook explore', slow, () => {
     expect(code).toBe(1)
   })
 
+  it('says which block is about a clause, where this one is not', () => {
+    const other = "```ts explore name=unmapAlone\nexport default { name: 'alone', tasks: { host: unmap } }\n```\n"
+    project.write(page, `${demoPage}\n${other}`)
+    const { code, output } = project.run('explore', 'unmapAlone', '--without', '4.1-recheck')
+    expect(output).toMatch(/\nnever, /)
+    expect(output).toMatch(/\nhelp: this block is not there to show what clause 4\.1-recheck prevents; `npm run explore -- demoFault --without 4\.1-recheck` does$/)
+    expect(code).toBe(0)
+    project.write(page, demoPage)
+  })
+
   it('prints JSON, and visits every state if asked to', () => {
     const { output } = project.run('explore', 'demoFault', '--exhaustive', '--json')
     expect(JSON.parse(output)).toMatchObject({
@@ -102,6 +112,19 @@ describe('rulebook rst and rules', slow, () => {
     expect(output).toContain('--- a/docs/locking.rst\n+++ b/docs/locking.rst\n')
     expect(output).toContain('\n-- Do not look before you map.\n+- Look again before you map.\n')
     expect(code).toBe(1)
+  })
+
+  it('writes section 4 only; another section of the chapter is on its page, and the host keeps its own', () => {
+    const fast = '/**\n * DOC: 2 Fast\n *\n * - [[2-once]]\n */\n\n/**\n * DOC: clause 2-once\n *\n * Read it once.\n *\n * Kernel: f(), a.c, 6.12\n */\nexport function f(): void {\n  // clause: 2-once\n  console.log(1)\n}\n'
+    project.write('src/kvm/fast.ts', fast)
+    const host = ['1. One', '2. Ours', '3. Three'].map((title) => `${title}\n${'-'.repeat(title.length)}\n\nThe text of ${title}\n`).join('\n')
+    project.write('host.rst', host)
+    expect(project.run('rst', '--into', 'host.rst')).toEqual({ code: 0, output: 'host.rst written' })
+    const text = project.read('host.rst')
+    expect(text.startsWith(host)).toBe(true)
+    expect(text).not.toContain('Read it once')
+    expect(text).not.toContain('src/kvm/fast.ts')
+    project.write('src/kvm/fast.ts', '')
   })
 
   it('refuses what is no locking.rst, and leaves it alone', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { $rewritten, $yield } from '../../src/ops/frames.ts'
+import { $rewritten, $round, $yield } from '../../src/ops/frames.ts'
 import type { Op, Task } from '../../src/ops/op.ts'
 import { cell } from '../../src/ops/shared.ts'
 import { ScenarioError } from '../../src/explore/errors.ts'
@@ -94,6 +94,33 @@ describe('a ScenarioError', () => {
     expect(error({ vcpu0: spin, vmm: inTurn(store(x, 1)) })).toBe(
       'demo: vcpu0 never terminates: it can do 1 op for ever, at spin a.ts:1:1, and nothing changes; ' +
         'bound its retries or wait with await (schedule A1)')
+  })
+
+  it('names the loop that goes round for ever without an op', () => {
+    const round = (site: string): void => {
+      for (;;) $round(site)
+    }
+    const inTask = function* (): Task<void> {
+      yield load(x)
+      round('poll a.ts:1:1')
+    }
+    const told = 'a loop goes round more than 1000000 times without an op, at poll a.ts:1:1; bound it, or let it wait with await'
+    expect(error({ vcpu0: inTask })).toBe(`demo: vcpu0, step 2: never goes on: ${told}`)
+    expect(error({ vcpu0: () => (round('poll a.ts:1:1'), inTask()) })).toBe(`demo: vcpu0, step 1: never goes on: ${told}`)
+  })
+
+  it('is not thrown for the rounds of what is no task, nor for those before an op', () => {
+    const count = (times: number): void => {
+      for (let n = 0; n < times; n += 1) $round('count a.ts:1:1')
+    }
+    const patient = function* (): Task<void> {
+      for (let n = 0; n < 5; n += 1) {
+        yield load(x)
+        count(900_000)
+      }
+    }
+    const holds = (): boolean => (count(2_000_000), true)
+    expect(explore({ name: 'demo', tasks: { patient }, invariants: [{ violation: 'none', over: [x], holds }] }).verdict).toBe('complete')
   })
 
   it('is thrown if a task that cannot be merged does too many ops', () => {

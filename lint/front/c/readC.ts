@@ -37,7 +37,7 @@ export function readC(source: SourceText, { parse, sharedFields = defaultSharedF
   lowerItems(file, { items, macros: readable, made })
   addTemplateNames(outline, made)
   for (const { start, end, message } of directiveProblems) made.problems.push({ place: place(start, end), message })
-  return { path, text, words: new Set(), uses: [], ...made, comments: scanned.comments.map((range) => commentOf(file, range)) }
+  return { path, text, speaksOf: () => false, uses: [], ...made, comments: scanned.comments.map((range) => commentOf(file, range)) }
 }
 
 /** What is wanted at file scope, parsed. */

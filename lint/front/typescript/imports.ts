@@ -55,7 +55,7 @@ function isOfTypes(statement: ts.Statement): boolean {
 }
 
 /** The path a relative specifier leads to, or the specifier itself if that is not among the known files. */
-function resolveSpecifier(path: string, specifier: string, known: ReadonlySet<string>): string {
+export function resolveSpecifier(path: string, specifier: string, known: ReadonlySet<string>): string {
   if (!specifier.startsWith('.')) return specifier
   const target = posix.join(posix.dirname(path), specifier)
   const stem = target.replace(/\.(js|mjs|cjs)$/, '')

@@ -3,28 +3,69 @@ import type { SourceFacts, SourceText } from '../../facts/sourceFacts.ts'
 import { lowerExpression } from './expressions.ts'
 import { lowerFunction } from './functions.ts'
 import { newGraph } from './graph.ts'
-import { declareExports, declareImports, usesOf } from './imports.ts'
+import { declareExports, declareImports, resolveSpecifier, usesOf } from './imports.ts'
 import type { FileLowering, Lowering } from './lowering.ts'
-import { placer, scan } from './places.ts'
+import { outlineOf } from './outline.ts'
+import { placerOf, scan, type Placer } from './places.ts'
 import { newFunctionScope, type Scope } from './scope.ts'
+import { isWellFormed } from './syntax.ts'
 
 /** Comments are read as text, so the trees of their tags are not needed. */
 const options: ts.CreateSourceFileOptions = { languageVersion: ts.ScriptTarget.ES2023, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }
 
-/** The facts of one TypeScript file. `known` are the paths that imports may lead to. */
-export function readTypeScript({ path, text }: SourceText, known: ReadonlySet<string>): SourceFacts {
+/** What the native parser may be given; its stack is good for twice as much in a thread of its own. */
+const DEEPEST = 600
+
+/**
+ * The facts of one TypeScript file. `known` are the paths that imports may lead to.
+ *
+ * Most files have nothing to do with any rule, so a tree is made only when somebody asks for what it takes one to tell.
+ */
+export function readTypeScript(source: SourceText, known: ReadonlySet<string>): SourceFacts {
+  const outline = /\.m?ts$/.test(source.path) ? outlineOf(source) : undefined
+  if (outline === undefined || outline.depth > DEEPEST || !isWellFormed(source)) return readWithTree(source, known)
+  const tree = once(() => readWithTree(source, known))
+  const { comments, words, doubtful, specifiers } = outline
+  return {
+    ...source,
+    comments,
+    speaksOf: (isName) => some(words, isName) || (some(doubtful, isName) && tree().speaksOf(isName)),
+    uses: specifiers.map((specifier) => resolveSpecifier(source.path, specifier, known)).filter((path) => known.has(path)),
+    get aliases() {
+      return tree().aliases
+    },
+    get problems() {
+      return tree.made?.problems ?? []
+    },
+    get functions() {
+      return tree().functions
+    },
+    get constants() {
+      return tree().constants
+    },
+  }
+}
+
+function some(names: ReadonlySet<string>, isName: (name: string) => boolean): boolean {
+  for (const name of names) if (isName(name)) return true
+  return false
+}
+
+/** The same, of the syntax tree. */
+export function readWithTree({ path, text }: SourceText, known: ReadonlySet<string>): SourceFacts {
   const source = ts.createSourceFile(path, text, options, true)
-  const place = placer(path, source)
+  const place = placerOf(path, text)
   const { comments, words } = scan(source, place)
+  const speaksOf: SourceFacts['speaksOf'] = (isName) => some(words, isName)
   const errors = syntaxErrors(source)
   if (errors.length > 0) {
     const problems = errors.map(({ start, length, messageText }) => ({
       place: place(start, start + length),
       message: ts.flattenDiagnosticMessageText(messageText, ' '),
     }))
-    return { path, text, functions: [], constants: new Map(), aliases: new Map(), uses: [], words, comments, problems }
+    return { path, text, functions: [], constants: new Map(), aliases: new Map(), uses: [], speaksOf, comments, problems }
   }
-  const file = newFile(path, source)
+  const file = newFile(path, source, place)
   const scope: Scope = { names: new Map(), outer: undefined, fn: undefined }
   declareImports(file, scope, known)
   declareFile(file, scope)
@@ -37,7 +78,7 @@ export function readTypeScript({ path, text }: SourceText, known: ReadonlySet<st
     path,
     text,
     comments,
-    words,
+    speaksOf,
     aliases: file.aliases,
     uses: usesOf(file, known),
     problems: [],
@@ -50,9 +91,14 @@ export function readTypeScript({ path, text }: SourceText, known: ReadonlySet<st
   }
 }
 
-function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined
-  return () => (made ??= make())
+interface Once<T> {
+  (): T
+  made?: T
+}
+
+function once<T extends object>(make: () => T): Once<T> {
+  const get: Once<T> = () => (get.made ??= make())
+  return get
 }
 
 /** The parser's own errors; ts does not publish the field. */
@@ -60,11 +106,11 @@ function syntaxErrors(source: ts.SourceFile): readonly ts.DiagnosticWithLocation
   return (source as ts.SourceFile & { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }).parseDiagnostics ?? []
 }
 
-function newFile(path: string, source: ts.SourceFile): FileLowering {
+function newFile(path: string, source: ts.SourceFile, place: Placer): FileLowering {
   const file: FileLowering = {
     path,
     source,
-    place: placer(path, source),
+    place,
     functions: [],
     ids: new Map(),
     constants: new Map(),

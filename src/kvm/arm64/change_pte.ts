@@ -13,6 +13,7 @@ import { PG_LEVEL_4K, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, ty
  * Left out: that no memslot needs mmu_lock if none matches.
  */
 export function* kvm_mmu_notifier_change_pte(kvm: kvm, hva: hva_t, pfn: kvm_pfn_t): Task<void> {
+  // rulebook: ignore invalidate-field-without-mmu-lock -- the event that this is a part of has raised the count, if a memslot matched
   if ((yield* READ_ONCE(kvm.mmu_invalidate_in_progress)) === 0) return
   yield* srcu_read_lock(kvm.srcu)
   const container = yield* __kvm_memslots(kvm)

@@ -1,3 +1,4 @@
+import { smp_wmb } from '../../kernel/barrier.ts'
 import { atomic_add_return } from '../../kernel/atomic.ts'
 import { load, store } from '../../kernel/rwonce.ts'
 import { mutex_lock, mutex_unlock, write_lock, write_unlock } from '../../kernel/locks.ts'
@@ -38,6 +39,17 @@ export function* kvm_gmem_get_pfn(kvm: kvm, gfn: gfn_t): Task<kvm_pfn_t> {
 }
 
 /**
+ * DOC: clause 4.2-change-before-seq
+ *
+ * The change itself is ordered before the end of its invalidation. Whoever takes the new sequence number for a
+ * snapshot must find the new state. For host page tables the page-table lock sees to it, which is released
+ * before `mmu_lock` is taken for the end. Attributes are stored outside `mmu_lock`, and a lock that is taken does not hold back
+ * the stores before it; there it is the lock of the xarray, released before xa_store returns.
+ *
+ * Kernel: kvm_vm_set_mem_attributes(), virt/kvm/kvm_main.c, 6.12
+ */
+
+/**
  * DOC: clause 4.2-whole-hugepage
  *
  * An invalidator inside KVM adds every GFN that a mapping made from the changing state could cover, not only those
@@ -72,6 +84,9 @@ export function* kvm_vm_set_mem_attributes(
   for (let gfn = start; gfn < end; gfn++) {
     yield* store(at(kvm.mem_attr_array, gfn, 'attribute of gfn'), isPrivate)
   }
+  // Stands for the lock of the xarray, whose release orders the stores before those under mmu_lock.
+  // clause: 4.2-change-before-seq
+  yield* smp_wmb()
   yield* write_lock(kvm.mmu_lock)
   yield* kvm_mmu_invalidate_end(kvm)
   yield* kvm_arch_post_set_memory_attributes(kvm, start)

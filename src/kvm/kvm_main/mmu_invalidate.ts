@@ -1,4 +1,5 @@
 import { load, store, increment, decrement } from '../../kernel/rwonce.ts'
+import { smp_wmb } from '../../kernel/barrier.ts'
 import { lockdep_assert_held_write } from '../../kernel/lockdep.ts'
 import { KVM_BUG_ON, WARN_ON_ONCE } from '../../kernel/bug.ts'
 import type { Task } from '../../ops/op.ts'
@@ -40,6 +41,15 @@ import { INVALID_GPA, type gfn_t, type kvm } from '../types.ts'
  * - [[4.2-same-unit]]
  * - [[4.2-whole-hugepage]]
  * - [[4.2-yielding-zap]]
+ * - [[4.2-change-before-seq]]
+ *
+ * And what a reader needs who checks without `mmu_lock`:
+ *
+ * - [[4.2-seq-before-count]]
+ * - [[4.2-count-before-seq]]
+ *
+ * Under `mmu_lock` neither barrier is needed: the lock orders the reader before or after the whole of a begin or an
+ * end, and `mmu_invalidate_retry_gfn()`, which asserts the lock, has none.
  *
  * A range only ever grows while an invalidation is pending. An invalidation that has ended keeps
  * blocking faults in its range until the last one that overlapped it in time has ended as well; that
@@ -114,12 +124,23 @@ export function* kvm_mmu_invalidate_range_add(kvm: kvm, start: gfn_t, end: gfn_t
   yield* store(kvm.mmu_invalidate_range_end, Math.max(oldEnd, end))
 }
 
+/**
+ * DOC: clause 4.2-seq-before-count
+ *
+ * `kvm_mmu_invalidate_end()` increments the sequence number before it decrements the count, with `smp_wmb()` in
+ * between. Whoever sees the lower count, without `mmu_lock`, must be able to see the new sequence number; else it
+ * finds neither and takes a stale lookup for a good one.
+ *
+ * Kernel: kvm_mmu_invalidate_end(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
 /** kvm_mmu_invalidate_end(). Locks: mmu_lock for writing. */
 export function* kvm_mmu_invalidate_end(kvm: kvm): Task<void> {
   yield* lockdep_assert_held_write(kvm.mmu_lock)
   // clause: 4.2-seq-after-end
   yield* increment(kvm.mmu_invalidate_seq)
-  // smp_wmb()
+  // clause: 4.2-seq-before-count
+  yield* smp_wmb()
   // clause: 4.2-counter; without: `const pending = 0; yield* store(kvm.mmu_invalidate_in_progress, 0)`
   const pending = yield* decrement(kvm.mmu_invalidate_in_progress)
   yield* KVM_BUG_ON(pending < 0, 'kvm->mmu_invalidate_in_progress < 0')

@@ -5,6 +5,7 @@ import { rcuwait_wake_up } from '../../kernel/rcuwait.ts'
 import { WARN_ON_ONCE } from '../../kernel/bug.ts'
 import type { Task } from '../../ops/op.ts'
 import { __kvm_memslots, loadSlot } from '../kvm_host.ts'
+import { kvm_unmap_gfn_range_hv } from '../powerpc/book3s_64_mmu_hv.ts'
 import { kvm_unmap_gfn_range } from '../x86/tdp_mmu.ts'
 import type { gfn_t, hva_t, kvm, kvm_memory_slot } from '../types.ts'
 import {
@@ -137,12 +138,12 @@ function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<
  * Kernel: tdp_mmu_zap_leafs(), arch/x86/kvm/mmu/tdp_mmu.c, 6.1 to 7.2
  */
 
-/** kvm_mmu_unmap_gfn_range(): the handler of range_start. */
+/** kvm_mmu_unmap_gfn_range(): the handler of range_start. The guest's kind stands for the architecture. */
 export function* kvm_mmu_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<void> {
   // clause: 4.2-yielding-zap; without: swap
   // clause: 4.2-same-unit; without: `const hva = yield* load(range.slot.userspace_addr); yield* kvm_mmu_invalidate_range_add(kvm, hva, hva + range.end - range.start)`
   yield* kvm_mmu_invalidate_range_add(kvm, range.start, range.end)
-  yield* kvm_unmap_gfn_range(kvm, range)
+  yield* (kvm.arch.rmap.length > 0 ? kvm_unmap_gfn_range_hv : kvm_unmap_gfn_range)(kvm, range)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { smp_rmb } from '../../kernel/barrier.ts'
 import { load, store } from '../../kernel/rwonce.ts'
 import { spin_lock, spin_unlock } from '../../kernel/locks.ts'
 import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
@@ -49,7 +50,7 @@ export function* kvm_map_page(vcpu: kvm_vcpu, gfn: gfn_t): Task<RetPf> {
 function* mapInSlot(kvm: kvm, slot: kvm_memory_slot, gfn: gfn_t): Task<RetPf> {
   if (slot.invalid) return '-EFAULT'
   const mmu_seq = yield* load(kvm.mmu_invalidate_seq)
-  // smp_rmb()
+  yield* smp_rmb()
   const pfn = yield* gfn_to_pfn(kvm, slot, gfn)
   if (pfn === KVM_PFN_ERR_FAULT) return '-EFAULT'
   yield* spin_lock(kvm.mmu_lock)

@@ -1,3 +1,4 @@
+import { smp_rmb } from '../../kernel/barrier.ts'
 import { load } from '../../kernel/rwonce.ts'
 import { spin_lock, spin_unlock } from '../../kernel/locks.ts'
 import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
@@ -39,6 +40,7 @@ import { host_pfn_mapping_level } from '../x86/mapping_level.ts'
  * What the first two ways need in order to work:
  *
  * - [[4.2.1-snapshot-first]]
+ * - [[4.2.1-rmb-after-snapshot]]
  * - [[4.2.1-attribute-after-snapshot]]
  * - [[4.2.1-check-under-mmu-lock]]
  * - [[4.2.1-precheck-is-a-hint]]
@@ -80,7 +82,7 @@ export function* kvmppc_book3s_instantiate_page(vcpu: kvm_vcpu, gfn: gfn_t): Tas
 
 function* instantiateInSlot(kvm: kvm, slot: kvm_memory_slot, gfn: gfn_t): Task<RetPf> {
   const mmu_seq = yield* load(kvm.mmu_invalidate_seq)
-  // smp_rmb()
+  yield* smp_rmb()
   const pfn = yield* gfn_to_pfn(kvm, slot, gfn)
   if (pfn === KVM_PFN_ERR_FAULT) return '-EFAULT'
   const level = yield* find_kvm_host_pte(kvm, mmu_seq, gfn, slot)
@@ -94,7 +96,7 @@ function* instantiateInSlot(kvm: kvm, slot: kvm_memory_slot, gfn: gfn_t): Task<R
  *
  * See docs/locking/4.2.1-derived-information.md.
  */
-function* find_kvm_host_pte(
+export function* find_kvm_host_pte(
   kvm: kvm,
   mmu_seq: number,
   gfn: gfn_t,

@@ -1,4 +1,5 @@
 import { try_cmpxchg64 } from '../../kernel/atomic.ts'
+import { smp_rmb } from '../../kernel/barrier.ts'
 import { load, READ_ONCE } from '../../kernel/rwonce.ts'
 import { read_lock, read_unlock } from '../../kernel/locks.ts'
 import type { Task } from '../../ops/op.ts'
@@ -31,6 +32,17 @@ import { hugeIndex, smallIndex } from './zap_root.ts'
  *
  * Kernel: kvm_faultin_pfn(), arch/x86/kvm/mmu/mmu.c, 6.8 to 6.12
  * Differs: 7.2 calls the function kvm_mmu_faultin_pfn().
+ */
+
+/**
+ * DOC: clause 4.2.1-rmb-after-snapshot
+ *
+ * An `smp_rmb()` stands between the snapshot and the lookup. Without it a lookup that takes no lock, as that of the
+ * attribute, can be older than the snapshot although it comes after it in the code. A lookup of the PFN needs no
+ * barrier of its own: the page-table lock, or the reference that GUP-fast takes between its two reads of the PTE, orders it.
+ *
+ * Kernel: kvm_faultin_pfn(), arch/x86/kvm/mmu/mmu.c, 6.8 to 6.12
+ * Differs: kvm_mmu_faultin_pfn() in 7.2. On x86 it keeps only the compiler from moving the loads.
  */
 
 /**
@@ -81,10 +93,12 @@ function* installMmioSpte(fault: Pick<kvm_page_fault, 'gfn' | 'root'>): Task<voi
  */
 export function* kvm_faultin_pfn(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<RetPf> {
   const { kvm } = vcpu
-  // clause: 4.2.1-attribute-after-snapshot; without: swap
+  // clause: 4.2.1-attribute-after-snapshot
   // bug: 2023-sequence-number-cut-to-int; was: `fault.mmu_seq = (yield* load(kvm.mmu_invalidate_seq)) | 0`
   fault.mmu_seq = yield* load(kvm.mmu_invalidate_seq)
-  // smp_rmb()
+  // clause: 4.2.1-rmb-after-snapshot
+  yield* smp_rmb()
+  // clause: 4.2.1-attribute-after-snapshot; without: `if (fault.is_private !== (yield* kvm_mem_is_private(kvm, fault.gfn))) return '-EFAULT'; fault.mmu_seq = yield* load(kvm.mmu_invalidate_seq)`
   // clause: 4.2.1-tolerant-reader
   if (fault.is_private !== (yield* kvm_mem_is_private(kvm, fault.gfn))) return '-EFAULT'
   // clause: 4.1-retry-on-invalid-memslot; without: `if (fault.slot.invalid) return yield* kvm_handle_noslot_fault(vcpu, fault)`

@@ -92,10 +92,27 @@ describe('bad input', () => {
   it.each([
     ['{ "include": [', 'tsconfig.json:1:15 this is not JSON, expected the configuration of the TypeScript project'],
     ['', 'tsconfig.json:1:1 this is not JSON, expected the configuration of the TypeScript project'],
+    ['[]', 'tsconfig.json:1:1 this is JSON, but no object, expected the configuration of the TypeScript project'],
+    ['{\n  "extends": "./gone.json" }', 'tsconfig.json:2:14 this extends `./gone.json`, and there is no such file, expected a configuration'],
+    ['{ "extends": ["./base", "no-such-package/tsconfig"] }', 'tsconfig.json:1:25 this extends `no-such-package/tsconfig`, and there is no such file, expected a configuration'],
+    ['{ "extends": "./broken.json" }', 'broken.json:1:2 this is not JSON, expected the configuration of the TypeScript project'],
+    ['{ "extends": "./round.json" }', 'round.json:1:14 this extends `./tsconfig.json`, which leads back to this file, expected no circle'],
   ])('a broken tsconfig.json %j', async (text, problem) => {
     write('tsconfig.json', text)
+    write('base.json', '{}')
+    write('broken.json', '{')
+    write('round.json', '{ "extends": "./tsconfig.json" }')
     write('src/a.ts', 'export const a = 1\n')
     expect(await problems()).toEqual([problem])
+  })
+
+  it.each(['./base', './base.json', 'bases/strict', 'bases/strict.json', 'bases'])('a tsconfig.json that extends %s', async (name) => {
+    write('tsconfig.json', JSON.stringify({ extends: name }))
+    write('base.json', '{ } // nothing')
+    write('node_modules/bases/strict.json', '{}')
+    write('node_modules/bases/tsconfig.json', '{}')
+    write('src/a.ts', 'export const a = 1\n')
+    expect(await problems()).toEqual([])
   })
 
   it('no tsconfig.json', async () => {
