@@ -40,7 +40,7 @@ export const bodies: Readonly<Record<string, readonly string[]>> = {
 export async function newLinter(vocabulary: Vocabulary, read: (path: string) => SourceText): Promise<Linter> {
   const parse = await loadGrammar()
   const known = new Set([TEXT_PATH, ...Object.keys(bodies)])
-  const model = Object.entries(bodies).map(([path, names]) => only(readTypeScript(read(path), known), names))
+  const model = Object.entries(bodies).map(([path, names]) => only(readTypeScript(read(path), known), (name) => names.includes(name)))
   const kit = readC({ path: 'kit.c', text: kitC }, { parse })
   return {
     typescript: (program, style) => verdictOnTypeScript(toTypeScript(program, style), { vocabulary, known, model }),
@@ -50,8 +50,8 @@ export async function newLinter(vocabulary: Vocabulary, read: (path: string) => 
 }
 
 /** A file with some of its functions: entry points that no consumer calls would be walked each time. */
-function only(facts: SourceFacts, names: readonly string[]): SourceFacts {
-  return { ...facts, functions: facts.functions.filter(({ name }) => names.includes(name)), constants: facts.constants }
+function only(facts: SourceFacts, isWanted: (name: string) => boolean): SourceFacts {
+  return { ...facts, functions: facts.functions.filter(({ name }) => isWanted(name)), constants: facts.constants }
 }
 
 interface WithModel {
@@ -62,7 +62,8 @@ interface WithModel {
 
 function verdictOnTypeScript(text: string, { vocabulary, known, model }: WithModel): LintVerdict {
   const facts = readTypeScript({ path: TEXT_PATH, text }, known)
-  const used = model.map((file) => only(file, [...facts.words, 'tableBelow', 'freeTable', 'hugeIndex', 'smallIndex', 'gfn_round_for_level', 'KVM_PAGES_PER_HPAGE']))
+  const inner: readonly string[] = ['tableBelow', 'freeTable', 'hugeIndex', 'smallIndex', 'gfn_round_for_level', 'KVM_PAGES_PER_HPAGE']
+  const used = model.map((file) => only(file, (name) => inner.includes(name) || facts.speaksOf((word) => word === name)))
   return verdictOf(lintProgram(linkProgram([facts, ...used]), { sources: [], only: new Set([TEXT_PATH]), rules: treeRules, vocabulary }))
 }
 
