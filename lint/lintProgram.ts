@@ -37,7 +37,7 @@ export interface LintStats {
   readonly steps: number
 }
 
-const STEP_BUDGET = 20_000
+const STEP_BUDGET = 40_000
 
 /** Runs the rules on facts, whatever language they come from. */
 export function lintProgram(program: Program, options: LintSettings): LintedProgram {

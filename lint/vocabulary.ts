@@ -13,7 +13,9 @@ export const roles = {
   snapshot: 'field',
   check: 'function',
   'check, if its body is not seen': 'function',
+  'check that asserts mmu_lock': 'value',
   'pre-check': 'function',
+  'count of pending invalidations': 'field',
   'lock for writing': 'function',
   'lock for reading': 'function',
   'trylock for writing': 'function',
@@ -95,6 +97,8 @@ export interface Names {
   readonly fields: (role: Role) => readonly string[]
   readonly comparison: (field: string, value: string) => Role | undefined
   readonly isRemoved: (value: unknown) => boolean
+  /** Whether a check speaks up if it is made without mmu_lock. */
+  readonly isAsserting: (name: string) => boolean
   /** Whether reading or writing a field means anything. */
   readonly isField: (name: string) => boolean
   /** Whether a call means that something happens, beside an answer. */
@@ -106,10 +110,12 @@ export function namesOf(vocabulary: Vocabulary): Names {
   const fields = new Map<Role, string[]>()
   const comparisons = new Map<string, Role>()
   const removed = new Set<unknown>()
+  const asserting = new Set<string>()
   for (const entry of vocabulary.entries) {
     if (entry.kind === 'function') functions.set(entry.name, entry)
     else if (entry.kind === 'field') fields.set(entry.role, [...(fields.get(entry.role) ?? []), entry.name])
     else if (entry.kind === 'comparison') comparisons.set(`${entry.name}=${entry.value}`, entry.role)
+    else if (entry.role === 'check that asserts mmu_lock') asserting.add(entry.name)
     else removed.add(valueNamed(entry.name))
   }
   const meaningful = new Set([...fields].flatMap(([, all]) => all))
@@ -119,6 +125,7 @@ export function namesOf(vocabulary: Vocabulary): Names {
     fields: (role) => fields.get(role) ?? [],
     comparison: (field, value) => comparisons.get(`${field}=${value}`),
     isRemoved: (value) => removed.has(value),
+    isAsserting: (name) => asserting.has(name),
     isField: (name) => meaningful.has(name),
     isAct: (name) => functions.has(name) && !answers.has(functions.get(name)!.role),
   }

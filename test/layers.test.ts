@@ -18,7 +18,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/chapter': [],
   'src/rst': ['src/chapter'],
   'src/literate': ['src/scenario', 'src/kvm', 'src/kernel', 'src/ops', 'src/explore', 'src/chapter'],
-  'src/cli': ['src/scenario/protocol', 'src/site', 'src/viewer', 'src/trace', 'src/literate', 'src/explore', 'src/chapter', 'src/rst', 'lint'],
+  'src/agree': ['src/scenario', 'src/explore', 'lint'],
+  'src/cli': ['src/agree', 'src/scenario/consumers', 'src/scenario/protocol', 'src/site', 'src/viewer', 'src/trace', 'src/literate', 'src/explore', 'src/chapter', 'src/rst', 'lint'],
   lint: ['src/chapter', 'src/literate/page', 'src/literate/fences', 'src/literate/directive', 'src/literate/problem'],
 }
 
@@ -32,6 +33,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'ts-morph': ['src/chapter', 'src/literate', 'lint/front'],
   'remark-parse': ['src/chapter', 'src/literate', 'src/rst', 'src/site', 'lint/front'],
   'oxc-transform': ['src/cli', 'lint/front/typescript/syntax'],
+  'fast-check': ['src/agree/random.ts'],
 }
 
 const topLevel = ['package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'LICENSE', 'docs', 'src', 'lint', 'test']

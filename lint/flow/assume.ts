@@ -163,6 +163,7 @@ function apply(w: Walker, state: PathState, condition: Condition, holds: boolean
 }
 
 function noteEvidence(w: Walker, state: PathState, { leaf, entry }: { readonly leaf: boolean; readonly entry: string }): void {
+  if (!w.looksUp) return
   const place = frameOf(w).at
   state.evidence.set(leaf ? 'leaf' : 'present', { leaf, entry, place })
 }

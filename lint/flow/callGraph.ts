@@ -2,7 +2,7 @@ import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
-import type { Names } from '../vocabulary.ts'
+import type { Names, Role } from '../vocabulary.ts'
 import { partsOf, readsOf, readsOfEnd } from './liveness.ts'
 
 export interface CallGraph {
@@ -10,6 +10,8 @@ export interface CallGraph {
   readonly relevant: ReadonlySet<string>
   /** Functions that do more than compute, themselves or by what they refer to. */
   readonly effective: ReadonlySet<string>
+  /** Functions that look up derived information, themselves or by what they refer to: only there can anything vouch for it. */
+  readonly lookingUp: ReadonlySet<string>
   /** Relevant functions that no other function refers to, in the order of the files. */
   readonly roots: readonly FunctionFacts[]
   /** Functions that are ever put into a field of a name, as in `{ on_lock: begin }`. */
@@ -21,6 +23,7 @@ export function callGraph(program: Program, names: Names): CallGraph {
   const referring = new Map<string, string[]>()
   const relevant: string[] = []
   const effective: string[] = []
+  const lookingUp: string[] = []
   const fields = new Map<string, FunctionFacts[]>()
   for (const fn of program.functions.values()) {
     const expressions = expressionsOf(fn)
@@ -30,6 +33,7 @@ export function callGraph(program: Program, names: Names): CallGraph {
     for (const expression of expressions) collectFields(program, expression, fields)
     if (expressions.some((expression) => expression.kind === 'field' && names.isField(expression.name))) relevant.push(fn.id)
     if (touchesMemory(fn)) effective.push(fn.id)
+    if (looksUp(fn, expressions, names)) lookingUp.push(fn.id)
     // What only asks about an entry that was read elsewhere computes, no more.
     if (!callsRole(fn, names)) continue
     relevant.push(fn.id)
@@ -45,7 +49,7 @@ export function callGraph(program: Program, names: Names): CallGraph {
   const acting = closure(effective, referring)
   const reached = new Set([...closure(relevant, referring)].filter((id) => acting.has(id)))
   const roots = [...program.functions.values()].filter(({ id }) => reached.has(id) && !(referring.get(id) ?? []).some((one) => reached.has(one)))
-  return { relevant: reached, effective: acting, roots, byField: fields }
+  return { relevant: reached, effective: acting, lookingUp: closure(lookingUp, referring), roots, byField: fields }
 }
 
 function expressionsOf(fn: FunctionFacts): Expression[] {
@@ -78,6 +82,14 @@ function collectFields(program: Program, expression: Expression, fields: Map<str
 
 function callsRole({ blocks }: FunctionFacts, names: Names): boolean {
   return blocks.some(({ events }) => events.some((event) => event.kind === 'call' && names.isAct(event.name)))
+}
+
+const lookups: readonly Role[] = ['level lookup', 'level lookup, if its body is not seen', 'VMA lookup', 'page lookup', 'attribute lookup']
+
+function looksUp({ blocks }: FunctionFacts, expressions: readonly Expression[], names: Names): boolean {
+  const isLookup = (name: string): boolean => lookups.some((role) => names.functions.get(name)?.role === role)
+  return expressions.some((expression) => expression.kind === 'field' && lookups.some((role) => names.hasField(role, expression.name)))
+    || blocks.some(({ events }) => events.some((event) => event.kind === 'call' && isLookup(event.name)))
 }
 
 function touchesMemory({ blocks }: FunctionFacts): boolean {

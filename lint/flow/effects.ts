@@ -4,7 +4,7 @@ import { holdOf, isInside } from './holds.ts'
 import { invalidate, reclaim } from './invalidations.ts'
 import { isAstray, isWithin } from './memslots.ts'
 import { assertLock, dropLock, enterSection, leaveSection, mmuHold, takeLock, tryLock } from './locks.ts'
-import type { LookupKind, PathState } from './state.ts'
+import type { Check, LookupKind, PathState } from './state.ts'
 import { controlOf } from './state.ts'
 import { lastField, sameObject, shorten } from './symbols.ts'
 import { truth, union, unknown, type Value } from './value.ts'
@@ -168,25 +168,23 @@ function isTolerated(w: Walker): boolean {
 }
 
 function check(w: Walker, state: PathState, { name, role }: FunctionEntry, { kvm, mmu_seq, gfn }: Given): Value {
+  const isGiven = mmu_seq?.snapshots.length === 0 && mmu_seq.sym !== undefined
+  const snapshots = isGiven ? [GIVEN_SNAPSHOT] : (mmu_seq?.snapshots ?? []).filter((one) => sameObject(state.snapshots.get(one)?.kvm, kvm?.sym) !== 'different')
+  // With mmu_lock held the pre-check reads what the check reads, and it cannot change.
+  const isHint = role === 'pre-check' && mmuHold(w, state, kvm?.sym) === undefined
+  const id = noteCheck(w, state, { name, kind: isHint ? 'unsafe' : 'check', kvm: kvm?.sym, gfn: gfn?.sym, snapshots })
+  if (role !== 'pre-check') observe(w, state, { kind: 'check', name, subject: id })
+  return { ...unknown, sym: id, condition: { kind: 'check', id, negated: false } }
+}
+
+/** A check is made here, whose answer is not known yet. */
+export function noteCheck(w: Walker, state: PathState, made: Pick<Check, 'name' | 'kind' | 'kvm' | 'gfn' | 'snapshots'>): string {
   const id = bear(w, state)
   // What was checked in earlier critical sections is told by this check from now on; else paths double in each.
   dropOldChecks(state)
-  const isHeld = mmuHold(w, state, kvm?.sym) !== undefined
-  const isGiven = mmu_seq?.snapshots.length === 0 && mmu_seq.sym !== undefined
-  state.checks.set(id, {
-    ...here(w),
-    name,
-    kind: role === 'pre-check' ? 'unsafe' : 'check',
-    kvm: kvm?.sym,
-    gfn: gfn?.sym,
-    snapshots: isGiven ? [GIVEN_SNAPSHOT] : (mmu_seq?.snapshots ?? []).filter((one) => sameObject(state.snapshots.get(one)?.kvm, kvm?.sym) !== 'different'),
-    result: 'open',
-    force: isHeld ? 'held' : 'unlocked',
-    droppedAt: undefined,
-    reclaimed: undefined,
-  })
-  if (role !== 'pre-check') observe(w, state, { kind: 'check', name, subject: id })
-  return { ...unknown, sym: id, condition: { kind: 'check', id, negated: false } }
+  const force = mmuHold(w, state, made.kvm) === undefined ? 'unlocked' : 'held'
+  state.checks.set(id, { ...here(w), ...made, result: 'open', force, droppedAt: undefined, reclaimed: undefined })
+  return id
 }
 
 /** The lock is dropped for a moment. It is told as one hold, but nothing of before is in force. */

@@ -1,9 +1,9 @@
 import type { ReadEvent, WriteEvent } from '../facts/event.ts'
 import { evaluate } from './evaluate.ts'
-import { install, lookUp } from './effects.ts'
+import { install, lookUp, noteCheck } from './effects.ts'
 import { isInside, mmuHoldIn } from './holds.ts'
 import { takenAgain, type PathState } from './state.ts'
-import { ownerOf, placeField, shorten } from './symbols.ts'
+import { ownerOf, placeField, sameObject, shorten } from './symbols.ts'
 import { union, unknown, type Value } from './value.ts'
 import { bear, frameOf, observe, type Walker } from './walker.ts'
 
@@ -19,6 +19,7 @@ export function readMemory(w: Walker, state: PathState, event: ReadEvent): Value
     if (w.names.hasField(role, field)) return lookUp(w, state, { role, name: field!, kvm: undefined, gfn: undefined })
   }
   if (isWatched(w, field)) observe(w, state, { kind: 'fieldRead', name: field!, subject: kvm })
+  if (w.looksUp && w.names.hasField('count of pending invalidations', field) && mmuHoldIn(state, kvm, w.names) !== undefined) return count(w, state, kvm)
   if (w.names.hasField('host page table entry', field)) readHostEntry(w, state, from.sym!, event.accessor)
   const made = bear(w, state)
   const sym = shorten(`${made}(*${from.sym ?? '?'})`)
@@ -30,13 +31,21 @@ function isWatched(w: Walker, field: string | undefined): boolean {
   return w.names.hasField('invalidation field', field) || w.names.hasField('mn field', field) || w.names.hasField('published memslots', field)
 }
 
+/** Asks whether anything is pending: a check by hand, which vouches only for what this critical section looks up. */
+function count(w: Walker, state: PathState, kvm: string | undefined): Value {
+  const id = noteCheck(w, state, { name: 'mmu_invalidate_in_progress', kind: 'check', kvm, gfn: undefined, snapshots: [] })
+  return { ...unknown, sym: id, condition: { kind: 'check', id, negated: false } }
+}
+
 /** A snapshot of the sequence number. */
 function snapshot(w: Walker, state: PathState, kvm: string | undefined): Value {
   const id = bear(w, state)
   takenAgain(state, id)
   state.snapshots.set(id, { place: frameOf(w).at, kvm })
   for (const [key, lookup] of state.lookups) {
-    if (lookup.steadyUnder !== undefined) state.lookups.set(key, { ...lookup, snapshots: union(lookup.snapshots, [id]) })
+    // No invalidation ends while mmu_lock is held, so what was looked up since it was taken is as good as looked up now.
+    const isSameHold = lookup.inHold && sameObject(lookup.kvm, kvm) !== 'different'
+    if (lookup.steadyUnder !== undefined || isSameHold) state.lookups.set(key, { ...lookup, snapshots: union(lookup.snapshots, [id]) })
   }
   return { ...unknown, sym: id, snapshots: [id] }
 }
@@ -60,7 +69,6 @@ export function writeMemory(w: Walker, state: PathState, event: WriteEvent): Val
   if (w.names.hasField('shadow page table entry', field) && value !== undefined && maps(w, state, value)) {
     install(w, state, { name: event.accessor, args: [value, { ...to, sym: undefined }], entry: to.sym })
   }
-  for (const [kind, { entry }] of state.evidence) if (entry === to.sym) state.evidence.delete(kind)
   return { ...unknown, sym: bear(w, state) }
 }
 

@@ -1,7 +1,7 @@
 import type { Names } from '../vocabulary.ts'
 import { mmuHoldIn } from './holds.ts'
 import type { Check, Evidence, Hold, Lookup, PathState } from './state.ts'
-import { lastField, ownerOf, sameObject } from './symbols.ts'
+import { lastField, ownerOf, sameObject, locationOf } from './symbols.ts'
 
 /** Whether a check that has passed is in force here. */
 export function isInForce(state: PathState): boolean {
@@ -73,7 +73,13 @@ function isOtherGfn(a: string | undefined, b: string | undefined): boolean {
   return a !== undefined && b !== undefined && a !== b && lastField(a) !== undefined && lastField(b) !== undefined && ownerOf(a) === ownerOf(b)
 }
 
-/** The leaf was found in the entry itself, or in the table that the entry points to. */
+/**
+ * The leaf was found in the entry itself, in the table that the entry points to, or above it.
+ *
+ * It is the place that counts, not which read of the entries above led there. Of a place that cannot be compared,
+ * such as one in a table that was only just made, the code is believed.
+ */
 function isRelated(leaf: string, entry: string | undefined): boolean {
-  return entry === undefined || leaf.includes(entry) || !entry.includes('.')
+  const [found, installed] = [locationOf(leaf), entry?.includes('.') === true ? locationOf(entry) : undefined]
+  return found === undefined || installed === undefined || found.includes(installed) || installed.includes(found)
 }

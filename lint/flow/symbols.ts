@@ -84,3 +84,12 @@ export function sameObject(a: string | undefined, b: string | undefined): Samene
   if (first.length !== second.length || /[@(:]/.test(a) || /[@(:]/.test(b)) return 'unknown'
   return first.slice(1).join('.') === second.slice(1).join('.') ? 'different' : 'unknown'
 }
+
+/**
+ * The place that a path leads to, whichever read led there: `root.spte[i].sp.spte[j]` for
+ * `@{3}(*root.spte[i]).sp.spte[j]`. Undefined unless it begins with a name, or with what was read from a place that does.
+ */
+export function locationOf(sym: string): string | undefined {
+  if (!/^(?:[A-Za-z_$][\w$]*[.[]|@\{[^}]*\}\(\*[A-Za-z_$])/.test(sym) || sym.startsWith('either:')) return undefined
+  return sym.replace(/@\{[^}]*\}\(\*/g, '').replace(/[()]/g, '')
+}

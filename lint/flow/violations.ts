@@ -3,6 +3,7 @@ import type { Names } from '../vocabulary.ts'
 import { mmuHoldIn } from './holds.ts'
 import { lackOf, type Lack } from './protection.ts'
 import type { Hold, Lookup } from './state.ts'
+import { sameObject } from './symbols.ts'
 import type { Visit } from './walker.ts'
 import type { Walks } from './walks.ts'
 
@@ -62,7 +63,7 @@ function placeKey({ file, line, column }: Place): string {
 
 /** What is not protected at one installation. */
 export function violationsAt(visit: Visit, names: Names): readonly Violation[] {
-  const ids = [...visit.sources, ...visit.implied.filter((id) => visit.state.lookups.get(id)?.superseded === false)]
+  const ids = [...visit.sources, ...visit.implied.filter((id) => decides(visit, id))]
   const used = ids.flatMap((id) => visit.state.lookups.get(id) ?? [])
   const outermost = Math.min(...used.map(({ fn }) => depthOf(visit, fn)))
   return used.flatMap((lookup) => {
@@ -71,6 +72,19 @@ export function violationsAt(visit: Visit, names: Names): readonly Violation[] {
     const hold = mmuHoldIn(visit.state, lookup.kvm, names)
     const depth = Math.max(outermost, hold === undefined ? 0 : depthOf(visit, hold.fn))
     return [{ lack, lookup, hold, visit, place: visit.stack[depth]?.place ?? visit.place }]
+  })
+}
+
+/**
+ * A lookup that only decided that something is installed counts, unless another attempt has begun since, or what is
+ * installed was looked up again in the same way: then the first answer decided nothing but whether to ask again.
+ */
+function decides({ state, sources }: Visit, id: string): boolean {
+  const lookup = state.lookups.get(id)
+  if (lookup === undefined || lookup.superseded) return false
+  return !sources.some((source) => {
+    const other = state.lookups.get(source)
+    return source !== id && other !== undefined && other.name === lookup.name && sameObject(other.kvm, lookup.kvm) === 'same' && sameObject(other.gfn, lookup.gfn) === 'same'
   })
 }
 

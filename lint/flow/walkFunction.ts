@@ -4,7 +4,7 @@ import { applyEvent } from './applyEvent.ts'
 import { evaluate, underControl } from './evaluate.ts'
 import { liveLocals } from './liveness.ts'
 import { postdominators } from './postdominators.ts'
-import { cloneState, joinStates, recordKey, stateKey, type PathState } from './state.ts'
+import { cloneState, controlOf, joinStates, recordKey, stateKey, type PathState } from './state.ts'
 import type { Exit } from './summary.ts'
 import { dropOldChecks, dropRecords, forgetUnused, sweep, tidy } from './tidy.ts'
 import { union, unknown, valueKey } from './value.ts'
@@ -165,9 +165,14 @@ function hasOpenInvalidation(fn: FunctionFacts, { begun }: PathState): boolean {
   return [...begun.values()].some((one) => one.fn === fn.id)
 }
 
-/** Which value is returned may depend on lookups that decided which way the function went. */
+/**
+ * Which value is returned may depend on lookups that decided which way the function went. A constant that they chose,
+ * such as a status, tells the caller of nothing else.
+ */
 function underOwnControl(state: PathState, value: Exit['value']): Exit['value'] {
-  return underControl({ ...state, inherited: [] }, value)
+  const own = underControl({ ...state, inherited: [] }, value)
+  if (!value.constants?.every((one) => typeof one === 'boolean') || value.sym !== undefined || value.sources.length > 0) return own
+  return { ...own, sources: controlOf({ ...state, inherited: [] }) }
 }
 
 /** A path ends. Paths that agree in all records and in the value are one exit. */

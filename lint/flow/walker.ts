@@ -16,6 +16,8 @@ export interface Walker {
   /** The function that is walked now, and its callers, outermost first. */
   readonly stack: Frame[]
   readonly summaries: Map<string, Summary>
+  /** Whether anything is looked up on the way from this entry point; if not, what would vouch for it is not noted. */
+  readonly looksUp: boolean
   /** The shallowest depth whose unfinished summary was used. */
   consulted: number
   readonly visits: Visit[]

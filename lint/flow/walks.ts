@@ -42,13 +42,15 @@ const owedByCallers: ReadonlySet<Role> = new Set<Role>([
 
 /** Walks all paths from all entry points: functions that nobody calls, then those that nobody has come to. */
 export function walkProgram(program: Program, names: Names, { budget, isTolerated = () => false }: WalkOptions): Walks {
-  const { roots, relevant, effective, byField } = callGraph(program, names)
+  const { roots, relevant, effective, lookingUp, byField } = callGraph(program, names)
   const w: Walker = newWalker(program, names, { budget, byField, effective, isTolerated })
-  for (const fn of roots) walkRoot(w, fn)
+  const others: Walker = { ...w, summaries: new Map(), looksUp: false }
+  const walk = (fn: FunctionFacts): void => walkRoot(lookingUp.has(fn.id) ? w : others, fn)
+  for (const fn of roots) walk(fn)
   for (const fn of program.functions.values()) {
-    if (relevant.has(fn.id) && !w.visited.has(fn.id) && !isCalledOpaquely(w, fn)) walkRoot(w, fn)
+    if (relevant.has(fn.id) && !w.visited.has(fn.id) && !isCalledOpaquely(w, fn)) walk(fn)
   }
-  return { visits: (kind) => w.visits.filter((visit) => visit.kind === kind), undecided: w.undecided, steps: w.steps }
+  return { visits: (kind) => w.visits.filter((visit) => visit.kind === kind), undecided: w.undecided, steps: w.steps + others.steps }
 }
 
 /** Files are no entry points of the kernel, and what some roles need is owed by their callers. */
@@ -65,6 +67,7 @@ function newWalker(program: Program, names: Names, given: Pick<Walker, 'budget' 
     steps: 0,
     stack: [],
     summaries: new Map(),
+    looksUp: true,
     consulted: Infinity,
     visits: [],
     undecided: [],

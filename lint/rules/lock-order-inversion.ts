@@ -1,6 +1,6 @@
 import { noLockOrder, type LockOrder } from '../../src/chapter/lockOrder.ts'
 import { holdOf, isInside } from '../flow/holds.ts'
-import { lastField } from '../flow/symbols.ts'
+import { lastField, ownerOf } from '../flow/symbols.ts'
 import type { Visit } from '../flow/walker.ts'
 import type { Reported, Rule, RuleContext } from '../rule.ts'
 import { related } from './derived.ts'
@@ -26,9 +26,20 @@ function insideOf(lock: string | undefined, { pairs }: LockOrder): readonly stri
   return pairs.filter(({ outer }) => outer === lock).map(({ inner }) => inner)
 }
 
+/**
+ * The lock that a path leads to, as the tables name it. A name without an underscore, such as `lock`, says nothing of
+ * whose lock it is: it has to be the field of the one that the table has it in.
+ */
+function lockNamed(path: string | undefined, { owners }: LockOrder): string | undefined {
+  const field = lastField(path)
+  if (path === undefined || field === undefined || field.includes('_')) return field
+  const owner = ownerOf(path)
+  return (lastField(owner) ?? owner) === owners.get(field) ? field : undefined
+}
+
 /** A lock that stands further out is taken inside. */
 function againstOrder({ state, subject, place }: Visit, order: LockOrder): Reported | undefined {
-  const field = lastField(subject)
+  const field = lockNamed(subject, order)
   const inside = insideOf(field, order)
   const inner = inside.find((one) => holdOf(state, one) !== undefined)
   if (inner !== undefined) {

@@ -1,11 +1,13 @@
 import type { Visit } from '../flow/walker.ts'
 import type { Rule, RuleContext } from '../rule.ts'
+import { namesOf } from '../vocabulary.ts'
 import { lacking, related, samePlace, story } from './derived.ts'
 
 /**
  * A check for invalidations is made without mmu_lock.
  *
- * An invalidation may begin, zap and end between the check and the lock. A wrapper that only returns the check to
+ * An invalidation may begin, zap and end between the check and the lock. A check that does not assert mmu_lock may serve
+ * as a hint without it, as long as nothing is installed because of it alone. A wrapper that only returns the check to
  * callers that are not seen is undecided: they may hold the lock.
  */
 export const retryCheckWithoutMmuLock: Rule = {
@@ -19,9 +21,10 @@ export const retryCheckWithoutMmuLock: Rule = {
       const { check } = found.lack
       context.report({ place: check.place, ...texts(check.name), related: story(found, samePlace(check.origin, check.place) ? [] : [related('checked', check.origin, `${check.name}()`)]) })
     }
+    const { isAsserting } = namesOf(context.vocabulary)
     for (const visit of context.walks.visits('check')) {
       const check = visit.state.checks.get(visit.subject ?? '')
-      if (check?.force !== 'unlocked' || told.some(({ lack }) => samePlace(lack.check.origin, visit.place))) continue
+      if (check?.force !== 'unlocked' || !isAsserting(check.name) || told.some(({ lack }) => samePlace(lack.check.origin, visit.place))) continue
       if (isBareWrapper(context, visit)) context.undecided({ place: visit.place, reason: `whether ${check.name}() is called with mmu_lock held is up to callers that are not among the files` })
       else context.report({ place: visit.place, ...texts(check.name), related: [] })
     }

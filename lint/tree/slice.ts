@@ -1,9 +1,8 @@
-import type { CallEvent } from '../facts/event.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
-import { successors } from '../facts/edges.ts'
 import type { Program } from '../facts/sourceFacts.ts'
 import type { Names, Role } from '../vocabulary.ts'
-import { callsOf, closure, functionsIn, graphOf, hasRole, idsOf, isOfMmuLock, lastFieldOf, taking, type Graph } from './graph.ts'
+import { callsOf, closure, graphOf, hasRole, idsOf, isOfMmuLock, lastFieldOf, type Graph } from './graph.ts'
+import { sectionsOf } from './sections.ts'
 
 /** What of a program the analysis of derived information has to look at. */
 export interface Slice {
@@ -30,13 +29,16 @@ const using: ReadonlySet<Role> = new Set<Role>(['installer', 'installer of a PFN
 /** How far up from a lookup the analysis begins where no function on the way takes mmu_lock. */
 const LEVELS_ABOVE = 4
 
+/** How deep below a function that looks up an installation is followed. */
+const LEVELS_TO_USE = 2
+
 /**
  * Leaves out what cannot change the answer.
  *
  * What protects a lookup lasts no longer than a critical section of mmu_lock or the function around it. So the functions
  * with such a section next above a lookup are the ones to begin with. Of what they call, only what leads to a lookup is
  * kept, what drops or takes mmu_lock, checks or takes a snapshot, and what installs near by. A function that takes
- * mmu_lock and drops it again is not: it can only be called where the lock is not held, and leaves nothing behind.
+ * mmu_lock and drops it again on every way is not: it can only be called where the lock is not held, and leaves nothing behind.
  * Where no section is above a lookup, the functions a few levels up are begun with.
  */
 export function slice(program: Program, names: Names): Slice {
@@ -44,9 +46,9 @@ export function slice(program: Program, names: Names): Slice {
   const all = [...program.functions.values()]
   const seeds = [...idsOf(all.filter((fn) => doesLookUp(fn, names))), ...pfnSeeds(program, graph, names)]
   const leading = closure(seeds, graph.referring)
-  const { sections, selfContained } = sectionsOf(program, names, graph)
+  const { sections, selfContained } = sectionsOf(program, names, graph.calls)
   const lasting = closure(idsOf(all.filter((fn) => doesProtect(fn, names) && !selfContained.has(fn.id))), graph.referring, (id) => !selfContained.has(id))
-  const uses = new Set(idsOf(all.filter((fn) => doesUse(fn, names))))
+  const uses = nearby(idsOf(all.filter((fn) => doesUse(fn, names))), graph.referring)
   const mayUse = (start: string): boolean => {
     const below = closure([start], graph.calls, (id) => leading.has(id) && (sections.has(start) || !sections.has(id)))
     return [...below].some((id) => uses.has(id) || (graph.calls.get(id) ?? []).some((called) => uses.has(called)))
@@ -56,7 +58,7 @@ export function slice(program: Program, names: Names): Slice {
   const pages = new Set(idsOf(all.filter((fn) => callsOf(fn).some((call) => hasRole(call, names, pageLookups)))))
   // What is known by name only if its body is not seen is seen, whatever is left in it.
   const named = new Set(idsOf(all.filter(({ name }) => names.functions.get(name)?.role.endsWith('if its body is not seen') === true)))
-  const kept = closure(starts, graph.calls, (id, from) => leading.has(id) || lasting.has(id) || named.has(id) || pages.has(id) || (leading.has(from) && uses.has(id)))
+  const kept = closure(starts, graph.calls, (id, from) => leading.has(id) || lasting.has(id) || named.has(id) || pages.has(id) || ((leading.has(from) || uses.has(from)) && uses.has(id)))
   const functions = new Map([...program.functions].filter(([id]) => kept.has(id)))
   return { program: { ...program, functions }, leading, passedOver: candidates.filter((id) => !starts.includes(id) && sections.has(id)) }
 }
@@ -75,64 +77,21 @@ function pfnSeeds(program: Program, { calls, referring }: Graph, names: Names): 
   return idsOf(all.filter((fn) => callsOf(fn).some((call) => hasRole(call, names, pageLookups)))).filter((id) => near(id).some((one) => handing.has(one)))
 }
 
-interface Sections {
-  /** Functions that take mmu_lock and drop it: themselves, or by functions or macros that do one of both. */
-  readonly sections: ReadonlySet<string>
-  /** Of these, those that never drop it before they took it. */
-  readonly selfContained: ReadonlySet<string>
-}
-
-function sectionsOf(program: Program, names: Names, { calls }: Graph): Sections {
-  const own = new Map([...program.functions.values()].map((fn) => [fn.id, lockingOf(fn, names)]))
-  const halves = new Map([...own].filter(([, [takes, drops]]) => takes !== drops))
-  const sections = new Set<string>()
-  const selfContained = new Set<string>()
-  for (const [id, [takes, drops]] of own) {
-    const called = (calls.get(id) ?? []).flatMap((callee) => (callee === id ? [] : [halves.get(callee) ?? []]))
-    if (!(takes || called.some(([a]) => a)) || !(drops || called.some(([, b]) => b))) continue
-    sections.add(id)
-    if (!dropsFirst(program.functions.get(id)!, { names, halves, program })) selfContained.add(id)
-  }
-  return { sections, selfContained }
-}
-
-interface Halves {
-  readonly names: Names
-  readonly program: Program
-  readonly halves: ReadonlyMap<string, readonly [takes: boolean, drops: boolean]>
-}
-
-/** Whether some path drops mmu_lock before it has taken it, as one does that yields. */
-function dropsFirst(fn: FunctionFacts, { names, program, halves }: Halves): boolean {
-  const open = [0]
-  const seen = new Set<number>()
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (seen.has(at)) continue
-    seen.add(at)
-    const { events, end } = fn.blocks[at]!
-    const first = events.flatMap((event) => (event.kind === 'call' ? lockingCall(event) : [])).at(0)
-    if (first === 'drops') return true
-    if (first === undefined) open.push(...successors(end))
-  }
-  return false
-
-  function lockingCall(call: CallEvent): ('takes' | 'drops')[] {
-    const role = names.functions.get(call.name)?.role
-    if (role !== undefined && isOfMmuLock(call, names)) return role === 'unlock' || role === 'yield of a lock' ? ['drops'] : taking.has(role) ? ['takes'] : []
-    const [takes] = functionsIn(program, call.callee).flatMap((id) => (halves.has(id) ? [halves.get(id)![0]] : []))
-    return takes === undefined ? [] : [takes ? 'takes' : 'drops']
-  }
-}
-
-function lockingOf(fn: FunctionFacts, names: Names): readonly [takes: boolean, drops: boolean] {
-  const roles = callsOf(fn).flatMap((call) => (isOfMmuLock(call, names) ? [names.functions.get(call.name)!.role] : []))
-  return [roles.some((role) => taking.has(role)), roles.includes('unlock')]
-}
-
 interface Above {
   readonly seeds: readonly string[]
   readonly sections: ReadonlySet<string>
   readonly referring: ReadonlyMap<string, readonly string[]>
+}
+
+/** Functions that use something, and those that call one a few levels above. */
+function nearby(users: readonly string[], referring: Graph['referring']): Set<string> {
+  const all = new Set(users)
+  let level = users
+  for (let up = 0; up < LEVELS_TO_USE; up++) {
+    level = level.flatMap((id) => referring.get(id) ?? []).filter((id) => !all.has(id))
+    for (const id of level) all.add(id)
+  }
+  return all
 }
 
 /** The sections next above a lookup, and what is above a lookup on ways without one. */

@@ -25,9 +25,11 @@ export interface LockOrder {
   /** Those of the table and all that follow from them. */
   readonly pairs: readonly LockPair[]
   readonly locks: readonly LockEntry[]
+  /** Whose field a lock is: `kvm` for `kvm->lock`. */
+  readonly owners: ReadonlyMap<string, string>
 }
 
-export const noLockOrder: LockOrder = { pairs: [], locks: [] }
+export const noLockOrder: LockOrder = { pairs: [], locks: [], owners: new Map() }
 
 const orders = 'Who is taken outside of whom'
 const reference = 'What they protect'
@@ -42,7 +44,8 @@ export function readLockOrder(file: string, text: string): { readonly order: Loc
     problems.push({ file, line: 1, column: 1, message: `the page has no table below the heading "${heading}", expected the locks there`, help: 'write one row for each' })
     return []
   }
-  const pairs = rowsOf(orders).flatMap((row) => {
+  const orderRows = rowsOf(orders)
+  const pairs = orderRows.flatMap((row) => {
     const [outer, inner] = [namesIn(row, 0), namesIn(row, 1)]
     if (outer.length === 0 || inner.length === 0) problems.push(problemAt(file, row, 'this row lacks a lock, expected one in back-ticks in each of the first two columns'))
     return outer.flatMap((one) => inner.map((other) => ({ outer: one, inner: other })))
@@ -55,7 +58,8 @@ export function readLockOrder(file: string, text: string): { readonly order: Loc
   const all = closureOf(pairs)
   const circle = all.find(({ outer, inner }) => outer === inner)
   if (circle !== undefined) problems.push({ file, line: 1, column: 1, message: `by the orders of this page ${circle.outer} is taken outside of itself, expected no circle`, help: 'take one of the rows out' })
-  return { order: { pairs: all, locks }, problems }
+  const owners = new Map(orderRows.flatMap((row) => [...ownersIn(row, 0), ...ownersIn(row, 1)]))
+  return { order: { pairs: all, locks, owners }, problems }
 }
 
 /** All pairs that follow. */
@@ -87,6 +91,14 @@ function tableBelow(root: Root, heading: string): Table | undefined {
 function namesIn(row: TableRow, column: number): readonly string[] {
   const cell = row.children[column]
   return (cell?.children ?? []).flatMap((node) => (node.type === 'inlineCode' ? [node.value.replace(/^.*(?:->|::|\.)/, '')] : []))
+}
+
+function ownersIn(row: TableRow, column: number): readonly (readonly [string, string])[] {
+  const cell = row.children[column]
+  return (cell?.children ?? []).flatMap((node) => {
+    const match = node.type === 'inlineCode' ? /^(\w+)->(\w+)$/.exec(node.value) : null
+    return match === null ? [] : [[match[2]!, match[1]!] as const]
+  })
 }
 
 function textIn(row: TableRow, column: number): string {

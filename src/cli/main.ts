@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
+import { addAgree } from './agreeCommands.ts'
 import { addConsumers } from './consumers.ts'
 import { addDrift } from './driftCommands.ts'
 import { examples, exit } from './exit.ts'
@@ -42,6 +43,7 @@ function program(): Command {
   addGenerated(command, root)
   addConsumers(command, root, exit)
   addDrift(command, root, exit)
+  addAgree(command, root, exit)
   addBench(command, root)
   addLint(command, { named: () => (command.getOptionValueSource('C') === 'cli' ? resolve(folder()) : undefined), home, exit })
   return command

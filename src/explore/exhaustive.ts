@@ -17,7 +17,8 @@ export function exploreExhaustively(scenario: Scenario, options: ExploreOptions 
   return explored(newMachine(scenario, options), options, visitAll)
 }
 
-function visitAll(search: Search): void {
+/** The search itself. */
+export function visitAll(search: Search): void {
   /** By depth: the tasks that have not been moved yet from the state there. */
   const todo = [enabledTasks(search.machine, search.row)]
   if (todo[0] === 0) record(search)

@@ -41,14 +41,18 @@ export function explored(machine: Machine, options: ExploreOptions, pass: (searc
   for (;;) {
     const search = newSearch(machine, budget)
     pass(search)
-    const { stop, transitions, visited } = search
-    if (stop?.kind === 'again') {
-      learnAhead(machine, transitions, foreseen)
+    if (search.stop?.kind === 'again') {
+      learnAhead(machine, search.transitions, foreseen)
       continue
     }
     confirm(machine.automaton)
-    const outcomes = new Map([...search.outcomes].sort(([a], [b]) => (a < b ? -1 : 1)))
-    const found = { states: visited, transitions, outcomes }
-    return stop === undefined ? { verdict: 'complete', ...found } : { verdict: 'undecided', limit: stop.limit, ...found }
+    return foundBy(search)
   }
+}
+
+/** What a search that is over has found. */
+export function foundBy({ stop, outcomes, visited, transitions }: Search): Exploration {
+  const sorted = new Map([...outcomes].sort(([a], [b]) => (a < b ? -1 : 1)))
+  const found = { states: visited, transitions, outcomes: sorted }
+  return stop?.kind === 'limit' ? { verdict: 'undecided', limit: stop.limit, ...found } : { verdict: 'complete', ...found }
 }

@@ -24,6 +24,8 @@ export interface Machine {
   readonly automaton: Automaton
   readonly watch: Watch
   readonly roots: readonly Node[]
+  /** First states of objects, by index, where that is not state 0; see series.ts. */
+  readonly first: Map<number, number>
 }
 
 export interface MachineOptions {
@@ -60,5 +62,5 @@ export function newMachine(scenario: Scenario, options: MachineOptions = {}): Ma
   automaton.nodes.length = 1
   const watch = newWatch(scenario, objects)
   const roots = tasks.map((_, task) => rootNode(automaton, task))
-  return { scenario, taskNames, objects, automaton, watch, roots }
+  return { scenario, taskNames, objects, automaton, watch, roots, first: new Map() }
 }

@@ -8,6 +8,7 @@ export type Row = Int32Array
 export function firstRow(machine: Machine, width: number): Row {
   const row = new Int32Array(width)
   machine.roots.forEach((node, task) => (row[task] = node.id))
+  for (const [object, state] of machine.first) row[machine.taskNames.length + object] = state
   return row
 }
 
