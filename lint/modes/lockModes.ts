@@ -45,6 +45,8 @@ export interface ModeOptions {
   readonly names: Names
   /** Functions that are worth entering: that take or drop mmu_lock or need it, themselves or through others. */
   readonly matters: ReadonlySet<string>
+  /** Of these, those that come to where mmu_lock is taken for reading: nothing else is of interest while it is not held so. */
+  readonly reading: ReadonlySet<string>
 }
 
 /** States of one block beyond which conditions are forgotten. */
@@ -184,7 +186,8 @@ function lockEvent({ isBoth }: Walk, state: State, { lock, event }: { readonly l
 
 /** Goes into what is called, if it may matter. */
 function enter(w: Walk, state: State, event: CallEvent, found: Found): State[] {
-  const targets = targetsOf(w.program, event, state.known.functions).filter(({ id }) => w.matters.has(id))
+  const worthwhile = state.mode === 'read' ? w.matters : w.reading
+  const targets = targetsOf(w.program, event, state.known.functions).filter(({ id }) => worthwhile.has(id))
   if (targets.length === 0) return [state]
   const states: State[] = []
   for (const target of targets) {

@@ -3,7 +3,7 @@ import { lockCall } from '../modes/lockCalls.ts'
 import { lockModes, type Need } from '../modes/lockModes.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { namesOf, type Names } from '../vocabulary.ts'
-import { callsOf, functionsCalled } from './callsOf.ts'
+import { callsOf, functionsNamed } from './callsOf.ts'
 import { related, samePlace } from './derived.ts'
 
 /**
@@ -18,9 +18,10 @@ export const exclusiveCallUnderReadLock: Rule = {
   clauses: [],
   check: (context) => {
     const names = namesOf(context.vocabulary)
-    const matters = mattering(context, names)
-    const { needsOf } = lockModes({ program: context.program, names, matters })
-    for (const id of matters) for (const need of needsOf(context.program.functions.get(id)!)) report(context, need)
+    const { starts, ...entered } = mattering(context, names)
+    if (starts.length === 0) return
+    const { needsOf } = lockModes({ program: context.program, names, ...entered })
+    for (const fn of starts) for (const need of needsOf(fn)) report(context, need)
   },
 }
 
@@ -34,17 +35,49 @@ function report(context: RuleContext, { call, called, lockedAt, name, place }: N
   })
 }
 
-/** Functions that do something about mmu_lock, themselves or by what they call. */
-function mattering({ program }: RuleContext, names: Names): ReadonlySet<string> {
-  const calling = new Map<string, string[]>()
-  for (const fn of program.functions.values()) {
-    for (const { id } of functionsCalled(program, fn)) calling.set(id, [...(calling.get(id) ?? []), fn.id])
-  }
-  const reached = new Set([...program.functions.values()].filter((fn) => isAboutLock(fn, names)).map(({ id }) => id))
-  for (const id of reached) for (const caller of calling.get(id) ?? []) reached.add(caller)
-  return reached
+interface Mattering {
+  /** Functions that come to both: to where mmu_lock is taken for reading, and to what needs it for writing. */
+  readonly starts: readonly FunctionFacts[]
+  /** Ids of those that do something about mmu_lock, themselves or by what they call. */
+  readonly matters: ReadonlySet<string>
+  /** Ids of those that come to where it is taken for reading. */
+  readonly reading: ReadonlySet<string>
 }
 
-function isAboutLock(fn: FunctionFacts, names: Names): boolean {
-  return callsOf(fn).some((call) => lockCall(call, names) !== undefined)
+/** Nothing is held for reading below a function that does not come to where it is taken, and its caller asks for itself. */
+function mattering({ program }: RuleContext, names: Names): Mattering {
+  const naming = new Map<string, string[]>()
+  const about = new Map<LockAct, string[]>([['takes for reading', []], ['needs for writing', []], ['other', []]])
+  for (const fn of program.functions.values()) {
+    for (const { id } of functionsNamed(program, fn)) push(naming, id, fn.id)
+    for (const act of actsOf(fn, names)) push(about, act, fn.id)
+  }
+  const above = (...acts: readonly LockAct[]): ReadonlySet<string> => {
+    const reached = new Set(acts.flatMap((act) => about.get(act)!))
+    for (const id of reached) for (const caller of naming.get(id) ?? []) reached.add(caller)
+    return reached
+  }
+  const [reading, needing] = [above('takes for reading'), above('needs for writing')]
+  return {
+    reading,
+    starts: [...program.functions.values()].filter(({ id }) => reading.has(id) && needing.has(id)),
+    matters: above('takes for reading', 'needs for writing', 'other'),
+  }
+}
+
+type LockAct = 'takes for reading' | 'needs for writing' | 'other'
+
+function actsOf(fn: FunctionFacts, names: Names): ReadonlySet<LockAct> {
+  return new Set(callsOf(fn).flatMap((call): LockAct[] => {
+    const lock = lockCall(call, names)
+    if (lock === undefined) return []
+    if (lock.kind === 'needs write') return ['needs for writing']
+    return (lock.kind === 'take' || lock.kind === 'try') && lock.mode === 'read' ? ['takes for reading'] : ['other']
+  }))
+}
+
+function push<Key>(map: Map<Key, string[]>, key: Key, value: string): void {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, [value])
+  else known.push(value)
 }
