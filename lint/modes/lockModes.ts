@@ -38,6 +38,8 @@ interface Outcome {
 export interface Modes {
   /** What a function comes to, if nothing is known of its callers. */
   readonly needsOf: (fn: FunctionFacts) => readonly Need[]
+  /** Whether it may end with mmu_lock held for reading, which its callers go on with. */
+  readonly mayEndReading: (fn: FunctionFacts) => boolean
 }
 
 export interface ModeOptions {
@@ -45,8 +47,6 @@ export interface ModeOptions {
   readonly names: Names
   /** Functions that are worth entering: that take or drop mmu_lock or need it, themselves or through others. */
   readonly matters: ReadonlySet<string>
-  /** Of these, those that come to where mmu_lock is taken for reading: nothing else is of interest while it is not held so. */
-  readonly reading: ReadonlySet<string>
 }
 
 /** States of one block beyond which conditions are forgotten. */
@@ -76,7 +76,10 @@ export function lockModes(options: ModeOptions): Modes {
     outcomes.set(key, outcome)
     return outcome
   }
-  return { needsOf: (fn) => follow(fn, 'unknown', nothing).needs }
+  return {
+    needsOf: (fn) => follow(fn, 'unknown', nothing).needs,
+    mayEndReading: (fn) => [...follow(fn, 'unknown', nothing).exits.values()].some(({ mode }) => mode === 'read'),
+  }
 }
 
 interface Walk extends ModeOptions, Shape {
@@ -186,8 +189,8 @@ function lockEvent({ isBoth }: Walk, state: State, { lock, event }: { readonly l
 
 /** Goes into what is called, if it may matter. */
 function enter(w: Walk, state: State, event: CallEvent, found: Found): State[] {
-  const worthwhile = state.mode === 'read' ? w.matters : w.reading
-  const targets = targetsOf(w.program, event, state.known.functions).filter(({ id }) => worthwhile.has(id))
+  // Also while it is not held for reading: assertions on both sides of an argument tell the paths apart.
+  const targets = targetsOf(w.program, event, state.known.functions).filter(({ id }) => w.matters.has(id))
   if (targets.length === 0) return [state]
   const states: State[] = []
   for (const target of targets) {

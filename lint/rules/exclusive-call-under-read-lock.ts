@@ -1,5 +1,5 @@
 import type { FunctionFacts } from '../facts/functionFacts.ts'
-import { lockCall } from '../modes/lockCalls.ts'
+import { lockCall, type LockCall } from '../modes/lockCalls.ts'
 import { lockModes, type Need } from '../modes/lockModes.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { namesOf, type Names } from '../vocabulary.ts'
@@ -18,10 +18,14 @@ export const exclusiveCallUnderReadLock: Rule = {
   clauses: [],
   check: (context) => {
     const names = namesOf(context.vocabulary)
-    const { starts, ...entered } = mattering(context, names)
-    if (starts.length === 0) return
-    const { needsOf } = lockModes({ program: context.program, names, ...entered })
-    for (const fn of starts) for (const need of needsOf(fn)) report(context, need)
+    const { takers, callersOf, matters } = mattering(context, names)
+    const { needsOf, mayEndReading } = lockModes({ program: context.program, names, matters })
+    // Where it is taken, and whoever goes on with it; what a caller does before and after has nothing to do with it.
+    const starts = new Set(takers)
+    for (const fn of starts) {
+      for (const need of needsOf(fn)) report(context, need)
+      if (mayEndReading(fn)) for (const caller of callersOf(fn)) starts.add(caller)
+    }
   },
 }
 
@@ -36,44 +40,28 @@ function report(context: RuleContext, { call, called, lockedAt, name, place }: N
 }
 
 interface Mattering {
-  /** Functions that come to both: to where mmu_lock is taken for reading, and to what needs it for writing. */
-  readonly starts: readonly FunctionFacts[]
+  /** Functions that take mmu_lock for reading themselves. */
+  readonly takers: readonly FunctionFacts[]
+  readonly callersOf: (fn: FunctionFacts) => readonly FunctionFacts[]
   /** Ids of those that do something about mmu_lock, themselves or by what they call. */
   readonly matters: ReadonlySet<string>
-  /** Ids of those that come to where it is taken for reading. */
-  readonly reading: ReadonlySet<string>
 }
 
-/** Nothing is held for reading below a function that does not come to where it is taken, and its caller asks for itself. */
 function mattering({ program }: RuleContext, names: Names): Mattering {
   const naming = new Map<string, string[]>()
-  const about = new Map<LockAct, string[]>([['takes for reading', []], ['needs for writing', []], ['other', []]])
-  for (const fn of program.functions.values()) {
-    for (const { id } of functionsNamed(program, fn)) push(naming, id, fn.id)
-    for (const act of actsOf(fn, names)) push(about, act, fn.id)
-  }
-  const above = (...acts: readonly LockAct[]): ReadonlySet<string> => {
-    const reached = new Set(acts.flatMap((act) => about.get(act)!))
-    for (const id of reached) for (const caller of naming.get(id) ?? []) reached.add(caller)
-    return reached
-  }
-  const [reading, needing] = [above('takes for reading'), above('needs for writing')]
+  const all = [...program.functions.values()]
+  for (const fn of all) for (const { id } of functionsNamed(program, fn)) push(naming, id, fn.id)
+  const matters = new Set(all.flatMap((fn) => (locksIn(fn, names).length > 0 ? [fn.id] : [])))
+  for (const id of matters) for (const caller of naming.get(id) ?? []) matters.add(caller)
   return {
-    reading,
-    starts: [...program.functions.values()].filter(({ id }) => reading.has(id) && needing.has(id)),
-    matters: above('takes for reading', 'needs for writing', 'other'),
+    takers: all.filter((fn) => locksIn(fn, names).some((lock) => (lock.kind === 'take' || lock.kind === 'try') && lock.mode === 'read')),
+    callersOf: ({ id }) => (naming.get(id) ?? []).map((caller) => program.functions.get(caller)!),
+    matters,
   }
 }
 
-type LockAct = 'takes for reading' | 'needs for writing' | 'other'
-
-function actsOf(fn: FunctionFacts, names: Names): ReadonlySet<LockAct> {
-  return new Set(callsOf(fn).flatMap((call): LockAct[] => {
-    const lock = lockCall(call, names)
-    if (lock === undefined) return []
-    if (lock.kind === 'needs write') return ['needs for writing']
-    return (lock.kind === 'take' || lock.kind === 'try') && lock.mode === 'read' ? ['takes for reading'] : ['other']
-  }))
+function locksIn(fn: FunctionFacts, names: Names): readonly LockCall[] {
+  return callsOf(fn).flatMap((call) => lockCall(call, names) ?? [])
 }
 
 function push<Key>(map: Map<Key, string[]>, key: Key, value: string): void {
