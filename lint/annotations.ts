@@ -35,6 +35,7 @@ const kinds = ['ignore', 'tolerant-reader', 'checked-by-caller'] as const
 export function readAnnotations(file: SourceFacts): Annotations {
   const good: Annotation[] = []
   const bad: BadAnnotation[] = []
+  if (!file.text.includes('rulebook:')) return { good, bad }
   for (const comment of file.comments) {
     const text = /^\/[/*]\s*rulebook:\s*(.*?)\s*(?:\*\/)?$/s.exec(comment.raw)?.[1]
     if (text === undefined) continue

@@ -1,6 +1,7 @@
 import { readAnnotations, speaksOf, takesBack, type Annotation } from './annotations.ts'
 import type { Problem, Program, SourceText } from './facts/sourceFacts.ts'
 import type { Finding, Undecided } from './finding.ts'
+import type { WalkMemory } from './flow/walkMemory.ts'
 import { walkProgram, type Walks } from './flow/walks.ts'
 import type { Rule, RuleContext } from './rule.ts'
 import { namesOf, type Vocabulary } from './vocabulary.ts'
@@ -14,6 +15,8 @@ export interface LintSettings {
   readonly vocabulary: Vocabulary
   /** How many steps the analysis of one entry point may take before it is undecided. */
   readonly stepBudget?: number
+  /** What is remembered of earlier walks. Not asked where annotations take something back: those are in no function. */
+  readonly memory?: WalkMemory | undefined
 }
 
 export interface LintResult {
@@ -82,14 +85,14 @@ interface LazyWalks extends Walks {
 }
 
 /** The walk is made when a rule first asks for it. */
-function lazyWalks(program: Program, { vocabulary, stepBudget }: LintSettings, { good, used }: { good: readonly Annotation[]; used: Set<Annotation> }): LazyWalks {
+function lazyWalks(program: Program, { vocabulary, stepBudget, memory }: LintSettings, { good, used }: { good: readonly Annotation[]; used: Set<Annotation> }): LazyWalks {
   let made: Walks | undefined
   const isTolerated: (place: Finding['place']) => boolean = (place) => {
     const takers = good.filter((one) => one.kind === 'tolerant-reader' && speaksOf(one, place))
     for (const taker of takers) used.add(taker)
     return takers.length > 0
   }
-  const walks = (): Walks => (made ??= walkProgram(program, namesOf(vocabulary), { budget: stepBudget ?? STEP_BUDGET, isTolerated }))
+  const walks = (): Walks => (made ??= walkProgram(program, namesOf(vocabulary), { budget: stepBudget ?? STEP_BUDGET, isTolerated, memory: good.length === 0 ? memory : undefined }))
   return {
     isWalked: () => made !== undefined,
     visits: (kind) => walks().visits(kind),

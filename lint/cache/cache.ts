@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { threadId } from 'node:worker_threads'
 
 /** Results of earlier runs, by name and key. What cannot be read or written is as if it were not there. */
 export interface Cache {
@@ -36,17 +37,20 @@ export function cacheIn(folder: string): Cache {
         return undefined
       }
     },
-    set(name, key, value) {
-      const file = fileOf(name)
-      const beside = `${file}.${process.pid}.tmp`
-      try {
-        mkdirSync(folder, { recursive: true })
-        writeFileSync(beside, JSON.stringify({ key, sum: hashOf([JSON.stringify(value)]), value }))
-        renameSync(beside, file)
-      } catch {
-        removeQuietly(beside)
-      }
-    },
+    set: (name, key, value) => writeQuietly(folder, `${name}.json`, JSON.stringify({ key, sum: hashOf([JSON.stringify(value)]), value })),
+  }
+}
+
+/** Writes a file of a cache, whole or not at all. */
+export function writeQuietly(folder: string, name: string, text: string): void {
+  const file = join(folder, name)
+  const beside = `${file}.${process.pid}-${threadId}.tmp`
+  try {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(beside, text)
+    renameSync(beside, file)
+  } catch {
+    removeQuietly(beside)
   }
 }
 

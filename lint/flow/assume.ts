@@ -2,7 +2,7 @@ import type { Constant, Expression } from '../facts/expression.ts'
 import { evaluate, localKey, single, truthOf } from './evaluate.ts'
 import { takeLock } from './locks.ts'
 import { noteBounds, noteWithin } from './memslots.ts'
-import type { Lookup, PathState } from './state.ts'
+import type { Check, Lookup, PathState } from './state.ts'
 import { lastField } from './symbols.ts'
 import { symbol, truth, unknown, type Condition, type Value } from './value.ts'
 import { frameOf, type Walker } from './walker.ts'
@@ -148,6 +148,7 @@ function apply(w: Walker, state: PathState, condition: Condition, holds: boolean
       if (check === undefined) return true
       if (check.result !== 'open') return (check.result === 'stale') === isTrue
       state.checks.set(condition.id, { ...check, result: isTrue ? 'stale' : 'passed' })
+      if (!isTrue) forgetWeaker(state, check)
       return true
     }
     case 'evidence':
@@ -159,6 +160,15 @@ function apply(w: Walker, state: PathState, condition: Condition, holds: boolean
     case 'taken':
       if (isTrue) takeLock(w, state, { lock: symbol(condition.lock), mode: condition.mode, name: 'trylock' })
       return true
+  }
+}
+
+/** A check with mmu_lock held says all that an earlier one of the same snapshot said without; paths that made that or not are one. */
+function forgetWeaker(state: PathState, { kind, force, kvm, gfn, snapshots }: Check): void {
+  if (kind !== 'check' || force !== 'held') return
+  for (const [id, other] of state.checks) {
+    const isSame = other.kvm === kvm && (gfn === undefined || other.gfn === gfn) && other.snapshots.every((one) => snapshots.includes(one))
+    if (isSame && other.force === 'unlocked' && other.result === 'passed') state.checks.delete(id)
   }
 }
 

@@ -6,6 +6,7 @@ import { callGraph } from './callGraph.ts'
 import { enter, summarise } from './interprocedural.ts'
 import { newState } from './state.ts'
 import type { Visit, VisitKind, Walker } from './walker.ts'
+import type { Walked, WalkMemory } from './walkMemory.ts'
 
 /** The paths of a program, as rules see them. */
 export interface Walks {
@@ -20,6 +21,7 @@ export interface WalkOptions {
   readonly budget: number
   /** Whether a lookup at a place is declared to tolerate stale answers. */
   readonly isTolerated?: (place: Place) => boolean
+  readonly memory?: WalkMemory | undefined
 }
 
 /** Functions whose callers owe what they need; they are not walked for themselves. */
@@ -40,17 +42,38 @@ const owedByCallers: ReadonlySet<Role> = new Set<Role>([
   'evidence of a memslot',
 ])
 
-/** Walks all paths from all entry points: functions that nobody calls, then those that nobody has come to. */
-export function walkProgram(program: Program, names: Names, { budget, isTolerated = () => false }: WalkOptions): Walks {
-  const { roots, relevant, effective, lookingUp, byField } = callGraph(program, names)
-  const w: Walker = newWalker(program, names, { budget, byField, effective, isTolerated })
+/**
+ * Walks all paths from all entry points: functions that nobody calls, then those that nobody has come to.
+ *
+ * With a memory each entry point is walked by itself, so that what is found depends on nothing but what can be reached from it.
+ */
+export function walkProgram(program: Program, names: Names, { budget, isTolerated = () => false, memory }: WalkOptions): Walks {
+  const graph = callGraph(program, names)
+  const { roots, relevant, effective, lookingUp, byField } = graph
+  const fresh = (): Walker => newWalker(program, names, { budget, byField, effective, isTolerated })
+  const w = fresh()
   const others: Walker = { ...w, summaries: new Map(), looksUp: false }
-  const walk = (fn: FunctionFacts): void => walkRoot(lookingUp.has(fn.id) ? w : others, fn)
-  for (const fn of roots) walk(fn)
-  for (const fn of program.functions.values()) {
-    if (relevant.has(fn.id) && !w.visited.has(fn.id) && !isCalledOpaquely(w, fn)) walk(fn)
+  const walk = (fn: FunctionFacts): void => {
+    if (isCalledOpaquely(w, fn)) return
+    const looksUp = lookingUp.has(fn.id)
+    if (memory === undefined) walkRoot(looksUp ? w : others, fn)
+    else add(w, memory(fn, graph, () => walkedFrom({ ...fresh(), looksUp }, fn)))
   }
+  for (const fn of roots) walk(fn)
+  for (const fn of program.functions.values()) if (relevant.has(fn.id) && !w.visited.has(fn.id)) walk(fn)
   return { visits: (kind) => w.visits.filter((visit) => visit.kind === kind), undecided: w.undecided, steps: w.steps + others.steps }
+}
+
+function walkedFrom(w: Walker, fn: FunctionFacts): Walked {
+  walkRoot(w, fn)
+  return { visits: w.visits, undecided: w.undecided, visited: [...w.visited], steps: w.steps }
+}
+
+function add(w: Walker, { visits, undecided, visited, steps }: Walked): void {
+  for (const visit of visits) w.visits.push(visit)
+  w.undecided.push(...undecided)
+  for (const id of visited) w.visited.add(id)
+  w.steps += steps
 }
 
 /** Files are no entry points of the kernel, and what some roles need is owed by their callers. */
@@ -79,7 +102,6 @@ function newWalker(program: Program, names: Names, given: Pick<Walker, 'budget' 
 }
 
 function walkRoot(w: Walker, fn: FunctionFacts): void {
-  if (isCalledOpaquely(w, fn)) return
   const start = w.steps
   const limit = { ...w, budget: start + w.budget }
   const input = enter(limit, newState(), { fn, args: [], receiver: undefined, result: '' })

@@ -38,6 +38,8 @@ interface Outcome {
 export interface Modes {
   /** What a function comes to, if nothing is known of its callers. */
   readonly needsOf: (fn: FunctionFacts) => readonly Need[]
+  /** Whether it may end with mmu_lock held for reading, which its callers go on with. */
+  readonly mayEndReading: (fn: FunctionFacts) => boolean
 }
 
 export interface ModeOptions {
@@ -74,7 +76,10 @@ export function lockModes(options: ModeOptions): Modes {
     outcomes.set(key, outcome)
     return outcome
   }
-  return { needsOf: (fn) => follow(fn, 'unknown', nothing).needs }
+  return {
+    needsOf: (fn) => follow(fn, 'unknown', nothing).needs,
+    mayEndReading: (fn) => [...follow(fn, 'unknown', nothing).exits.values()].some(({ mode }) => mode === 'read'),
+  }
 }
 
 interface Walk extends ModeOptions, Shape {
@@ -184,6 +189,7 @@ function lockEvent({ isBoth }: Walk, state: State, { lock, event }: { readonly l
 
 /** Goes into what is called, if it may matter. */
 function enter(w: Walk, state: State, event: CallEvent, found: Found): State[] {
+  // Also while it is not held for reading: assertions on both sides of an argument tell the paths apart.
   const targets = targetsOf(w.program, event, state.known.functions).filter(({ id }) => w.matters.has(id))
   if (targets.length === 0) return [state]
   const states: State[] = []

@@ -1,5 +1,6 @@
 import type { CallEvent } from '../facts/event.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
+import type { Expression } from '../facts/expression.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
 
@@ -9,9 +10,16 @@ export function callsOf({ blocks }: FunctionFacts): readonly CallEvent[] {
 
 /** The functions that a function calls by their names. */
 export function functionsCalled(program: Program, fn: FunctionFacts): readonly FunctionFacts[] {
-  return callsOf(fn).flatMap(({ callee }) => {
-    if (callee.kind === 'function') return program.functions.get(callee.id) ?? []
-    const definition = callee.kind === 'global' ? definitionOf(program, callee.id) : undefined
-    return definition?.kind === 'function' ? [definition.fn] : []
-  })
+  return callsOf(fn).flatMap(({ callee }) => functionAt(program, callee))
+}
+
+/** Those, and the functions that it hands on to what it calls. */
+export function functionsNamed(program: Program, fn: FunctionFacts): readonly FunctionFacts[] {
+  return callsOf(fn).flatMap(({ callee, args }) => [callee, ...args].flatMap((expression) => functionAt(program, expression)))
+}
+
+function functionAt(program: Program, expression: Expression): readonly FunctionFacts[] {
+  if (expression.kind === 'function') return [program.functions.get(expression.id) ?? []].flat()
+  const definition = expression.kind === 'global' ? definitionOf(program, expression.id) : undefined
+  return definition?.kind === 'function' ? [definition.fn] : []
 }

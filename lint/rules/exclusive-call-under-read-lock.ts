@@ -1,9 +1,9 @@
 import type { FunctionFacts } from '../facts/functionFacts.ts'
-import { lockCall } from '../modes/lockCalls.ts'
+import { lockCall, type LockCall } from '../modes/lockCalls.ts'
 import { lockModes, type Need } from '../modes/lockModes.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { namesOf, type Names } from '../vocabulary.ts'
-import { callsOf, functionsCalled } from './callsOf.ts'
+import { callsOf, functionsNamed } from './callsOf.ts'
 import { related, samePlace } from './derived.ts'
 
 /**
@@ -18,9 +18,14 @@ export const exclusiveCallUnderReadLock: Rule = {
   clauses: [],
   check: (context) => {
     const names = namesOf(context.vocabulary)
-    const matters = mattering(context, names)
-    const { needsOf } = lockModes({ program: context.program, names, matters })
-    for (const id of matters) for (const need of needsOf(context.program.functions.get(id)!)) report(context, need)
+    const { takers, callersOf, matters } = mattering(context, names)
+    const { needsOf, mayEndReading } = lockModes({ program: context.program, names, matters })
+    // Where it is taken, and whoever goes on with it; what a caller does before and after has nothing to do with it.
+    const starts = new Set(takers)
+    for (const fn of starts) {
+      for (const need of needsOf(fn)) report(context, need)
+      if (mayEndReading(fn)) for (const caller of callersOf(fn)) starts.add(caller)
+    }
   },
 }
 
@@ -34,17 +39,33 @@ function report(context: RuleContext, { call, called, lockedAt, name, place }: N
   })
 }
 
-/** Functions that do something about mmu_lock, themselves or by what they call. */
-function mattering({ program }: RuleContext, names: Names): ReadonlySet<string> {
-  const calling = new Map<string, string[]>()
-  for (const fn of program.functions.values()) {
-    for (const { id } of functionsCalled(program, fn)) calling.set(id, [...(calling.get(id) ?? []), fn.id])
-  }
-  const reached = new Set([...program.functions.values()].filter((fn) => isAboutLock(fn, names)).map(({ id }) => id))
-  for (const id of reached) for (const caller of calling.get(id) ?? []) reached.add(caller)
-  return reached
+interface Mattering {
+  /** Functions that take mmu_lock for reading themselves. */
+  readonly takers: readonly FunctionFacts[]
+  readonly callersOf: (fn: FunctionFacts) => readonly FunctionFacts[]
+  /** Ids of those that do something about mmu_lock, themselves or by what they call. */
+  readonly matters: ReadonlySet<string>
 }
 
-function isAboutLock(fn: FunctionFacts, names: Names): boolean {
-  return callsOf(fn).some((call) => lockCall(call, names) !== undefined)
+function mattering({ program }: RuleContext, names: Names): Mattering {
+  const naming = new Map<string, string[]>()
+  const all = [...program.functions.values()]
+  for (const fn of all) for (const { id } of functionsNamed(program, fn)) push(naming, id, fn.id)
+  const matters = new Set(all.flatMap((fn) => (locksIn(fn, names).length > 0 ? [fn.id] : [])))
+  for (const id of matters) for (const caller of naming.get(id) ?? []) matters.add(caller)
+  return {
+    takers: all.filter((fn) => locksIn(fn, names).some((lock) => (lock.kind === 'take' || lock.kind === 'try') && lock.mode === 'read')),
+    callersOf: ({ id }) => (naming.get(id) ?? []).map((caller) => program.functions.get(caller)!),
+    matters,
+  }
+}
+
+function locksIn(fn: FunctionFacts, names: Names): readonly LockCall[] {
+  return callsOf(fn).flatMap((call) => lockCall(call, names) ?? [])
+}
+
+function push<Key>(map: Map<Key, string[]>, key: Key, value: string): void {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, [value])
+  else known.push(value)
 }

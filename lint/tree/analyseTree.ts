@@ -1,4 +1,6 @@
+import type { Program } from '../facts/sourceFacts.ts'
 import type { Finding, Undecided } from '../finding.ts'
+import type { WalkMemory } from '../flow/walkMemory.ts'
 import { outlineOf } from '../front/c/outline.ts'
 import { lintProgram } from '../lintProgram.ts'
 import type { Rule } from '../rule.ts'
@@ -28,10 +30,12 @@ export interface AnalyseOptions {
   readonly rules?: readonly Rule[]
   /** Steps for one entry point. */
   readonly budget?: number
+  /** What is remembered of earlier walks. */
+  readonly memoryFor?: ((program: Program) => WalkMemory) | undefined
 }
 
 /** Reads, links, slices and lints the KVM of one architecture. */
-export async function analyseArch({ arch, sources }: ArchSources, { vocabulary, rules = treeRules, budget = 20_000 }: AnalyseOptions): Promise<AnalysedArch> {
+export async function analyseArch({ arch, sources }: ArchSources, { vocabulary, rules = treeRules, budget = 20_000, memoryFor = withoutMemory }: AnalyseOptions): Promise<AnalysedArch> {
   const names = namesOf(vocabulary)
   const outlines = sources.map(outlineOf)
   const graph = wordGraph(outlines)
@@ -39,7 +43,7 @@ export async function analyseArch({ arch, sources }: ArchSources, { vocabulary, 
   const program = linkTree(files)
   const sliced = slice(program, names)
   const settings = { sources: [], vocabulary, stepBudget: budget }
-  const { findings, undecided, walks } = lintProgram(sliced.program, { ...settings, rules: both(rules, derivedRules) })
+  const { findings, undecided, walks } = lintProgram(sliced.program, { ...settings, rules: both(rules, derivedRules), memory: memoryFor(sliced.program) })
   const plain = lintProgram(program, { ...settings, rules: both(rules, plainRules) })
   const consumers = consumersOf({ arch, program, graph, slice: sliced, walks, names })
   return {
@@ -49,6 +53,11 @@ export async function analyseArch({ arch, sources }: ArchSources, { vocabulary, 
     undecided: unique([...unreadThatMatters(files), ...undecided, ...plain.undecided, ...walks.undecided, ...unseen(consumers)]),
     coverage: coverageOf(files, outlines),
   }
+}
+
+/** Every entry point by itself, as with a memory. */
+function withoutMemory(): WalkMemory {
+  return (_fn, _graph, walk) => walk()
 }
 
 function both(rules: readonly Rule[], of: readonly Rule[]): readonly Rule[] {

@@ -1,31 +1,21 @@
-import type { SourceText } from '../facts/sourceFacts.ts'
-import { readVocabulary } from '../front/markdown/readVocabulary.ts'
+import { openStore, type StoreOptions } from '../memory/store.ts'
 import { analyseArch, type AnalysedArch } from './analyseTree.ts'
+import type { Vocabulary } from '../vocabulary.ts'
 import type { ArchSources } from './loadTree.ts'
 import { treeRules } from './treeRules.ts'
 
 export interface Asked {
-  /** The page with the table of names. */
-  readonly page: SourceText
+  readonly vocabulary: Vocabulary
   /** Ids of the rules to run; default: all. */
   readonly rules?: readonly string[] | undefined
+  /** Where it is kept what is known of files and walks; undefined to keep nothing. */
+  readonly store?: Omit<StoreOptions, 'name'> & { readonly label: string } | undefined
 }
 
-/** Analyses an architecture by the table of names of a page. */
-export async function analyseWith(arch: ArchSources, { page, rules }: Asked): Promise<AnalysedArch> {
-  const { vocabulary, problems } = vocabularyOf(page)
-  const [problem] = problems
-  if (problem !== undefined) throw new Error(`${problem.place.file}:${problem.place.line}  ${problem.message}`)
-  return await analyseArch(arch, { vocabulary, rules: treeRules.filter(({ id }) => rules?.includes(id) ?? true) })
-}
-
-/** The table of names of a page. */
-export function vocabularyOf(page: SourceText): ReturnType<typeof readVocabulary> {
-  return readVocabulary(tableOf(page))
-}
-
-/** The page without what stands above the table, on the lines where it was: parsing all of it takes as long as a walk. */
-function tableOf({ path, text }: SourceText): SourceText {
-  const start = text.indexOf('\n## Names the linter looks for')
-  return start < 0 ? { path, text } : { path, text: text.slice(0, start).replace(/[^\n]+/g, '') + text.slice(start) }
+/** Analyses an architecture. */
+export async function analyseWith(arch: ArchSources, { vocabulary, rules, store: kept }: Asked): Promise<AnalysedArch> {
+  const store = kept === undefined ? undefined : openStore({ ...kept, name: `tree-${arch.arch}-${kept.label}` }, arch.sources)
+  const analysed = await analyseArch(arch, { vocabulary, rules: treeRules.filter(({ id }) => rules?.includes(id) ?? true), memoryFor: store?.memoryFor })
+  store?.save(arch.sources)
+  return analysed
 }

@@ -22,8 +22,11 @@ function readOnce(source: SourceText, parse: Parse, { sharedFields, wants }: Fro
   const key = `${names?.join(' ')};${[...(sharedFields ?? [])].join(' ')}`
   const known = readBefore(source)
   const facts = known.get(key) ?? readC(source, { parse, wants: wants && ((name) => wants.has(name)), ...(sharedFields === undefined ? {} : { sharedFields }) })
+  // The newest is the last.
+  known.delete(key)
   known.set(key, facts)
   return facts
 }
 
-const readBefore = perObject((_source: SourceText) => new Map<string, SourceFacts>())
+/** What was read of a text, by what was asked for. */
+export const readBefore = perObject((_source: SourceText) => new Map<string, SourceFacts>())

@@ -1,3 +1,4 @@
+import { perObject } from '../perObject.ts'
 import type { Names, Role } from '../vocabulary.ts'
 import { pageLookups, pfnInstallers } from './slice.ts'
 import type { WordGraph } from './wordGraph.ts'
@@ -37,7 +38,6 @@ export function relevantNames(graph: WordGraph, names: Names): ReadonlySet<strin
   return withTables(graph, wanted)
 }
 
-
 /** What looks up a PFN where one is handed to the hardware: in the function, in one that it calls, or in one that calls it. */
 function pfnsIn(graph: WordGraph, names: Names): readonly string[] {
   const all = [...graph.words].filter(([, own]) => has(own, names, pageLookups)).map(([name]) => name)
@@ -52,10 +52,11 @@ function nearPfns({ words, refers, referring }: WordGraph, pfns: readonly string
 /** What is between a function that takes mmu_lock for reading and one that needs it for writing; see exclusiveSlice.ts. */
 function exclusive({ words, refers, referring }: WordGraph, names: Names): readonly string[] {
   const fields = names.fields('mmu_lock')
-  const calls = (own: ReadonlySet<string>, pattern: RegExp, isExclusive = false): boolean =>
-    [...names.functions.values()].some(({ name, role }) => pattern.test(role) && (!isExclusive || name.endsWith('_write')) && fields.some((field) => own.has(`${name}(${field})`)))
-  const readers = [...words].filter(([, own]) => calls(own, /lock for reading$/)).map(([name]) => name)
-  const writers = [...words].filter(([, own]) => calls(own, /^assertion of a lock$/, true) || has(own, names, mayInvalidate)).map(([name]) => name)
+  const callsOn = (isOne: (name: string, role: Role) => boolean): readonly string[] =>
+    [...names.functions.values()].flatMap(({ name, role }) => (isOne(name, role) ? fields.map((field) => `${name}(${field})`) : []))
+  const [reading, asserting] = [callsOn((_name, role) => role.endsWith('lock for reading')), callsOn((name, role) => role === 'assertion of a lock' && name.endsWith('_write'))]
+  const readers = [...words].filter(([, own]) => reading.some((call) => own.has(call))).map(([name]) => name)
+  const writers = [...words].filter(([, own]) => asserting.some((call) => own.has(call)) || has(own, names, mayInvalidate)).map(([name]) => name)
   const needing = closure(writers, (name) => referring.get(name) ?? [])
   return [...closure(readers, (name) => (refers.get(name) ?? []).filter((one) => needing.has(one)))]
 }
@@ -82,20 +83,26 @@ function near({ words, referring }: WordGraph, seeds: readonly string[], names: 
 
 /** Takes mmu_lock, and drops it. */
 function isSection(words: ReadonlySet<string>, names: Names): boolean {
-  const locks = (roles: ReadonlySet<Role>): boolean =>
-    [...names.functions.values()].some(({ name, role }) => roles.has(role) && names.fields('mmu_lock').some((field) => words.has(`${name}(${field})`)))
+  const locks = (roles: ReadonlySet<Role>): boolean => namesWith(names)(roles).some((name) => names.fields('mmu_lock').some((field) => words.has(`${name}(${field})`)))
   return locks(taking) && locks(dropping)
 }
 
-function has(words: ReadonlySet<string>, { functions }: Names, roles: ReadonlySet<Role>): boolean {
-  return [...functions.values()].some(({ name, role }) => roles.has(role) && words.has(name))
+function has(words: ReadonlySet<string>, names: Names, roles: ReadonlySet<Role>): boolean {
+  return namesWith(names)(roles).some((name) => words.has(name))
 }
+
+/** The functions of some roles: asked for each function of the tree. */
+const namesWith = perObject(({ functions }: Names) => perObject((roles: ReadonlySet<Role>) => [...functions.values()].flatMap(({ name, role }) => (roles.has(role) ? [name] : []))))
 
 /** Takes or drops mmu_lock, checks, installs, takes a snapshot. */
 function isMeaningful(words: ReadonlySet<string>, names: Names): boolean {
-  if ([...names.fields('snapshot'), ...names.fields('shadow page table entry'), ...names.fields('mmu_lock')].some((field) => words.has(field))) return true
-  return [...names.functions.values()].some(({ name, role }) => !everywhere.has(role) && !ofLocks.test(role) && words.has(name))
+  return meaningfulWords(names).some((word) => words.has(word))
 }
+
+const meaningfulWords = perObject((names: Names) => [
+  ...(['snapshot', 'shadow page table entry', 'mmu_lock'] as const).flatMap((role) => names.fields(role)),
+  ...[...names.functions.values()].flatMap(({ name, role }) => (everywhere.has(role) || ofLocks.test(role) ? [] : [name])),
+])
 
 /** Tables in which a wanted function stands; their names are in no function if they are handed on by macros. */
 function withTables({ variables }: WordGraph, wanted: Set<string>): ReadonlySet<string> {

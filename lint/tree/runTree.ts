@@ -5,6 +5,7 @@ import type { SourceText } from '../facts/sourceFacts.ts'
 import { linterVersion } from '../run/linterVersion.ts'
 import type { AnalysedArch } from './analyseTree.ts'
 import { loadTree, type ArchSources, type KernelTree } from './loadTree.ts'
+import { pageVocabulary } from './pageVocabulary.ts'
 import type { TreeProblem } from './treeProblem.ts'
 
 export interface TreeRunOptions {
@@ -40,6 +41,8 @@ export async function runTree(options: TreeRunOptions): Promise<TreeRun> {
 export interface AnalyserOptions extends Pick<TreeRunOptions, 'home' | 'rules' | 'cache' | 'worker'> {
   /** Whose results these are: an entry of the cache is replaced by the next one of the same label. */
   readonly label: string
+  /** The tree itself, if this is what patches make of it: what is known of it is used, and stays. */
+  readonly patched?: string
 }
 
 export interface Analyser {
@@ -48,11 +51,12 @@ export interface Analyser {
 }
 
 /** Analyses architectures, and remembers each under a hash of all it depends on. */
-export function analyserOf({ home, rules, cache: folder, label, worker }: AnalyserOptions): Analyser {
+export function analyserOf({ home, rules, cache: folder, label, patched, worker }: AnalyserOptions): Analyser {
   const page: SourceText = { path: vocabularyPage, text: readFileSync(join(home, vocabularyPage), 'utf8') }
   const { version, code } = linterVersion(home)
   const cache = folder === undefined ? noCache : cacheIn(folder)
   const asked = JSON.stringify(rules ?? null)
+  const store = folder === undefined ? undefined : ({ folder, label: hashOf([resolve(patched ?? label)]).slice(0, 16), version: hashOf([code, page.text]), access: patched === undefined ? 'read and write' : 'read' } as const)
   const keyOf = ({ sources }: ArchSources): string => hashOf([code, page.text, asked, ...sources.flatMap(({ path, text }) => [path, text])])
   const nameOf = ({ arch }: ArchSources): string => `tree-${arch}-${hashOf([resolve(label), asked]).slice(0, 16)}`
   return {
@@ -63,7 +67,8 @@ export function analyserOf({ home, rules, cache: folder, label, worker }: Analys
       const open = archs.filter(({ arch }) => known.get(arch) === undefined)
       if (open.length > 0) {
         const { analyseShared } = await import('./share.ts')
-        const results = await analyseShared(open, { page, rules, worker })
+        const vocabulary = await pageVocabulary(page, cache, code)
+        const results = await analyseShared(open, { vocabulary, rules, worker, store })
         for (const [index, arch] of open.entries()) {
           known.set(arch.arch, results[index])
           cache.set(nameOf(arch), keys.get(arch)!, results[index])

@@ -24,7 +24,7 @@ export async function lintPatchCommand(options: TreeRunOptions, flags: LintFlags
   const linted = await lintSeries(series.patches, {
     tree: loaded.tree,
     before: analyserOf({ ...options, label: options.tree }),
-    after: (patches) => analyserOf({ ...options, label: `${options.tree}\0${file}\0${patches}` }),
+    after: (patches) => analyserOf({ ...options, label: `${options.tree}\0${file}\0${patches}`, patched: options.tree }),
   }).finally(() => progress.end())
   if (!linted.ok) return printMistake(`${linted.subject}: ${treeProblemText(linted.problem)}`)
   process.stdout.write(flags.format === 'json' ? jsonText(linted.patches) : reviewText(linted.patches))

@@ -11,7 +11,7 @@ import { formats, type Format } from '../../lint/report/formats.ts'
 import { paintFor } from '../../lint/report/paint.ts'
 import { countsOf, type Report } from '../../lint/report/report.ts'
 import { ruleIds } from '../../lint/run/ruleIds.ts'
-import { vocabularyOf } from '../../lint/tree/analyseWith.ts'
+import { pageVocabulary } from '../../lint/tree/pageVocabulary.ts'
 import { textsOf } from '../../lint/tree/loadTree.ts'
 import { coverageText } from '../../lint/tree/coverage.ts'
 import { mergedReport } from '../../lint/tree/mergedReport.ts'
@@ -39,7 +39,7 @@ export async function lintTreeCommand(home: string, names: readonly string[], fl
   const progress = showProgress(process.stderr, 'linting')
   const run = await runTree(options).finally(() => progress.end())
   if (run.kind === 'problem') return printMistake(treeProblemText(run.problem))
-  return printRun(run, { flags, home, milliseconds: performance.now() - began })
+  return await printRun(run, { flags, home, milliseconds: performance.now() - began })
 }
 
 interface Printed {
@@ -48,9 +48,9 @@ interface Printed {
   readonly milliseconds: number
 }
 
-function printRun(run: Extract<TreeRun, { kind: 'run' }>, { flags, home, milliseconds }: Printed): ExitCode {
+async function printRun(run: Extract<TreeRun, { kind: 'run' }>, { flags, home, milliseconds }: Printed): Promise<ExitCode> {
   const texts = textsOf(run.tree.archs)
-  const report = mergedReport(run.archs, { texts, version: run.version, comments: commentFindings(run, flags, home) })
+  const report = mergedReport(run.archs, { texts, version: run.version, comments: await commentFindings(run, flags, home) })
   const format = (flags.format ?? 'stylish') as Format
   process.stdout.write(formats[format](report, { paint: paintFor(process.stdout), textOf: (file) => texts.get(file)?.text }))
   if (flags.stats === true) {
@@ -62,7 +62,7 @@ function printRun(run: Extract<TreeRun, { kind: 'run' }>, { flags, home, millise
 }
 
 /** Comments should point to the chapter only where the tree has it; what a rule that was asked for says is said all the same. */
-function commentFindings({ tree }: Extract<TreeRun, { kind: 'run' }>, { rule }: LintFlags, home: string): readonly Finding[] {
+async function commentFindings({ tree }: Extract<TreeRun, { kind: 'run' }>, { rule }: LintFlags, home: string): Promise<readonly Finding[]> {
   const document = documentOf(tree.root)
   const hasChapter = document !== undefined && sectionFour(document) !== undefined
   const isAsked = (id: string): boolean => (rule === undefined ? hasChapter : rule.includes(id))
@@ -72,7 +72,7 @@ function commentFindings({ tree }: Extract<TreeRun, { kind: 'run' }>, { rule }: 
   const sources = [...textsOf(tree.archs).values()]
   const repeated = hasChapter ? repeatedIn(sources, chapterOfHome(home)) : []
   const own = proseFindings(sources, wanted, {
-    lookups: levelLookups(home),
+    lookups: await levelLookups(home),
     document: document ?? '',
     hasFile: (path) => (existsSync(join(tree.root, 'Documentation/virt/kvm/index.rst')) ? existsSync(join(tree.root, path)) : undefined),
     isRepeated: (path, start) => repeated.some(({ source, comment }) => source.path === path && comment.start === start),
@@ -81,8 +81,8 @@ function commentFindings({ tree }: Extract<TreeRun, { kind: 'run' }>, { rule }: 
 }
 
 /** Lookups with rules of their own: those that no caller could guess. */
-function levelLookups(home: string): ReadonlySet<string> {
-  const { vocabulary } = vocabularyOf({ path: vocabularyPage, text: readFileSync(join(home, vocabularyPage), 'utf8') })
+async function levelLookups(home: string): Promise<ReadonlySet<string>> {
+  const vocabulary = await pageVocabulary({ path: vocabularyPage, text: readFileSync(join(home, vocabularyPage), 'utf8') })
   return new Set(vocabulary.entries.filter(({ role, kind }) => kind === 'function' && role === 'level lookup').map(({ name }) => name))
 }
 

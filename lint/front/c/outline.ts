@@ -25,7 +25,27 @@ export interface Outline {
 }
 
 /** What a file is made of. Cheap: nothing is parsed, so that of a big tree only what matters has to be. */
-export const outlineOf: (source: SourceText) => Outline = perObject(({ text }: SourceText): Outline => {
+export function outlineOf(source: SourceText): Outline {
+  return remembered.get(source) ?? made(source)
+}
+
+const remembered = new WeakMap<SourceText, Outline>()
+
+/** Says what is in a file whose text was seen before. What only a parser needs is made when it asks. */
+export function rememberOutline(source: SourceText, { chunks, prefixes }: Pick<Outline, 'chunks' | 'prefixes'>): void {
+  remembered.set(source, {
+    chunks,
+    prefixes,
+    get scanned() {
+      return made(source).scanned
+    },
+    get preprocessed() {
+      return made(source).preprocessed
+    },
+  })
+}
+
+const made = perObject(({ text }: SourceText): Outline => {
   const scanned = scan(text)
   const preprocessed = preprocess(scanned.code)
   const macros = preprocessed.macros.map(({ name, start, bodyStart, bodyEnd }): Chunk => {

@@ -11,7 +11,6 @@ import { readMacros } from './macros.ts'
 import { mask } from './mask.ts'
 import { outlineOf, type Chunk, type Outline } from './outline.ts'
 import { placer } from './places.ts'
-import type { CommentRange } from './scan.ts'
 import { topLevel, type Item } from './topLevel.ts'
 
 export interface ReadOptions {
@@ -37,7 +36,12 @@ export function readC(source: SourceText, { parse, sharedFields = defaultSharedF
   lowerItems(file, { items, macros: readable, made })
   addTemplateNames(outline, made)
   for (const { start, end, message } of directiveProblems) made.problems.push({ place: place(start, end), message })
-  return { path, text, speaksOf: () => false, uses: [], ...made, comments: scanned.comments.map((range) => commentOf(file, range)) }
+  return { path, text, speaksOf: () => false, uses: [], ...made, comments: commentsOf(source) }
+}
+
+export function commentsOf(source: SourceText): readonly Comment[] {
+  const place = placer(source.path, source.text)
+  return outlineOf(source).scanned.comments.map(({ kind, start, end }) => ({ kind, start, end, place: place(start, end), raw: source.text.slice(start, end) }))
 }
 
 /** What is wanted at file scope, parsed. */
@@ -85,8 +89,4 @@ function addTemplateNames({ prefixes }: Outline, { functions, aliases }: Made): 
       if (inner !== undefined) aliases.set(prefix + inner, id)
     }
   }
-}
-
-function commentOf({ text, place }: FileLowering, { kind, start, end }: CommentRange): Comment {
-  return { kind, start, end, place: place(start, end), raw: text.slice(start, end) }
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -50,10 +51,22 @@ function writeTree(text: string | Buffer): void {
   write('include/linux/kvm_host.h', 'struct kvm;\n')
 }
 
+describe('Output that nobody reads', () => {
+  it('as of `| head -1` ends the command quietly', async () => {
+    writeTree(good)
+    const child = spawn(process.execPath, [command, 'drift', '--tree', root], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.destroy()
+    const told: Buffer[] = []
+    child.stderr.on('data', (chunk: Buffer) => told.push(chunk))
+    const [code] = (await once(child, 'close')) as [number | null]
+    expect({ code, err: Buffer.concat(told).toString() }).toEqual({ code: 0, err: '' })
+  })
+})
+
 describe('rulebook lint --tree', () => {
   it('is silent, or reports and exits with 1', () => {
     writeTree(good)
-    expect(rulebook('lint', '--tree', root, '--no-cache')).toMatchObject({ code: 0, out: 'no findings (3 files, 7 rules)\n' })
+    expect(rulebook('lint', '--tree', root, '--no-cache')).toMatchObject({ code: 0, out: 'no findings (3 files, 10 rules)\n' })
     writeTree(bad)
     expect(rulebook('lint', '--tree', root, '--no-cache', '--format', 'checkpatch')).toMatchObject({ code: 1, out: expect.stringContaining(`${file}:4: ERROR:UNGUARDED_MAPPING_LEVEL`) as string })
     expect(rulebook('consumers', '--tree', root, '--no-cache').out).toContain('kvm_map_page()')

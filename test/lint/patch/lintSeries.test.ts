@@ -6,10 +6,11 @@ import { readSeries } from '../../../lint/patch/readSeries.ts'
 import { reviewText } from '../../../lint/patch/reviewText.ts'
 import { analyseWith } from '../../../lint/tree/analyseWith.ts'
 import type { KernelTree } from '../../../lint/tree/loadTree.ts'
+import { pageVocabulary } from '../../../lint/tree/pageVocabulary.ts'
 import type { Analyser } from '../../../lint/tree/runTree.ts'
 
 const path = 'docs/locking/4.2.1-derived-information.md'
-const page = { path, text: readFileSync(join(import.meta.dirname, '../../..', path), 'utf8') }
+const vocabulary = await pageVocabulary({ path, text: readFileSync(join(import.meta.dirname, '../../..', path), 'utf8') })
 
 const file = 'arch/loongarch/kvm/mmu.c'
 const code = `int kvm_map_page(struct kvm *kvm, gfn_t gfn, struct kvm_memory_slot *slot, int seq)
@@ -27,7 +28,7 @@ out:
 }
 `
 const tree: KernelTree = { root: '/nowhere', version: undefined, problems: [], archs: [{ arch: 'loongarch', sources: [{ path: file, text: code }] }] }
-const analyser: Analyser = { version: '', analyse: async (archs) => ({ cached: false, archs: await Promise.all(archs.map(async (arch) => await analyseWith(arch, { page }))) }) }
+const analyser: Analyser = { version: '', analyse: async (archs) => ({ cached: false, archs: await Promise.all(archs.map(async (arch) => await analyseWith(arch, { vocabulary }))) }) }
 
 const mail = (subject: string, hunk: string): string => `From x Mon Sep 17 00:00:00 2001\nSubject: ${subject}\n\n--- a/${file}\n+++ b/${file}\n${hunk}\n`
 const without = '@@ -5,5 +5,3 @@\n \tspin_lock(&kvm->mmu_lock);\n-\tif (mmu_invalidate_retry_gfn(kvm, seq, gfn))\n-\t\tgoto out;\n \tlevel = host_pfn_mapping_level(kvm, gfn, slot);\n \tkvm_set_pte(kvm, gfn, 0, level);\n'

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { SourceText } from '../../../lint/facts/sourceFacts.ts'
-import { analyseWith } from '../../../lint/tree/analyseWith.ts'
+import { rememberWalks } from '../../../lint/memory/rememberWalks.ts'
+import { analyseArch, type AnalysedArch } from '../../../lint/tree/analyseTree.ts'
 import { loadTree, type ArchSources } from '../../../lint/tree/loadTree.ts'
+import { pageVocabulary } from '../../../lint/tree/pageVocabulary.ts'
 import { findKernelSources } from '../../kernelTree.ts'
 import { historicBugs } from './historicBugs.ts'
 import { gaps, rewrites, violations, type Mutant } from './kernelMutants.ts'
@@ -12,7 +14,7 @@ import { moreUndecided, moreViolations } from './moreViolations.ts'
 import { breaking, keeping, mutantsOf } from './mutantKinds.ts'
 
 const path = 'docs/locking/4.2.1-derived-information.md'
-const page = { path, text: readFileSync(join(import.meta.dirname, '../../..', path), 'utf8') }
+const vocabulary = await pageVocabulary({ path, text: readFileSync(join(import.meta.dirname, '../../..', path), 'utf8') })
 
 const kernels = { '6.1': findKernelSources('6.1'), '6.12': findKernelSources('6.12') } as const
 const missing = Object.values(kernels).find((kernel) => kernel.kind === 'missing')
@@ -47,8 +49,16 @@ function mutated({ sources, arch }: ArchSources, { file, fn, edit: [what, by], h
   return { arch, sources: edited }
 }
 
+/** What an edit does not reach is walked once. */
+const walks = new Map<string, string>()
+const memoryFor = rememberWalks({ get: (key) => walks.get(key), set: (key, text) => void walks.set(key, text) })
+
+async function analysed(mutant: Mutant): Promise<AnalysedArch> {
+  return await analyseArch(mutated(sourcesOf(mutant), mutant), { vocabulary, memoryFor })
+}
+
 async function rulesOf(mutant: Mutant): Promise<string[]> {
-  const { findings, undecided } = await analyseWith(mutated(sourcesOf(mutant), mutant), { page })
+  const { findings, undecided } = await analysed(mutant)
   return [...new Set([...findings.map(({ rule }) => rule), ...undecided.map(({ reason }) => `undecided: ${reason}`)])]
 }
 

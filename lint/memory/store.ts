@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { hashOf, writeQuietly } from '../cache/cache.ts'
+import type { Program, SourceText } from '../facts/sourceFacts.ts'
+import type { WalkMemory } from '../flow/walkMemory.ts'
+import { rememberWalks } from './rememberWalks.ts'
+import { factsToRemember, outlineToRemember, recallFacts, recallOutline, type KnownFacts, type KnownOutline } from './known.ts'
+
+/** Where what is known of the files and walks of one architecture of a tree is kept. */
+export interface StoreOptions {
+  readonly folder: string
+  /** One for each tree and architecture. */
+  readonly name: string
+  /** A hash of what all depends on beside the files: the code of the linter, the table of names, the rules. */
+  readonly version: string
+  /** `read`: what comes with a patch is not worth keeping. */
+  readonly access: 'read' | 'read and write'
+}
+
+export interface Store {
+  readonly memoryFor: (program: Program) => WalkMemory
+  /** Keeps what is known now. */
+  readonly save: (sources: readonly SourceText[]) => void
+}
+
+interface Kept {
+  readonly files: Readonly<Record<string, { readonly hash: string; readonly outline: KnownOutline; readonly facts: readonly KnownFacts[] }>>
+  readonly walks: Readonly<Record<string, string>>
+}
+
+/** Opens the store, so that files whose text is known are not read again. */
+export function openStore(options: StoreOptions, sources: readonly SourceText[]): Store {
+  const kept = readKept(options)
+  for (const source of sources) {
+    const file = kept?.files[source.path]
+    if (file === undefined || file.hash !== hashOf([source.text])) continue
+    recallOutline(source, file.outline)
+    for (const facts of file.facts) recallFacts(source, facts)
+  }
+  const used = new Map<string, string>()
+  const known: ReadonlyMap<string, string> = new Map(Object.entries(kept?.walks ?? {}))
+  return {
+    memoryFor: rememberWalks({ get: (key) => used.get(key) ?? known.get(key), set: (key, text) => void used.set(key, text) }),
+    save: (all) => {
+      if (options.access === 'read') return
+      const files = Object.fromEntries(all.map((source) => [source.path, { hash: hashOf([source.text]), outline: outlineToRemember(source), facts: factsToRemember(source) }]))
+      const body = JSON.stringify({ files, walks: Object.fromEntries(used) } satisfies Kept)
+      writeQuietly(options.folder, fileOf(options), `${options.version} ${hashOf([body])}\n${body}`)
+    },
+  }
+}
+
+function readKept({ version, ...options }: StoreOptions): Kept | undefined {
+  try {
+    const text = readFileSync(join(options.folder, fileOf(options)), 'utf8')
+    const end = text.indexOf('\n')
+    const body = text.slice(end + 1)
+    return text.slice(0, end) === `${version} ${hashOf([body])}` ? (JSON.parse(body) as Kept) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function fileOf({ name }: Pick<StoreOptions, 'name'>): string {
+  return `${name}.known.json`
+}
