@@ -1,3 +1,4 @@
+import type { LockOrder } from '../src/chapter/lockOrder.ts'
 import type { Place } from './finding.ts'
 
 /** The rows that the table may have, with what their names can be. */
@@ -47,7 +48,6 @@ export const roles = {
   'mn field': 'field',
   'mn lock': 'field',
   'published memslots': 'field',
-  'order of locks': 'field',
 } as const
 
 export type Role = keyof typeof roles
@@ -57,6 +57,8 @@ export interface Vocabulary {
   readonly entries: readonly VocabularyEntry[]
   /** The table, for messages. */
   readonly place: Place
+  /** The tables of docs/locking/lock-order.md; undefined where no rule asks for them. */
+  readonly lockOrder?: LockOrder
 }
 
 export type VocabularyEntry =
@@ -110,7 +112,7 @@ export function namesOf(vocabulary: Vocabulary): Names {
     else if (entry.kind === 'comparison') comparisons.set(`${entry.name}=${entry.value}`, entry.role)
     else removed.add(valueNamed(entry.name))
   }
-  const meaningful = new Set([...fields].flatMap(([role, all]) => (named.has(role) ? [] : all)))
+  const meaningful = new Set([...fields].flatMap(([, all]) => all))
   return {
     functions,
     hasField: (role, name) => name !== undefined && (fields.get(role) ?? []).includes(name),
@@ -121,9 +123,6 @@ export function namesOf(vocabulary: Vocabulary): Names {
     isAct: (name) => functions.has(name) && !answers.has(functions.get(name)!.role),
   }
 }
-
-/** Names too common to mean anything where nothing is locked. */
-const named: ReadonlySet<Role> = new Set<Role>(['order of locks'])
 
 /** What is asked of an entry that was read elsewhere. */
 const answers: ReadonlySet<Role> = new Set<Role>(['evidence of a leaf', 'evidence of presence', 'rounding to a huge page'])

@@ -1,8 +1,8 @@
+import { noLockOrder, type LockOrder } from '../../src/chapter/lockOrder.ts'
 import { holdOf, isInside } from '../flow/holds.ts'
 import { lastField } from '../flow/symbols.ts'
 import type { Visit } from '../flow/walker.ts'
 import type { Reported, Rule, RuleContext } from '../rule.ts'
-import { namesOf, type Names } from '../vocabulary.ts'
 import { related } from './derived.ts'
 
 /** Locks are taken in an order that can deadlock: against the documented order, or against SRCU grace periods. */
@@ -12,40 +12,40 @@ export const lockOrderInversion: Rule = {
   severity: 'error',
   clauses: ['4.1-slots-lock-outside-srcu', '4.1-arch-lock-before-grace-period'],
   check: (context) => {
-    const names = namesOf(context.vocabulary)
+    const order = context.vocabulary.lockOrder ?? noLockOrder
     for (const visit of context.walks.visits('lock')) {
-      const found = againstOrder(visit, names) ?? insideSrcu(visit)
+      const found = againstOrder(visit, order)
       if (found !== undefined) context.report(found)
     }
-    gracePeriods(context)
+    gracePeriods(context, order)
   },
 }
 
-/** A lock that stands further out is taken inside. */
-function againstOrder({ state, subject, place }: Visit, names: Names): Reported | undefined {
-  const order = names.fields('order of locks')
-  const field = lastField(subject)
-  const rank = order.indexOf(field ?? '')
-  if (rank < 0) return undefined
-  const inner = order.slice(rank + 1).find((one) => holdOf(state, one) !== undefined)
-  if (inner === undefined) return undefined
-  return {
-    place,
-    message: `${field} is taken with ${inner} held, expected the other order`,
-    related: [related('holds', holdOf(state, inner)!.origin, inner)],
-    help: `take ${field} before ${inner}`,
-  }
+/** What may not be held where `lock` is taken. */
+function insideOf(lock: string | undefined, { pairs }: LockOrder): readonly string[] {
+  return pairs.filter(({ outer }) => outer === lock).map(({ inner }) => inner)
 }
 
-/** Its holder may be waiting for that very section to end. */
-function insideSrcu({ state, subject, place }: Visit): Reported | undefined {
-  if (lastField(subject) !== 'slots_lock' || !isInside(state, 'srcu')) return undefined
+/** A lock that stands further out is taken inside. */
+function againstOrder({ state, subject, place }: Visit, order: LockOrder): Reported | undefined {
+  const field = lastField(subject)
+  const inside = insideOf(field, order)
+  const inner = inside.find((one) => holdOf(state, one) !== undefined)
+  if (inner !== undefined) {
+    return {
+      place,
+      message: `${field} is taken with ${inner} held, expected the other order`,
+      related: [related('holds', holdOf(state, inner)!.origin, inner)],
+      help: `take ${field} before ${inner}`,
+    }
+  }
+  if (!inside.includes('srcu') || !isInside(state, 'srcu')) return undefined
   return {
     place,
-    message: 'slots_lock is taken inside a section of kvm->srcu, expected outside: its holder may be waiting for the section to end',
+    message: `${field} is taken inside a section of kvm->srcu, expected outside: its holder may be waiting for the section to end`,
     related: sections(state),
-    help: 'leave kvm->srcu before taking slots_lock',
-    clause: '4.1-slots-lock-outside-srcu',
+    help: `leave kvm->srcu before taking ${field}`,
+    ...(field === 'slots_lock' ? { clause: '4.1-slots-lock-outside-srcu' } : {}),
   }
 }
 
@@ -53,16 +53,16 @@ function sections(state: Visit['state']): Reported['related'] {
   return [...state.sections.values()].filter(({ kind }) => kind === 'srcu').map(({ origin }) => related('entered', origin, 'kvm->srcu'))
 }
 
-function gracePeriods({ walks, report }: RuleContext): void {
+function gracePeriods({ walks, report }: RuleContext, order: LockOrder): void {
   for (const visit of walks.visits('grace')) {
-    const arch = holdOf(visit.state, 'slots_arch_lock')
-    if (arch !== undefined) {
+    const held = insideOf('srcu', order).find((one) => holdOf(visit.state, one) !== undefined)
+    if (held !== undefined) {
       report({
         place: visit.place,
-        message: `${visit.name}() waits for readers with slots_arch_lock held, expected it to be released: a reader may take it`,
-        related: [related('holds', arch.origin, 'slots_arch_lock')],
-        help: 'release slots_arch_lock before the grace period',
-        clause: '4.1-arch-lock-before-grace-period',
+        message: `${visit.name}() waits for readers with ${held} held, expected it to be released: a reader may take it`,
+        related: [related('holds', holdOf(visit.state, held)!.origin, held)],
+        help: `release ${held} before the grace period`,
+        ...(held === 'slots_arch_lock' ? { clause: '4.1-arch-lock-before-grace-period' } : {}),
       })
     } else if (isInside(visit.state, 'srcu') && holdOf(visit.state, 'slots_lock') === undefined) {
       report({

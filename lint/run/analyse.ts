@@ -1,3 +1,4 @@
+import { lockOrderPage, noLockOrder, readLockOrder, type LockOrder } from '../../src/chapter/lockOrder.ts'
 import { allRules } from '../allRules.ts'
 import type { Config } from '../config/config.ts'
 import type { SourceText } from '../facts/sourceFacts.ts'
@@ -34,14 +35,24 @@ const vocabularyPage = /(?:^|\/)docs\/locking\/4\.2\.1-[^/]*\.md$/
 export function analyse({ sources, only, rules: ids, config }: AnalyseOptions): Analysed {
   const page = sources.find(({ path }) => vocabularyPage.test(path))
   if (page === undefined) return failed([{ place: undefined, message: 'there is no page of 4.2.1 in docs/locking, expected the table of names in it' }])
-  const { vocabulary, problems } = readVocabulary(page)
-  if (problems.length > 0) return failed(problems)
+  const { vocabulary: names, problems } = readVocabulary(page)
+  const orders = lockOrderIn(sources)
+  if (problems.length + orders.problems.length > 0) return failed([...problems, ...orders.problems])
+  const vocabulary = { ...names, lockOrder: orders.order }
   const rules = chosen(ids, config)
   const result = lintOrTooDeep({ sources, only, rules, vocabulary })
   if (result === 'too deep') return failed([tooDeepProblem(sources)])
   const reported = rules.map(({ id, summary, severity }) => ({ id, summary, severity }))
   const { functions, steps } = result.stats
   return { findings: result.findings, undecided: result.undecided, problems: result.problems, rules: reported, functions, steps }
+}
+
+/** The orders of locks, from the page beside that of the names. */
+function lockOrderIn(sources: readonly SourceText[]): { readonly order: LockOrder; readonly problems: readonly InputProblem[] } {
+  const page = sources.find(({ path }) => path === lockOrderPage || path.endsWith(`/${lockOrderPage}`))
+  if (page === undefined) return { order: noLockOrder, problems: [{ place: undefined, message: `there is no ${lockOrderPage}, expected the orders of locks in it` }] }
+  const { order, problems } = readLockOrder(page.path, page.text)
+  return { order, problems: problems.map(({ file, line, column, message, help }) => ({ place: { file, line, column, endLine: line, endColumn: column }, message, help })) }
 }
 
 /** Parsers and analyses follow the nesting of the code on the stack, which has an end. */

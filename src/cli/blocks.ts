@@ -4,6 +4,7 @@ import type { Chapter } from '../chapter/chapter.ts'
 import { isBugId } from '../chapter/twin.ts'
 import type { Scenario } from '../explore/scenario.ts'
 import { scenarioOf } from '../literate/loaded.ts'
+import { lockOrderOf } from '../literate/lockRules.ts'
 import { exploreBlocks, readPages } from '../literate/pages.ts'
 import type { NamedBlock } from '../literate/pages.ts'
 import { didYouMean } from '../literate/problem.ts'
@@ -76,7 +77,7 @@ export async function importScenario(root: string, { page, block }: NamedBlock, 
   url.searchParams.set('block', block.name)
   if (without !== undefined) url.searchParams.set('without', without)
   const module = (await import(url.href)) as { default?: unknown }
-  const scenario = scenarioOf(module.default, block.name)
+  const scenario = scenarioOf(module.default, { name: block.name, without, lockRules: lockOrderOf(root).pairs })
   const { line, column } = block.fence
   return 'message' in scenario ? { file: page.file, line, column, ...scenario } : scenario
 }

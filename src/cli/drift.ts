@@ -4,6 +4,7 @@ import { driftOf, type Drift } from '../../lint/drift/drift.ts'
 import { treeNames } from '../../lint/drift/treeNames.ts'
 import { loadTree, textsOf } from '../../lint/tree/loadTree.ts'
 import { treeProblemText } from '../../lint/tree/treeProblem.ts'
+import { lockOrderOf } from '../literate/lockRules.ts'
 import { chapterOf } from '../literate/sources.ts'
 import { printMistake, printProblems, type ExitCode } from './exit.ts'
 
@@ -15,14 +16,6 @@ export interface DriftFlags {
 
 /** The document that the chapter is part of. */
 const document = 'Documentation/virt/kvm/locking.rst'
-
-/** What the chapter says of locks that section 3 lists too: docs/locking/4.4-mn-fields.md. */
-const locks = [
-  { lock: 'mn_invalidate_lock', fields: ['mn_active_invalidate_count', 'mn_memslots_update_rcuwait'] },
-  { lock: 'mmu_lock', fields: ['shadow page'] },
-  { lock: 'srcu', fields: ['memslots'] },
-  { lock: 'slots_arch_lock', fields: ['memslots'] },
-]
 
 /** Prints where chapter and tree differ. */
 export function driftCommand(home: string, { tree, release, json }: DriftFlags): ExitCode {
@@ -36,7 +29,7 @@ export function driftCommand(home: string, { tree, release, json }: DriftFlags):
     names: treeNames(textsOf(loaded.tree.archs).values()),
     release: release ?? loaded.tree.version,
     document: existsSync(file) ? readFileSync(file, 'utf8') : undefined,
-    locks,
+    locks: lockOrderOf(home).locks.map(({ lock, protects }) => ({ lock, fields: protects })),
   })
   console.log(json === true ? JSON.stringify({ schema: 1, drift: found }, undefined, 2) : text(found))
   for (const problem of loaded.tree.problems) console.error(`rulebook: ${treeProblemText(problem)}`)

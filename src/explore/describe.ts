@@ -71,6 +71,7 @@ function describeOp(op: Op, reply: unknown, shared: ReadonlySet<unknown>): strin
     case 'xchg':
       return `xchg(${op.cell.name}, ${formatValue(op.value)}) ➜ ${answer}`
     case 'add':
+      if (op.unless !== undefined && op.unless === reply) return `${op.cell.name} ➜ ${answer}`
       return `${op.cell.name} ${op.delta < 0 ? '-=' : '+='} ${Math.abs(op.delta)} (was ${answer})`
     case 'await':
       return `waited for ${op.cell.name} ${op.test === 'is' ? '==' : '!='} ${formatValue(op.value)}`

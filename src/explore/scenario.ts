@@ -1,5 +1,6 @@
 import type { Shared } from '../ops/shared.ts'
 import type { Task } from '../ops/op.ts'
+import type { LockRule } from './lockRules.ts'
 
 /** Who runs against whom, what must never be the case, and what may be observed at the end. */
 export interface Scenario {
@@ -15,6 +16,13 @@ export interface Scenario {
   readonly primitives?: readonly string[]
   /** Checked after every op that changes one of the objects an invariant reads. */
   readonly invariants?: readonly Invariant[]
+  /** The orders in which locks may be taken, checked whenever one is. */
+  readonly lockRules?: readonly LockRule[]
+  /**
+   * Whether those that run scenarios give them the project's lock rules in broken twins too. Unless told, they do with every
+   * clause only: what a twin is to show is the harm, and not the report that comes before it.
+   */
+  readonly lockdep?: 'in twins too'
   /** Checked once all tasks have ended. */
   readonly atEnd?: readonly Invariant[]
   /**

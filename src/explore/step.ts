@@ -8,6 +8,7 @@ import { holdOn, holdsAfter } from './holds.ts'
 import { brokenBy } from './invariants.ts'
 import { successor } from './learn.ts'
 import { onLock } from './lockOps.ts'
+import { lockViolation } from './lockRules.ts'
 import type { LockState } from './lockOps.ts'
 import type { Machine } from './machine.ts'
 import { haltedNode, taskError } from './nodes.ts'
@@ -154,6 +155,8 @@ export function effectOf(machine: Machine, node: Node, state: number): Effect<un
   if (node.op === undefined) return { kind: 'blocked', by: 0 }
   const { op } = node.op
   const current = objectAt(machine, node).states[state]
+  const disorder = lockViolation(machine, node)
+  if (disorder !== undefined) return { kind: 'violation', label: disorder }
   if ('lock' in op) return onLock(op, current as LockState, node.task)
   if ('domain' in op) return onDomain(op, current as DomainState, node.task)
   if (op.kind === 'held') {

@@ -1,4 +1,4 @@
-import type { Cell } from '../ops/shared.ts'
+import { domain, type Cell } from '../ops/shared.ts'
 import type { Task } from '../ops/op.ts'
 
 /** rcu_assign_pointer(): publishes what the pointer leads to, with a store-release. */
@@ -13,4 +13,21 @@ export function* rcu_assign_pointer<T>(pointer: Cell<T>, value: NoInfer<T>): Tas
  */
 export function* rcu_dereference<T>(pointer: Cell<T>): Task<T> {
   return (yield { kind: 'load', cell: pointer as Cell }) as T
+}
+
+/** The readers of RCU: one set for the whole kernel. */
+const readers = domain('RCU')
+
+export function* rcu_read_lock(): Task<void> {
+  yield { kind: 'enter', domain: readers }
+}
+
+export function* rcu_read_unlock(): Task<void> {
+  yield { kind: 'exit', domain: readers }
+}
+
+/** synchronize_rcu(): waits for the sections open when it is called. */
+export function* synchronize_rcu(): Task<void> {
+  yield { kind: 'graceStart', domain: readers }
+  yield { kind: 'graceWait', domain: readers }
 }

@@ -1,29 +1,17 @@
 import { cell, domain, identity, type Cell } from '../ops/shared.ts'
 import { newLock } from '../kernel/locks.ts'
 import { newRcuwait } from '../kernel/rcuwait.ts'
+import { createContainer, createSlot, type SlotConfig } from './create_slots.ts'
+import { createApic, createCaches, createGmem, createRmaps, FIRST_HVA, type CacheConfig } from './create_users.ts'
+import type { kvm_gmem } from './guest_memfd_types.ts'
 import { createMm, type HostMapping } from './mm/create_mm.ts'
 import { at } from './mm/pgtable.ts'
-import { INVALID_GPA, type gfn_t, type hva_t, type kvm, type kvm_memory_slot, type kvm_memslots, type kvm_vcpu, type SlotPlace } from './types.ts'
+import type { gfn_to_pfn_cache } from './pfncache_types.ts'
+import { INVALID_GPA, type kvm, type kvm_memory_slot, type kvm_memslots, type kvm_vcpu } from './types.ts'
 import { createMirror, type MirrorConfig } from './x86/create_mirror.ts'
 import { createGstage } from './riscv/gstage.ts'
 import { createShadowPages } from './x86/shadow_pages.ts'
 import type { kvm_mmu_page, kvm_mmu_root, spte } from './x86/spte.ts'
-
-/** Where the VMM's memory for the guest starts: not zero, so that a GFN and an HVA never look alike. */
-export const FIRST_HVA: hva_t = 16
-
-export interface SlotConfig {
-  readonly base_gfn?: gfn_t
-  readonly npages: number
-  /** Default: FIRST_HVA. */
-  readonly userspace_addr?: hva_t
-  /** A slot that exists as an object but is in no container yet: for create, move and flag changes. */
-  readonly spare?: boolean
-  /** Index in the containers; a replacement for slot 0 says 0. Default: its place in the list. */
-  readonly id?: number
-  readonly dirtyLogged?: boolean
-  readonly isApicAccessPage?: boolean
-}
 
 export interface VmConfig {
   readonly memslots: readonly SlotConfig[]
@@ -33,8 +21,13 @@ export interface VmConfig {
   readonly hostPages: number
   /** What the guest has mapped at the start. `table`: tables, but no leaf. */
   readonly spt?: 'empty' | 'table' | 'small' | 'huge'
-  /** Whether memory has private and shared attributes (all shared at first). */
-  readonly attributes?: boolean
+  /** Whether memory has private and shared attributes: all shared at first, or all private. */
+  readonly attributes?: boolean | 'private'
+  /** Pages of the guest_memfd. Default: no file, private pages are always there. */
+  readonly gmemPages?: number
+  readonly caches?: readonly CacheConfig[]
+  /** Mappings have Accessed bits (`spt` must be `small`), all set at first; tables that are removed are freed. */
+  readonly aging?: NonNullable<kvm['aging']>
   /** The root is a mirror of an external table; then all memory is private at first. For `spt` empty or table. */
   readonly mirror?: MirrorConfig
   readonly zapYields?: boolean
@@ -62,6 +55,8 @@ export interface Vm {
   readonly slot: (index: number) => kvm_memory_slot
   readonly slots: readonly kvm_memory_slot[]
   readonly vcpu: (index: number) => kvm_vcpu
+  readonly gpc: (index: number) => gfn_to_pfn_cache
+  readonly gmem: () => kvm_gmem
 }
 
 /** kvm_create_vm(), with memslots, host memory and mappings already there. */
@@ -89,17 +84,23 @@ export function kvm_create_vm(config: VmConfig): Vm {
     mn_invalidate_lock: newLock('mn_invalidate_lock'),
     mn_active_invalidate_count: cell('mn_active_invalidate_count', 0),
     mn_memslots_update_rcuwait: newRcuwait('mn_memslots_update_rcuwait'),
+    gpc_lock: newLock('gpc_lock'),
+    gpcs: createCaches(config.caches ?? [], slots, () => kvm),
+    ...createGmem(config, slots, () => kvm),
     mem_attr_array: createAttributes(config, guestPages),
     arch: {
       currentRoot: cell('root', roots[0]),
       roots,
       lpageMixed: perIndex(Math.ceil(guestPages / 2), (i) => cell(`mixed[${i}]`, false)),
       n_available_mmu_pages: cell('n_available_mmu_pages', config.n_available_mmu_pages ?? 1),
+      ...createApic(config.memslots),
+      ...(config.aging?.mmu === 'shadow' ? createRmaps(roots[0]) : {}),
       rmap: config.hpt === true ? perIndex(guestPages, (g) => newLock(`rmap[${g}]`)) : [],
       apicv_inhibit_reasons: cell('apicv_inhibit_reasons', false),
       ...(config.nestedPages === undefined ? {} : { active_mmu_pages: createShadowPages(config.nestedPages) }),
       ...(config.gstage === true ? { gstage: createGstage(guestPages) } : {}),
     },
+    ...(config.aging === undefined ? {} : { aging: config.aging }),
     zapYields: config.zapYields ?? false,
     hasRmaps: config.hasRmaps ?? false,
     freesRoots: config.freesRoots ?? false,
@@ -111,6 +112,8 @@ export function kvm_create_vm(config: VmConfig): Vm {
     slots,
     slot: (index) => at(slots, index, 'memslot'),
     vcpu: (index) => at(vcpus, index, 'vCPU'),
+    gpc: (index) => at(kvm.gpcs, index, 'cache'),
+    gmem: () => at(kvm.gmem === undefined ? [] : [kvm.gmem], 0, 'guest_memfd'),
   }
 }
 
@@ -119,50 +122,9 @@ function perIndex<T>(count: number, make: (index: string) => T): T[] {
 }
 
 function createAttributes({ attributes, mirror }: VmConfig, guestPages: number): Cell<boolean>[] {
-  if (attributes !== true && mirror === undefined) return []
-  return perIndex(guestPages, (gfn) => cell(`private[${gfn}]`, mirror !== undefined))
-}
-
-function createSlot(config: SlotConfig, index: number): kvm_memory_slot {
-  const name = `slot${String(index)}`
-  const userspace_addr = config.userspace_addr ?? FIRST_HVA
-  const common = {
-    id: config.id ?? index,
-    base_gfn: config.base_gfn ?? 0,
-    npages: config.npages,
-    dirtyLogged: config.dirtyLogged ?? false,
-    isApicAccessPage: config.isApicAccessPage ?? false,
-  }
-  const invalidCopy: kvm_memory_slot = identity(`${name} (INVALID)`, {
-    ...common,
-    name: `${name} (INVALID)`,
-    userspace_addr: cell(`${name} (INVALID).userspace_addr`, userspace_addr),
-    invalid: true,
-  })
-  return identity(name, {
-    ...common,
-    name,
-    userspace_addr: cell(`${name}.userspace_addr`, userspace_addr),
-    invalid: false,
-    invalidCopy,
-  })
-}
-
-function createContainer(
-  n: number,
-  config: VmConfig,
-  slots: readonly kvm_memory_slot[],
-): kvm_memslots {
-  const name = `__memslots[${String(n)}]`
-  const count = Math.max(...slots.map((slot) => slot.id)) + 1
-  const places: SlotPlace[] = Array.from({ length: count }, () => null)
-  for (const [index, slot] of slots.entries()) {
-    if (config.memslots[index]?.spare !== true) places[slot.id] = slot
-  }
-  return identity(name, {
-    name,
-    slots: places.map((slot, id) => cell(`${name}.slot${String(id)}`, slot)),
-  })
+  if (!attributes && mirror === undefined) return []
+  const isPrivate = attributes === 'private' || mirror !== undefined
+  return perIndex(guestPages, (gfn) => cell(`private[${gfn}]`, isPrivate))
 }
 
 function createRoots(config: VmConfig, guestPages: number): [kvm_mmu_root, ...kvm_mmu_root[]] {
@@ -210,9 +172,10 @@ function initialHuge(spt: NonNullable<VmConfig['spt']>, short: string, index: nu
     case 'table':
       return { kind: 'table', sp: emptySp(short, index, [null, null]) }
     case 'small': {
+      const young = config.aging === undefined ? {} : { accessed: true }
       const mapped = (i: number): spte =>
-        index * 2 + i < config.hostPages ? { kind: 'leaf', level: 1, pfn: pfn + i, private: false } : null
-      return { kind: 'table', sp: emptySp(short, index, [mapped(0), mapped(1)]) }
+        index * 2 + i < config.hostPages ? { kind: 'leaf', level: 1, pfn: pfn + i, private: false, ...young } : null
+      return { kind: 'table', sp: emptySp(short, index, [mapped(0), mapped(1)], config.aging === undefined ? {} : { isFreed: true }) }
     }
   }
 }
@@ -222,10 +185,16 @@ export function firstPfn(index: number): number {
   return 32 + index * 2
 }
 
-function emptySp(prefix: string, index: number, initial: readonly [spte, spte]): kvm_mmu_page {
+function emptySp(
+  prefix: string,
+  index: number,
+  initial: readonly [spte, spte],
+  life: Pick<kvm_mmu_page, 'isFreed'> = {},
+): kvm_mmu_page {
   const name = `sp[${prefix}${String(index * 2)}]`
   return identity(name, {
     name,
+    ...life,
     spte: initial.map((value, i): Cell<spte> => cell(`spte[${prefix}4K ${String(index * 2 + i)}]`, value)),
   })
 }

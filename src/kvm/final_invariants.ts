@@ -16,6 +16,7 @@ export function finalInvariants(kvm: kvm, slots: readonly kvm_memory_slot[]): St
     isZero(kvm.mmu_invalidate_in_progress, 'mmu_invalidate_in_progress is not zero at the end'),
     isZero(kvm.mn_active_invalidate_count, 'mn_active_invalidate_count is not zero at the end'),
     ...kvm.arch.roots.flatMap(entriesOf).flatMap((entry) => mapsWhatTheSlotSays(kvm, slots, entry)),
+    ...gmemPages(kvm),
     ...finalMirrorInvariants(kvm.arch.roots.flatMap(entriesOf)),
     ...slots.filter((slot) => slot.isApicAccessPage).flatMap((slot) => noApicAccessPage(kvm, slot)),
     ...kvm.mm.firstPfn.flatMap((pfn, index) => [0, 1].flatMap((i) => noLeakedReference(kvm.mm, pfn + i, index * 2 + i))),
@@ -108,4 +109,14 @@ function noLeakedReference(mm: mm_struct, pfn: kvm_pfn_t, frame: number): StateI
       },
     },
   ]
+}
+
+/** A page of guest_memfd has the reference of the page cache while it is there, and none afterwards. */
+function gmemPages({ gmem, mm }: kvm): StateInvariant[] {
+  return (gmem?.folios ?? []).flatMap((folio) => {
+    const refcount = folio.initial === null ? undefined : mm.refcount.get(folio.initial)
+    if (refcount === undefined) return []
+    const violation = 'a reference to a guest_memfd page was not dropped'
+    return [{ violation, over: [folio, refcount], holds: ([pfn, count]: readonly unknown[]) => count === (pfn === null ? 0 : 1) }]
+  })
 }

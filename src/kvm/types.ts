@@ -2,6 +2,10 @@ import type { Cell, Domain } from '../ops/shared.ts'
 import type { mutex, rwlock_t, spinlock_t } from '../kernel/locks.ts'
 import type { rcuwait } from '../kernel/rcuwait.ts'
 import type { mm_struct } from './mm/types.ts'
+import type { gfn_to_pfn_cache } from './pfncache_types.ts'
+import type { kvm_gmem, SlotGmem } from './guest_memfd_types.ts'
+import type { ApicAccess } from './x86/apic_access_types.ts'
+import type { kvm_rmap_head } from './x86/rmap.ts'
 import type { kvm_gstage } from './riscv/gstage.ts'
 import type { active_mmu_pages } from './x86/shadow_pages.ts'
 import type { kvm_mmu_root } from './x86/spte.ts'
@@ -55,6 +59,8 @@ export interface kvm_memory_slot {
   readonly isApicAccessPage: boolean
   /** The copy that kvm_invalidate_memslot() allocates; made beforehand, as tasks may not allocate. */
   readonly invalidCopy?: kvm_memory_slot
+  /** The guest_memfd behind the memslot; the INVALID copy has the same. */
+  readonly gmem?: SlotGmem
 }
 
 /**
@@ -67,6 +73,8 @@ export type SlotPlace = kvm_memory_slot | null | 'being rewritten'
 export interface kvm_memslots {
   readonly name: string
   readonly slots: readonly Cell<SlotPlace>[]
+  /** Odd while the container is being made active. Only in VMs with a user of it: a gfn_to_pfn_cache. */
+  readonly generation?: Cell<number>
 }
 
 /** struct kvm. Left out: more than one address space; nothing in the chapter compares two. */
@@ -91,9 +99,17 @@ export interface kvm {
   readonly mn_active_invalidate_count: Cell<number>
   readonly mn_memslots_update_rcuwait: rcuwait
 
+  readonly gpc_lock: spinlock_t
+  /** The caches the VM may have; `listed` says which are on `gpc_list`. */
+  readonly gpcs: readonly gfn_to_pfn_cache[]
+  /** The open guest_memfd files of the VM: one, or none. */
+  readonly gmem?: kvm_gmem
+
   /** KVM_MEMORY_ATTRIBUTE_PRIVATE by gfn. */
   readonly mem_attr_array: readonly Cell<boolean>[]
   readonly arch: kvm_arch
+  /** In VMs with Accessed bits: whose code ages them, and how it is configured. */
+  readonly aging?: { readonly mmu: 'tdp' | 'shadow' | 'loongarch'; readonly CONFIG_KVM_MMU_LOCKLESS_AGING: boolean }
   /** Whether zaps yield mmu_lock after each page (as under contention) or never. */
   readonly zapYields: boolean
   /** kvm_memslots_have_rmaps(): whether zaps of a range walk the memslots. */
@@ -112,6 +128,10 @@ export interface kvm_arch {
   /** lpage_info: whether a huge page spans both private and shared frames, by huge page. */
   readonly lpageMixed: readonly Cell<boolean>[]
   readonly n_available_mmu_pages: Cell<number>
+  /** The rmaps of the shadow MMU by frame, in VMs with aging by it. */
+  readonly rmaps?: readonly kvm_rmap_head[]
+  /** The APIC-access page of VMX, in VMs that have one. */
+  readonly apic?: ApicAccess
   /** Whether anything inhibits APICv; faults on the APIC access page are emulated then. */
   readonly apicv_inhibit_reasons: Cell<boolean>
   /** Shadow pages of nested guests, if there are any: what reclaim takes then. */

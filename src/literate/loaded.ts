@@ -1,3 +1,4 @@
+import type { LockRule } from '../explore/lockRules.ts'
 import type { Scenario } from '../explore/scenario.ts'
 
 /** What is wrong with the module of an explore block; the text says what was expected. */
@@ -6,9 +7,19 @@ export interface NoScenario {
   readonly help: string
 }
 
-/** The scenario that a block's module exports by default, under the name of the block. */
-export function scenarioOf(exported: unknown, name: string): Scenario | NoScenario {
-  if (isScenario(exported)) return { ...exported, name }
+export interface Loaded {
+  readonly name: string
+  /** The clause that is missing, or the bug that was put back. */
+  readonly without?: string | undefined
+  readonly lockRules?: readonly LockRule[] | undefined
+}
+
+/** The scenario that a block's module exports by default, under the name of the block and under the project's lock rules. */
+export function scenarioOf(exported: unknown, { name, without, lockRules = [] }: Loaded): Scenario | NoScenario {
+  if (isScenario(exported)) {
+    const isChecked = without === undefined || exported.lockdep === 'in twins too'
+    return { ...exported, name, ...(isChecked && lockRules.length > 0 ? { lockRules } : {}) }
+  }
   const is = exported === undefined ? 'exports nothing by default' : 'exports by default what is no scenario'
   return {
     message: `block \`${name}\` ${is}, expected a scenario`,

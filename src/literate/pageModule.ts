@@ -10,6 +10,7 @@ export interface PageModuleParts {
   readonly page: Page
   readonly path: string
   readonly stale: PageData['stale']
+  readonly lockRules: PageData['lockRules']
   /** Where the generated module imports `pageSuite` from. */
   readonly suitePath: string
 }
@@ -20,9 +21,9 @@ export interface PageModuleParts {
  * Each statement stands on the line of its heading or fence in the page, so the runner's places
  * are the page's without a map.
  */
-export function pageModule({ page, path, stale, suitePath }: PageModuleParts): string {
+export function pageModule({ page, path, stale, lockRules, suitePath }: PageModuleParts): string {
   const lines = lineWriter()
-  const data: PageData = { file: page.file, path, text: page.text, stale }
+  const data: PageData = { file: page.file, path, text: page.text, stale, lockRules }
   lines.put(1, `import { afterAll, describe, inject, test } from 'vitest';`)
   lines.put(1, `import { pageSuite } from ${JSON.stringify(suitePath)};`)
   lines.put(1, `const page = pageSuite(${JSON.stringify(data)}, { update: inject('update') });`)

@@ -5,11 +5,13 @@ import type { Plugin, Rollup } from 'vite'
 import type {} from 'vitest'
 import type {} from 'vitest/node'
 import type { Chapter } from '../chapter/chapter.ts'
+import { lockOrderPage, readLockOrder } from '../chapter/lockOrder.ts'
 import { editSource } from '../chapter/edit.ts'
 import type { Result } from '../chapter/problem.ts'
 import { moduleOf } from './blockModule.ts'
 import { failingModule } from './failure.ts'
 import { generatedRegions } from './generated.ts'
+import { lockOrderOf } from './lockRules.ts'
 import { readModel } from './model.ts'
 import type { Model } from './model.ts'
 import { brokenPageModule, pageModule } from './pageModule.ts'
@@ -95,8 +97,8 @@ function pageCode({ root, path, text, chapter }: PageRequest): Code {
   // A damaged chapter is reported by the command line; the pages run all the same and show what it does.
   const { page, problems } = readPage(file, text, chapter.ok ? knownIds(chapter.value) : {})
   const regions = chapter.ok ? generatedRegions(file, text, chapter.value) : { problems: [], stale: [] }
-  const all = [...problems, ...regions.problems]
-  return all.length > 0 ? broken(all) : { code: pageModule({ page, path, stale: regions.stale, suitePath }), map: null }
+  const all = [...problems, ...regions.problems, ...(file === lockOrderPage ? readLockOrder(file, text).problems : [])]
+  return all.length > 0 ? broken(all) : { code: pageModule({ page, path, stale: regions.stale, lockRules: lockOrderOf(root).pairs, suitePath }), map: null }
 }
 
 interface BlockRequest {

@@ -1,6 +1,7 @@
 import { twinWords } from '../chapter/twin.ts'
 import { explore } from '../explore/explore.ts'
 import type { Outcome } from '../explore/outcome.ts'
+import type { LockRule } from '../explore/lockRules.ts'
 import type { Scenario } from '../explore/scenario.ts'
 import type { Exploration } from '../explore/exploration.ts'
 import { replay } from '../explore/replay.ts'
@@ -20,6 +21,8 @@ export interface ExploreRequest {
   /** Those of which nothing bad is expected. */
   readonly harmless?: readonly string[]
   readonly load: Load
+  /** The project's orders of locks, which the scenario is checked for. */
+  readonly lockRules?: readonly LockRule[]
   /** Traces that the page holds, by clause. Such a trace stands as long as it replays to the same text. */
   readonly recorded?: Readonly<Record<string, string>>
   /** Called after each model or twin that was explored. */
@@ -51,8 +54,8 @@ export interface ExploreRun {
 export async function runExplore(request: ExploreRequest): Promise<ExploreRun> {
   const { name, without, harmless = [], load, onProgress } = request
   const failures: ClaimFailure[] = []
-  const note = { failures, name }
-  const whole = explored(await load(), 'with every clause', note)
+  const note = { failures, name, lockRules: request.lockRules }
+  const whole = explored(await load(), undefined, note)
   if (whole === undefined) return nothing(failures)
   for (const outcome of badOutcomes(whole.found)) failures.push(reachedWithAll(name, whole.scenario, outcome))
   let { states } = whole.found
@@ -69,7 +72,7 @@ export async function runExplore(request: ExploreRequest): Promise<ExploreRun> {
       unloadable ??= error instanceof Error ? error : new Error(String(error))
       continue
     }
-    const twin = explored(exported, twinWords(id), note)
+    const twin = explored(exported, id, note)
     if (twin === undefined) continue
     states += twin.found.states
     twins.set(id, twin.found)
@@ -92,14 +95,16 @@ function nothing(failures: readonly ClaimFailure[]): ExploreRun {
 interface Note {
   readonly failures: ClaimFailure[]
   readonly name: string
+  readonly lockRules: readonly LockRule[] | undefined
 }
 
 /** Well above what any block needs, and below the time limit of its test, which could not say how far it came. */
 const maxMilliseconds = 240_000
 
 /** Undefined, with a failure noted, if not all of it could be visited. */
-function explored(exported: unknown, which: string, { failures, name }: Note): Explored | undefined {
-  const scenario = scenarioOf(exported, name)
+function explored(exported: unknown, without: string | undefined, { failures, name, lockRules }: Note): Explored | undefined {
+  const which = without === undefined ? 'with every clause' : twinWords(without)
+  const scenario = scenarioOf(exported, { name, without, lockRules })
   if ('message' in scenario) {
     failures.push(scenario)
     return undefined

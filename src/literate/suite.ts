@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { isBugId, twinWords } from '../chapter/twin.ts'
+import type { LockRule } from '../explore/lockRules.ts'
 import type { Edit, ExpectedBlock, FencePlace } from './expectations.ts'
 import { mismatches } from './expectations.ts'
 import { pageFailure, throwAll } from './failure.ts'
@@ -16,6 +17,8 @@ export interface PageData {
   readonly text: string
   /** Generated regions that are not what the chapter says, and their mending. */
   readonly stale: readonly StaleRegion[]
+  /** The project's orders of locks. */
+  readonly lockRules: readonly LockRule[]
 }
 
 /** What a block tells the reporter. */
@@ -55,6 +58,7 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
         name: block.name,
         without: block.without,
         harmless: block.harmless,
+        lockRules: page.lockRules,
         // An update looks for the shortest traces anew.
         recorded: update ? {} : Object.fromEntries(Object.entries(block.traces).map(([id, { text }]) => [id, text])),
         load: (id) => located(() => load(id), (message) => fails(id === undefined ? 'with every clause' : twinWords(id), message)),

@@ -79,6 +79,21 @@ use after free: slot
   })
 })
 
+describe('an add that is not made', () => {
+  it('reads as the read that it is', () => {
+    const dying = cell<Value>('file references', 0)
+    function* get(): Task<void> {
+      yield { kind: 'add', cell: dying, delta: 1, unless: 0 }
+    }
+    function* put(): Task<void> {
+      yield { kind: 'add', cell: dying, delta: -1 }
+    }
+    const text = renderTrace(replay({ name: 'get', tasks: { get, put } }, 'A1B1'))
+    expect(text).toContain('file references ➜ 0')
+    expect(text).not.toContain('+=')
+  })
+})
+
 describe('formatValue', () => {
   it.each([
     [0, '0'], ['LIVE', 'LIVE'], ['', "''"], [undefined, 'undefined'], [null, 'null'], [FREED, 'FREED'], [seq, 'mmu_invalidate_seq'],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { globSync } from 'tinyglobby'
+import { lockOrderPage, readLockOrder } from '../../src/chapter/lockOrder.ts'
 import { flowRules } from '../../lint/allRules.ts'
 import type { SourceText } from '../../lint/facts/sourceFacts.ts'
 import type { Finding } from '../../lint/finding.ts'
@@ -16,7 +17,10 @@ export function read(path: string): SourceText {
   return { path, text: readFileSync(join(root, path), 'utf8') }
 }
 
-export const vocabulary: Vocabulary = readVocabulary(read(vocabularyPath)).vocabulary
+export const vocabulary: Vocabulary = {
+  ...readVocabulary(read(vocabularyPath)).vocabulary,
+  lockOrder: readLockOrder(lockOrderPage, read(lockOrderPage).text).order,
+}
 
 /** The files of the project that match, sorted. */
 export function sourcesOf(...patterns: string[]): SourceText[] {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { globSync } from 'tinyglobby'
+import { lockOrderOf } from '../../literate/lockRules.ts'
 import { pageFiles } from '../../literate/pages.ts'
 import { findBlock } from '../blocks.ts'
 import type { BlockRequest } from '../loadScenario.ts'
@@ -17,7 +18,7 @@ export async function buildScenario(request: BlockRequest): Promise<Built | 'pri
   url.searchParams.set('block', name)
   if (without !== undefined) url.searchParams.set('without', without)
   const { line, column } = block.fence
-  const ready = JSON.stringify({ ...request, file: page.file, line, column, insteadOf })
+  const ready = JSON.stringify({ ...request, file: page.file, line, column, insteadOf, lockRules: lockOrderOf(root).pairs })
   const entry = [
     `import { runScenario } from ${JSON.stringify(new URL('scenario.ts', import.meta.url).href)}`,
     `import * as block from ${JSON.stringify(url.href)}`,

@@ -1,3 +1,4 @@
+import type { LockRule } from '../../explore/lockRules.ts'
 import { scenarioOf } from '../../literate/loaded.ts'
 import { printProblems } from '../exit.ts'
 import type { BlockRequest, LoadedScenario } from '../loadScenario.ts'
@@ -10,6 +11,7 @@ export interface Ready extends BlockRequest {
   readonly line: number
   readonly column: number
   readonly insteadOf?: readonly string[]
+  readonly lockRules: readonly LockRule[]
   /** What its module exports by default. */
   readonly exported: unknown
 }
@@ -20,12 +22,12 @@ export interface Ready extends BlockRequest {
  * Which block the arguments mean was guessed without reading the options, so it is looked at again here.
  */
 export async function runScenario(ready: Ready, args: readonly string[]): Promise<'not for these' | undefined> {
-  const { root, file, line, column, insteadOf, exported } = ready
+  const { root, file, line, column, insteadOf, lockRules, exported } = ready
   let isOther = false
   const load = (request: BlockRequest): Promise<LoadedScenario | 2> => {
     isOther = request.name !== ready.name || request.without !== ready.without || request.root !== root
     if (isOther) return Promise.resolve(2)
-    const scenario = scenarioOf(exported, ready.name)
+    const scenario = scenarioOf(exported, { name: ready.name, without: ready.without, lockRules })
     if ('message' in scenario) return Promise.resolve(printProblems([{ file, line, column, ...scenario }]))
     return Promise.resolve({ scenario, place: `${file}:${String(line)}`, insteadOf })
   }

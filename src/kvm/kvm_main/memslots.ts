@@ -1,6 +1,7 @@
-import { load, store } from '../../kernel/rwonce.ts'
+import { increment, load, store } from '../../kernel/rwonce.ts'
 import { mutex_lock, mutex_unlock, spin_lock, spin_unlock } from '../../kernel/locks.ts'
 import { rcu_assign_pointer } from '../../kernel/rcu.ts'
+import { kfree } from '../../kernel/slab.ts'
 import { synchronize_srcu } from '../../kernel/srcu.ts'
 import {
   finish_rcuwait,
@@ -10,13 +11,14 @@ import {
 } from '../../kernel/rcuwait.ts'
 import { FREED } from '../../ops/shared.ts'
 import type { Task } from '../../ops/op.ts'
+import { kvm_gmem_bind, kvm_gmem_release, kvm_gmem_unbind } from '../guest_memfd.ts'
 import { kvm_arch_flush_shadow_memslot } from '../x86/tdp_mmu.ts'
 import type { kvm, kvm_memory_slot, kvm_memslots } from '../types.ts'
 
 /*
  * virt/kvm/kvm_main.c: changing memslots.
  *
- * Left out: slot generations (MMIO caches are not modelled), dirty bitmaps, error paths.
+ * Left out: dirty bitmaps, error paths; slot generations in VMs without a gfn_to_pfn_cache (MMIO caches are not modelled).
  */
 
 /**
@@ -137,6 +139,7 @@ import type { kvm, kvm_memory_slot, kvm_memslots } from '../types.ts'
  */
 export function* kvm_swap_active_memslots(kvm: kvm): Task<void> {
   const slots = yield* inactiveMemslots(kvm)
+  yield* startGeneration(kvm, slots)
   yield* spin_lock(kvm.mn_invalidate_lock)
   yield* prepare_to_rcuwait(kvm.mn_memslots_update_rcuwait)
   // clause: 4.4-no-removal-while-invalidating
@@ -153,6 +156,14 @@ export function* kvm_swap_active_memslots(kvm: kvm): Task<void> {
   yield* mutex_unlock(kvm.slots_arch_lock)
   // clause: 4.4-grace-period
   yield* synchronize_srcu(kvm.srcu)
+  if (slots.generation !== undefined) yield* increment(slots.generation)
+}
+
+/** KVM_MEMSLOT_GEN_UPDATE_IN_PROGRESS: an odd generation. Locks: slots_lock. */
+function* startGeneration(kvm: kvm, slots: kvm_memslots): Task<void> {
+  if (slots.generation === undefined) return
+  const active = yield* load(kvm.memslots)
+  yield* store(slots.generation, (yield* load(active.generation!)) + 1)
 }
 
 /** One pass of the wait. Locks: mn_invalidate_lock, dropped to sleep. */
@@ -246,8 +257,12 @@ export type MemslotChange =
   | { readonly kind: 'KVM_MR_MOVE'; readonly slot: kvm_memory_slot; readonly to: kvm_memory_slot }
   | { readonly kind: 'KVM_MR_FLAGS_ONLY'; readonly slot: kvm_memory_slot; readonly to: kvm_memory_slot }
 
-/** kvm_set_memslot(). Locks: slots_lock; takes and releases slots_arch_lock. */
-export function* kvm_set_memslot(kvm: kvm, change: MemslotChange): Task<void> {
+/**
+ * kvm_set_memslot(). Returns whether it dropped the last reference to a guest_memfd.
+ *
+ * Locks: slots_lock; takes and releases slots_arch_lock.
+ */
+export function* kvm_set_memslot(kvm: kvm, change: MemslotChange): Task<boolean> {
   yield* mutex_lock(kvm.slots_arch_lock)
   if (change.kind === 'KVM_MR_DELETE' || change.kind === 'KVM_MR_MOVE') {
     // clause: 4.1-delete-in-two-steps
@@ -256,9 +271,9 @@ export function* kvm_set_memslot(kvm: kvm, change: MemslotChange): Task<void> {
   const next = memslotAfter(change)
   yield* kvm_replace_memslot(kvm, change.slot.id, next)
   yield* kvm_activate_memslot(kvm, change.slot.id, next)
-  // clause: 4.1-zap-before-removal; without: `yield* kvm_arch_flush_shadow_memslot(kvm); yield* freeMemslots(change)`
-  // clause: 4.1-delete-in-two-steps; without: `yield* kvm_arch_flush_shadow_memslot(kvm); yield* freeMemslots(change)`
-  yield* freeMemslots(change)
+  // clause: 4.1-zap-before-removal; without: `yield* kvm_arch_flush_shadow_memslot(kvm); return yield* freeMemslots(kvm, change)`
+  // clause: 4.1-delete-in-two-steps; without: `yield* kvm_arch_flush_shadow_memslot(kvm); return yield* freeMemslots(kvm, change)`
+  return yield* freeMemslots(kvm, change)
 }
 
 function memslotAfter(change: MemslotChange): kvm_memory_slot | null {
@@ -274,18 +289,23 @@ function memslotAfter(change: MemslotChange): kvm_memory_slot | null {
 }
 
 /** kfree() of the temporary INVALID copy, and of the slot that is gone (kvm_commit_memory_region()). */
-function* freeMemslots(change: MemslotChange): Task<void> {
-  if (change.kind === 'KVM_MR_CREATE') return
+function* freeMemslots(kvm: kvm, change: MemslotChange): Task<boolean> {
+  if (change.kind === 'KVM_MR_CREATE') return false
   const copy = change.slot.invalidCopy
   if (copy !== undefined && change.kind !== 'KVM_MR_FLAGS_ONLY') {
     yield* store(copy.userspace_addr, FREED as unknown as number)
   }
+  const closed = yield* kvm_gmem_unbind(kvm, change.slot)
   yield* store(change.slot.userspace_addr, FREED as unknown as number)
+  if (change.slot.gmem !== undefined) yield* kfree([change.slot.gmem.file, change.slot.gmem.pgoff])
+  return closed
 }
 
-/** KVM_SET_USER_MEMORY_REGION. Locks: takes slots_lock. */
+/** KVM_SET_USER_MEMORY_REGION. Locks: takes slots_lock. A file that was closed is released on the way out. */
 export function* kvm_vm_ioctl_set_memory_region(kvm: kvm, change: MemslotChange): Task<void> {
   yield* mutex_lock(kvm.slots_lock)
-  yield* kvm_set_memslot(kvm, change)
+  if (change.kind === 'KVM_MR_CREATE') yield* kvm_gmem_bind(kvm, change.slot)
+  const closed = yield* kvm_set_memslot(kvm, change)
   yield* mutex_unlock(kvm.slots_lock)
+  if (closed && kvm.gmem !== undefined) yield* kvm_gmem_release(kvm.gmem)
 }

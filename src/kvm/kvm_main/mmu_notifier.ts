@@ -5,6 +5,7 @@ import { rcuwait_wake_up } from '../../kernel/rcuwait.ts'
 import { WARN_ON_ONCE } from '../../kernel/bug.ts'
 import type { Task } from '../../ops/op.ts'
 import { __kvm_memslots, loadSlot } from '../kvm_host.ts'
+import { gfn_to_pfn_cache_invalidate_start, outdateLookups } from '../pfncache.ts'
 import { kvm_unmap_gfn_range_hv } from '../powerpc/book3s_64_mmu_hv.ts'
 import { kvm_unmap_gfn_range } from '../x86/tdp_mmu.ts'
 import type { gfn_t, hva_t, kvm, kvm_memory_slot } from '../types.ts'
@@ -45,7 +46,15 @@ interface kvm_mmu_notifier_range {
   readonly start: hva_t
   readonly end: hva_t
   readonly on_lock: (kvm: kvm) => Task<void>
-  readonly handler: ((kvm: kvm, range: kvm_gfn_range) => Task<void>) | null
+  /** Whether it found a young page, for aging. */
+  readonly handler: ((kvm: kvm, range: kvm_gfn_range) => Task<boolean | void>) | null
+}
+
+/** What __kvm_handle_hva_range() has to tell. */
+interface HvaWalk {
+  readonly found_memslot: boolean
+  /** Whether a handler said yes. */
+  readonly ret: boolean
 }
 
 /**
@@ -90,27 +99,39 @@ interface kvm_mmu_notifier_range {
  * Differs: 6.1 compares host virtual addresses; kvm_zap_gfn_range() fed it guest frame numbers until 6d3085e4d89a.
  */
 
+/** The part of a range that lies in a memslot, in guest frames; null if there is none. */
+export function inGuestFrames(
+  slot: kvm_memory_slot,
+  userspace_addr: hva_t,
+  range: { readonly start: hva_t; readonly end: hva_t },
+): kvm_gfn_range | null {
+  const start = Math.max(range.start, userspace_addr)
+  const end = Math.min(range.end, userspace_addr + slot.npages)
+  const toGfn = slot.base_gfn - userspace_addr
+  return start < end ? { slot, start: start + toGfn, end: end + toGfn } : null
+}
+
 /**
  * __kvm_handle_hva_range(): finds the memslots of an event and hands them to its handler.
  *
- * Locks: takes kvm->srcu, and mmu_lock once a memslot was found.
+ * Locks: takes kvm->srcu, and mmu_lock once a memslot was found. What the kernel does here for a range that says
+ * `lockless` is in aging.ts, a function of its own.
  * Claim: docs/locking/4.3-no-matching-memslot.md
- * Left out: TLB flushes (an SPTE change takes effect at once), aging, several address spaces, events that
- * may not block (their zap does not yield).
+ * Left out: TLB flushes (an SPTE change takes effect at once), several address spaces, events that may not block (their
+ * zap does not yield).
  */
-function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<boolean> {
+export function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<HvaWalk> {
   let found_memslot = false
+  let ret = false
   yield* srcu_read_lock(kvm.srcu)
+  // clause: 4.9-memslots-by-srcu; without: `const container = yield* __kvm_memslots(kvm); yield* srcu_read_unlock(kvm.srcu)`
   const container = yield* __kvm_memslots(kvm)
   for (const cell of container.slots) {
     const slot = yield* loadSlot(cell)
     if (slot === null) continue
     const userspace_addr = yield* load(slot.userspace_addr)
-    const hva_start = Math.max(range.start, userspace_addr)
-    const hva_end = Math.min(range.end, userspace_addr + slot.npages)
-    if (hva_start >= hva_end) continue
-    const toGfn = slot.base_gfn - userspace_addr
-    const gfn_range = { slot, start: hva_start + toGfn, end: hva_end + toGfn }
+    const gfn_range = inGuestFrames(slot, userspace_addr, range)
+    if (gfn_range === null) continue
     // clause: 4.3-once-per-event; without: `if (!found_memslot) { found_memslot = true; yield* write_lock(kvm.mmu_lock) } yield* range.on_lock(kvm)`
     if (!found_memslot) {
       found_memslot = true
@@ -119,12 +140,13 @@ function* __kvm_handle_hva_range(kvm: kvm, range: kvm_mmu_notifier_range): Task<
     }
     if (range.handler === null) break
     // clause: 4.2-begin-and-range-together; without: `yield* write_unlock(kvm.mmu_lock); yield* write_lock(kvm.mmu_lock); yield* range.handler(kvm, gfn_range)`
-    yield* range.handler(kvm, gfn_range)
+    ret = (yield* range.handler(kvm, gfn_range)) === true || ret
   }
   // clause: 4.3-both-halves-ask; without: `if (!found_memslot && range.handler === null) { yield* write_lock(kvm.mmu_lock); yield* range.on_lock(kvm); found_memslot = true } if (found_memslot) yield* write_unlock(kvm.mmu_lock)`
   if (found_memslot) yield* write_unlock(kvm.mmu_lock)
+  // clause: 4.9-memslots-by-srcu
   yield* srcu_read_unlock(kvm.srcu)
-  return found_memslot
+  return { found_memslot, ret }
 }
 
 /**
@@ -157,6 +179,15 @@ export function* kvm_mmu_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<v
  */
 
 /**
+ * DOC: clause 4.7-count-before-caches
+ *
+ * It increments `kvm->mn_active_invalidate_count` before it invalidates the caches. A refresh that starts afterwards,
+ * or is under way, then finds the count raised until the event has ended.
+ *
+ * Kernel: kvm_mmu_notifier_invalidate_range_start(), virt/kvm/kvm_main.c, 6.1 to 7.2
+ */
+
+/**
  * DOC: clause 4.4-events-never-wait
  *
  * Between its start and its end an event does not wait for `kvm->slots_lock` or `kvm->slots_arch_lock`, neither
@@ -170,7 +201,7 @@ export function* kvm_mmu_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<v
  * mmu_notifier_ops.invalidate_range_start of KVM.
  *
  * Locks: none held. Takes mn_invalidate_lock, then what __kvm_handle_hva_range() takes.
- * Left out: gfn_to_pfn_cache_invalidate_start(), kvm_arch_guest_memory_reclaimed().
+ * Left out: kvm_arch_guest_memory_reclaimed().
  */
 export function* kvm_mmu_notifier_invalidate_range_start(
   kvm: kvm,
@@ -178,7 +209,9 @@ export function* kvm_mmu_notifier_invalidate_range_start(
   end: hva_t,
 ): Task<void> {
   // clause: 4.4-count-first; without: `yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_begin, handler: kvm_mmu_unmap_gfn_range })`
+  // clause: 4.7-count-before-caches; without: swap
   yield* countInvalidation(kvm)
+  yield* gfn_to_pfn_cache_invalidate_start(kvm, start, end)
   // clause: 4.4-count-first; without: `yield* countInvalidation(kvm)`
   // clause: 4.4-events-never-wait; without: `yield { kind: 'acquire', lock: kvm.slots_lock, mode: 'exclusive' }; yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_begin, handler: kvm_mmu_unmap_gfn_range }); yield { kind: 'release', lock: kvm.slots_lock, mode: 'exclusive' }`
   yield* __kvm_handle_hva_range(kvm, {
@@ -221,10 +254,16 @@ export function* kvm_mmu_notifier_invalidate_range_end(
   end: hva_t,
 ): Task<void> {
   // clause: 4.4-count-last; without: swap
-  yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_end, handler: null })
+  yield* endInvalidation(kvm, start, end)
   const wake = yield* uncountInvalidation(kvm)
   // clause: 4.4-wake
   if (wake) yield* rcuwait_wake_up(kvm.mn_memslots_update_rcuwait)
+}
+
+function* endInvalidation(kvm: kvm, start: hva_t, end: hva_t): Task<void> {
+  const { found_memslot } = yield* __kvm_handle_hva_range(kvm, { start, end, on_lock: kvm_mmu_invalidate_end, handler: null })
+  // clause: 4.7-hva-outside-memslots
+  if (!found_memslot) yield* outdateLookups(kvm, start, end)
 }
 
 /** Returns whether no event is left. */

@@ -1,5 +1,6 @@
 import { atomic_add_return } from '../../kernel/atomic.ts'
 import { load } from '../../kernel/rwonce.ts'
+import { bug } from '../../kernel/bug.ts'
 import { spin_lock, spin_unlock } from '../../kernel/locks.ts'
 import type { Task } from '../../ops/op.ts'
 import { __gfn_to_hva_memslot } from '../kvm_host.ts'
@@ -47,4 +48,21 @@ function* followPage(mm: mm_struct, hva: hva_t): Task<kvm_pfn_t> {
 /** kvm_release_pfn_clean(): drops the fault's reference. The page is free when the count is zero. */
 export function* kvm_release_pfn_clean(kvm: kvm, pfn: kvm_pfn_t): Task<void> {
   yield* atomic_add_return(-1, pageRefcount(kvm.mm, pfn))
+}
+
+/**
+ * One access to a page by KVM or by hardware that KVM told about it, other than through an SPTE.
+ *
+ * Holding off the host from freeing the page is the caller's business.
+ */
+export function* accessPage(mm: mm_struct, pfn: kvm_pfn_t): Task<void> {
+  const references = yield* load(pageRefcount(mm, pfn))
+  if (references === 0) yield* bug('a page is accessed that the host has freed')
+}
+
+/** The same for a page that KVM has looked up at `hva`: the host may not have another page there by now. */
+export function* accessPageOf(mm: mm_struct, hva: hva_t, pfn: kvm_pfn_t): Task<void> {
+  yield* accessPage(mm, pfn)
+  const mapped = yield* followPage(mm, hva)
+  if (mapped !== KVM_PFN_ERR_FAULT && mapped !== pfn) yield* bug('a page is accessed that is no longer the one at its address')
 }

@@ -192,6 +192,34 @@ function* replaceByHugePage(mm: mm_struct, first: hva_t, table: PteTable): Task<
 }
 
 /**
+ * wp_page_copy(): gives the VMM a copy of a page and drops the old one.
+ *
+ * Locks: takes the page-table lock. Calls KVM's notifiers without locks.
+ * Left out: huge pages; who shares the old page. Nobody meets the address unmapped, other than with migration or
+ * collapse, where get_user_pages() waits and the model has it fail.
+ */
+export function* wp_page_copy(mm: mm_struct, hva: hva_t): Task<void> {
+  const kvm = mm.notifier()
+  yield* kvm_mmu_notifier_invalidate_range_start(kvm, hva, hva + 1)
+  const old = yield* replaceFrame(mm, hva)
+  yield* kvm_mmu_notifier_invalidate_range_end(kvm, hva, hva + 1)
+  if (old !== null) yield* atomic_add_return(-1, pageRefcount(mm, old))
+}
+
+/** The new page is one that a collapse would use, as the supply of pages is fixed. */
+function* replaceFrame(mm: mm_struct, hva: hva_t): Task<kvm_pfn_t | null> {
+  yield* spin_lock(mm.ptl)
+  const pmd = yield* load(pmdOf(mm, hva))
+  const old = pmd.kind === 'table' ? yield* ptep_get_and_clear(mm, pmd.table, hva) : null
+  if (pmd.kind === 'table' && old !== null) {
+    const copy = at(mm.collapsedPfn, pmdIndex(mm, hva), 'spare page') + ((hva - mm.firstHva) % FRAMES_PER_PMD)
+    yield* store(ptePlace(mm, pmd.table, hva), copy)
+  }
+  yield* spin_unlock(mm.ptl)
+  return old
+}
+
+/**
  * munmap() of huge pages and mmap() of small ones in their place, as a VMM that changes its backing does.
  *
  * Locks: takes mmap_lock for writing. The new pages are the old ones' frames, mapped one by one.

@@ -115,6 +115,6 @@ export function* kvm_faultin_pfn(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<Re
 }
 
 function* __kvm_faultin_pfn(vcpu: kvm_vcpu, fault: kvm_page_fault): Task<number> {
-  if (fault.is_private) return yield* kvm_gmem_get_pfn(vcpu.kvm, fault.gfn)
+  if (fault.is_private) return yield* kvm_gmem_get_pfn(vcpu.kvm, fault.slot, fault.gfn)
   return yield* gfn_to_pfn(vcpu.kvm, fault.slot, fault.gfn)
 }

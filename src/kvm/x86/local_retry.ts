@@ -3,7 +3,7 @@ import { read_lock, read_unlock } from '../../kernel/locks.ts'
 import type { Cell } from '../../ops/shared.ts'
 import type { Task } from '../../ops/op.ts'
 import { mmu_invalidate_retry_gfn } from '../kvm_host.ts'
-import { kvm_gmem_get_pfn } from '../kvm_main/mem_attributes.ts'
+import { privatePage } from '../kvm_main/mem_attributes.ts'
 import { kvm_release_pfn_clean } from '../kvm_main/pfn.ts'
 import { at } from '../mm/pgtable.ts'
 import { PG_LEVEL_4K, type gfn_t, type kvm, type kvm_pfn_t, type kvm_vcpu, type RetPf } from '../types.ts'
@@ -24,7 +24,7 @@ export function* mapWithLocalRetry(vcpu: kvm_vcpu, gfn: gfn_t): Task<RetPf> {
   const { kvm } = vcpu
   const root = yield* kvm_mmu_reload(vcpu)
   const mmu_seq = yield* load(kvm.mmu_invalidate_seq)
-  const pfn = yield* kvm_gmem_get_pfn(kvm, gfn)
+  const pfn = yield* privatePage(kvm, gfn)
   yield* read_lock(kvm.mmu_lock)
   let r: RetPf = 'RET_PF_RETRY'
   if (!(yield* mmu_invalidate_retry_gfn(kvm, mmu_seq, gfn))) r = yield* mapPrivate(kvm, root, gfn, pfn)

@@ -13,13 +13,22 @@ export type spte =
   | null
   | typeof FROZEN_SPTE
   | typeof MMIO_SPTE
-  | { readonly kind: 'leaf'; readonly level: PgLevel; readonly pfn: kvm_pfn_t; readonly private: boolean }
+  | {
+      readonly kind: 'leaf'
+      readonly level: PgLevel
+      readonly pfn: kvm_pfn_t
+      readonly private: boolean
+      /** Only in VMs with aging: whether the guest has used the mapping since it was last aged. */
+      readonly accessed?: boolean
+    }
   | { readonly kind: 'table'; readonly sp: kvm_mmu_page }
 
 /** struct kvm_mmu_page of the lowest level: the 4K entries of one huge page. */
 export interface kvm_mmu_page {
   readonly name: string
   readonly spte: readonly Cell<spte>[]
+  /** Only in VMs with aging: the table is freed when it is removed. Elsewhere it is left, for late walkers to find. */
+  readonly isFreed?: boolean
 }
 
 /** A root of the TDP MMU (or the direct shadow MMU) with its 2M entries. */

@@ -5,6 +5,7 @@ import { read_lock, read_unlock, write_lock, write_unlock } from '../../kernel/l
 import type { Task } from '../../ops/op.ts'
 import { KVM_PAGES_PER_HPAGE, PG_LEVEL_2M, type kvm } from '../types.ts'
 import type { kvm_gfn_range } from '../kvm_main/mmu_notifier.ts'
+import { requestApicReload } from './apic_access.ts'
 import { gstage_unmap_range } from '../riscv/gstage.ts'
 import { kvm_tdp_mmu_invalidate_roots, kvm_tdp_mmu_put_root } from './mmu_root.ts'
 import type { kvm_mmu_root } from './spte.ts'
@@ -27,6 +28,8 @@ export function* kvm_unmap_gfn_range(kvm: kvm, range: kvm_gfn_range): Task<void>
     if (kvm.freesRoots) yield* zapYieldSafe(kvm, root, range)
     else if ((yield* load(root.root_count)) > 0) yield* tdp_mmu_zap_leafs(kvm, root, range.start, range.end)
   }
+  // clause: 4.7-apic-request
+  if (range.slot.isApicAccessPage && kvm.arch.apic !== undefined) yield* requestApicReload(kvm.arch.apic)
 }
 
 /**

@@ -1,6 +1,8 @@
 import { xchg } from '../../kernel/atomic.ts'
+import { synchronize_rcu } from '../../kernel/rcu.ts'
 import { load, store } from '../../kernel/rwonce.ts'
 import { cond_resched_rwlock_write } from '../../kernel/locks.ts'
+import { kfree } from '../../kernel/slab.ts'
 import { lockdep_assert_held_write } from '../../kernel/lockdep.ts'
 import type { Task } from '../../ops/op.ts'
 import { gfn_round_for_level, KVM_PAGES_PER_HPAGE, PG_LEVEL_2M, type gfn_t, type kvm } from '../types.ts'
@@ -62,6 +64,13 @@ export function* handle_removed_pt(sp: kvm_mmu_page): Task<void> {
   for (const child of sp.spte) {
     yield* xchg(child, FROZEN_SPTE)
   }
+  if (sp.isFreed === true) yield* tdp_mmu_free_sp_rcu_callback(sp)
+}
+
+/** call_rcu(). It does not wait in the kernel; here the zapper waits in place of the callback. */
+function* tdp_mmu_free_sp_rcu_callback(sp: kvm_mmu_page): Task<void> {
+  yield* synchronize_rcu()
+  yield* kfree(sp.spte)
 }
 
 /** tdp_mmu_zap_root(): removes everything. Locks: mmu_lock in either mode, the root being invalid. */
