@@ -26,9 +26,15 @@ function insideOf(lock: string | undefined, { pairs }: LockOrder): readonly stri
   return pairs.filter(({ outer }) => outer === lock).map(({ inner }) => inner)
 }
 
+/** The lock as the page names it. `lock` is that of a VM there; other things have a field of this name too. */
+function lockOf(subject: Visit['subject']): string | undefined {
+  const field = lastField(subject)
+  return field === 'lock' && !/(?:^|\W)kvm\.lock$/.test(subject ?? '') ? undefined : field
+}
+
 /** A lock that stands further out is taken inside. */
 function againstOrder({ state, subject, place }: Visit, order: LockOrder): Reported | undefined {
-  const field = lastField(subject)
+  const field = lockOf(subject)
   const inside = insideOf(field, order)
   const inner = inside.find((one) => holdOf(state, one) !== undefined)
   if (inner !== undefined) {
