@@ -25,7 +25,7 @@ export function checkConfig(literal: Literal, ruleIds: readonly string[]): Check
   const shapes = shapesFor(ruleIds)
   if (literal.value.kind !== 'record') return { ok: false, faults: [wrong(literal, 'the configuration', 'an object')] }
   const faults = literal.value.entries.flatMap((entry) => {
-    const shape = shapes[entry.key]
+    const shape = Object.hasOwn(shapes, entry.key) ? shapes[entry.key] : undefined
     return shape === undefined ? [unknownKey(entry, 'setting', Object.keys(shapes))] : shape.check(entry.value, entry.key)
   })
   faults.push(...repeatedKeys(literal.value.entries))

@@ -25,7 +25,10 @@ const mostBytes = 16 * 1024 * 1024
 export function readText(root: string, path: string): ReadResult {
   let bytes: Buffer
   try {
-    const { size } = statSync(join(root, path))
+    const stat = statSync(join(root, path))
+    const { size } = stat
+    // A pipe or a device would keep the run waiting, or never end.
+    if (!stat.isFile() && !stat.isDirectory()) return failed(wholeFile(path), 'it is a pipe, a socket or a device, expected a file', 'leave it out')
     if (size > mostBytes) return failed(wholeFile(path), `the file has ${size} bytes, expected at most ${mostBytes}`, 'name the files to lint')
     bytes = readFileSync(join(root, path))
   } catch (error) {

@@ -15,6 +15,11 @@ export interface Pointer {
 /** The document of the kernel that the chapter is a part of. */
 export const kernelDocument = 'Documentation/virt/kvm/locking.rst'
 
+/** What a comment may point to for a page: one outside of the project has a path that only this machine knows. */
+export function pointable(page: string): string {
+  return page.startsWith('../') ? kernelDocument : page
+}
+
 const path = /(?<![\w/.-])((?:docs|Documentation)\/[\w./-]*\w\/?)(?:#([\w-]+))?(?![\w*<{…/])/g
 const section = /\bsections?\s+(\d+(?:\.\d+)+)(?![\d-])/gi
 const clause = /(?<![\w./-])(\d+(?:\.\d+)*-(?!rc\d)[a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?![\w-])/g

@@ -8,6 +8,7 @@ import type { ChapterText } from './chapterTexts.ts'
 import { commentTexts } from './commentText.ts'
 import type { CommentText } from './commentText.ts'
 import { perObject } from '../perObject.ts'
+import { pointable } from './pointers.ts'
 import { placesIn } from './textPlaces.ts'
 
 /** What is written about the code: comments, pages, and the chapter. Made once for all rules of a run. */
@@ -16,7 +17,7 @@ export interface Prose {
   readonly pages: readonly MarkdownPage[]
   readonly chapter: readonly ChapterText[]
   readonly placeIn: (path: string, start: number, end: number) => Place
-  /** Where a section can be read: `docs/locking/4.2.1-derived-information.md`. */
+  /** Where a section can be read: `docs/locking/4.2.1-derived-information.md`, or the kernel's document. */
   readonly pageOfSection: (section: string) => string
 }
 
@@ -66,5 +67,5 @@ function sectionPages(pages: readonly MarkdownPage[]): Prose['pageOfSection'] {
     const numbers = [...page.generated.map(({ id }) => id), ...page.headings.slice(0, 1).map(({ text }) => text.split(' ')[0]!)]
     for (const number of numbers) if (!shown.has(number)) shown.set(number, page.path)
   }
-  return (section) => shown.get(section) ?? 'docs/locking.rst'
+  return (section) => pointable(shown.get(section) ?? 'docs/locking.rst')
 }

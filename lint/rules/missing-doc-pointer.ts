@@ -1,7 +1,7 @@
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { CommentText } from '../prose/commentText.ts'
 import { pointerLine } from '../prose/pointerFix.ts'
-import { kernelDocument } from '../prose/pointers.ts'
+import { kernelDocument, pointable } from '../prose/pointers.ts'
 import { proseOf } from '../prose/prose.ts'
 import type { Prose, ProseFile } from '../prose/prose.ts'
 import type { Reported, Rule } from '../rule.ts'
@@ -20,7 +20,7 @@ export const missingDocPointer: Rule = {
   check(context) {
     const prose = proseOf(context)
     const lookups = new Set(context.vocabulary.entries.filter(isDocumented).map(({ name }) => name))
-    const page = context.vocabulary.place.file
+    const page = pointable(context.vocabulary.place.file)
     for (const file of prose.files.filter(({ facts }) => facts.speaksOf((name) => lookups.has(name)))) {
       for (const declared of file.facts.functions.filter(({ name, within }) => within === undefined && lookups.has(name))) {
         const comment = commentOf(declared, file)

@@ -42,7 +42,8 @@ export function gather({ root, from, names, exclude, home }: GatherOptions): Gat
   }
   for (const path of wanted) read(path, true)
   if (wanted.length === 0 && problems.length === 0) problems.push(nothingThere(names))
-  const around = [...inFolder(root, home, chapterNames), ...inFolder(root, root, pointedTo)]
+  // A project that has the chapter itself is held to its own, whichever files are named.
+  const around = [...inFolder(root, root, pointedTo), ...inFolder(root, home, chapterNames)]
   for (const path of around) read(path, false)
   readImported(root, files, (path) => read(path, false))
   return { files, wanted: new Set(wanted), problems }

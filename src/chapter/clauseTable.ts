@@ -39,6 +39,21 @@ export function bugTable(bugs: readonly Bug[], { linkTo }: TableOptions): string
   return markdownTable(['bug', 'what happened', 'fix', 'fixed in', 'where', 'broke', 'reached'], lines)
 }
 
+/** A rule of the linter, as far as the table shows it. */
+export interface TabledRule {
+  readonly id: string
+  readonly severity: string
+  readonly summary: string
+  readonly clauses: readonly string[]
+}
+
+/** One row a rule of the linter, by id. */
+export function ruleTable(rules: readonly TabledRule[], { linkTo }: TableOptions): string {
+  const sorted = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1))
+  const lines = sorted.map(({ id, severity, summary, clauses }) => [`[${id}](${linkTo(`docs/rules/${id}.md`)})`, severity, escaped(summary), clauses.join(', ')])
+  return markdownTable(['rule', 'severity', 'what it finds', 'clauses'], lines)
+}
+
 function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map((cell) => (cell === '' ? '–' : cell)).join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')

@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path'
 import { formats } from '../../lint/report/formats.ts'
 import type { Format } from '../../lint/report/formats.ts'
 import { paintFor } from '../../lint/report/paint.ts'
@@ -48,9 +49,21 @@ export interface LintPlace {
 export async function lintCommand(place: LintPlace, names: readonly string[], flags: LintFlags): Promise<ExitCode> {
   const mistake = flagMistake(flags, ruleIds(place.home))
   if (mistake !== undefined) return printMistake(mistake[0], mistake[1])
-  if (flags.watch !== true) return await lintOnce(place, names, flags)
+  const settled = withPaths(place, flags)
+  if (flags.watch !== true) return await lintOnce(place, names, settled)
   const { watchFiles } = await import('./watch.ts')
-  return await watchFiles(place.root, async () => await lintOnce(place, names, flags))
+  const until = new Promise((answer) => process.once('SIGINT', answer))
+  return await watchFiles(place.root, { run: async () => await lintOnce(place, names, settled), until })
+}
+
+/** Paths of flags start in the folder of the user, as names do: the configuration is wanted from the root. */
+function withPaths({ root, from }: LintPlace, flags: LintFlags): LintFlags {
+  const { config, cacheLocation } = flags
+  return {
+    ...flags,
+    ...(config === undefined ? {} : { config: relative(root, resolve(from, config)) }),
+    ...(cacheLocation === undefined ? {} : { cacheLocation: resolve(from, cacheLocation) }),
+  }
 }
 
 async function lintOnce(place: LintPlace, names: readonly string[], flags: LintFlags): Promise<ExitCode> {

@@ -31,7 +31,8 @@ export function fixCommand(result: Extract<RunResult, { kind: 'report' }>, { opt
     return run.findings.length + analysed.undecided.length + run.changed.size > 0 ? 1 : 0
   }
   try {
-    writeFixed(options.root, run, gathered)
+    const problems = writeFixed(options.root, run, gathered)
+    if (problems.length > 0) return printInputProblems(problems)
   } catch (error) {
     return printMistake(`a fix cannot be written: ${(error as Error).message}`)
   }

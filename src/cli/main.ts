@@ -121,8 +121,8 @@ function addGenerated(command: Command, root: Root): void {
     .command('rules')
     .description('print which block runs, which statement implements and which kernel function has each clause, and which bugs broke it')
     .option('--json', 'print the matrix as JSON')
-    .option('--check', 'print only the holes, and which table of clauses or bugs is out of date; exit code 1 if there are any')
-    .option('-u, --update', 'rewrite the tables of README.md and docs/bugs/README.md')
+    .option('--check', 'print only the holes, and which table of clauses, bugs or lint rules is out of date; exit code 1 if there are any')
+    .option('-u, --update', 'rewrite the tables of README.md, docs/bugs/README.md and docs/rules.md')
     .addHelpText('after', examples('rulebook rules', 'rulebook rules --check', 'rulebook rules -u'))
     .action(async ({ json, check, update }: Flags) => {
       const { rulesCommand } = await import('./rules.ts')

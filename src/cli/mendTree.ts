@@ -6,8 +6,9 @@ import { documentOf } from '../../lint/comments/document.ts'
 import { mend, type Mended } from '../../lint/comments/mend.ts'
 import { repeatedIn, type Repeated } from '../../lint/comments/repeated.ts'
 import { unifiedDiff } from '../../lint/fix/unifiedDiff.ts'
-import { writeText } from '../../lint/fix/writeText.ts'
+import { writeObstacle, writeText } from '../../lint/fix/writeText.ts'
 import { formatMails, type Letter } from '../../lint/patch/formatMails.ts'
+import { wholeFile, type InputProblem } from '../../lint/input/readText.ts'
 import { kernelDocument } from '../../lint/prose/pointers.ts'
 import { loadTree, textsOf } from '../../lint/tree/loadTree.ts'
 import type { TreeRunOptions } from '../../lint/tree/runTree.ts'
@@ -15,6 +16,7 @@ import { treeProblemText } from '../../lint/tree/treeProblem.ts'
 import { chapterOf } from '../literate/sources.ts'
 import { spliceSection } from '../rst/spliceSection.ts'
 import { printMistake, printProblems, type ExitCode } from './exit.ts'
+import { printInputProblems } from './inputProblems.ts'
 import type { LintFlags } from './lint.ts'
 import { sectionOf } from './rst.ts'
 
@@ -29,11 +31,18 @@ export function mendTreeCommand(options: TreeRunOptions, flags: LintFlags): Exit
   if (flags.formatPatch !== undefined) return formatPatch({ options, flags, repeated, document })
   const mended = mend(repeated, { chapter, document })
   const texts = new Map(repeated.map(({ source }) => [source.path, source.text]))
+  const obstacles = flags.fixDryRun === true ? [] : [...mended.changed.keys()].flatMap((path) => obstacleAt(options.tree, path, texts.get(path)!))
+  if (obstacles.length > 0) return printInputProblems(obstacles)
   for (const [path, text] of mended.changed) {
     if (flags.fixDryRun === true) process.stdout.write(unifiedDiff(path, texts.get(path)!, text))
     else writeText(join(options.tree, path), Buffer.from(text))
   }
   return told(mended, flags.fixDryRun === true ? 'not written' : 'written')
+}
+
+function obstacleAt(tree: string, path: string, before: string): InputProblem[] {
+  const obstacle = writeObstacle(join(tree, path), Buffer.from(before))
+  return obstacle === undefined ? [] : [{ place: wholeFile(path), message: obstacle[0], help: obstacle[1] }]
 }
 
 function told({ changed, refused }: Mended, what: string): ExitCode {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { bugTable, clauseTable } from '../chapter/clauseTable.ts'
+import { allRules } from '../../lint/allRules.ts'
+import { bugTable, clauseTable, ruleTable } from '../chapter/clauseTable.ts'
 import type { Matrix } from '../chapter/matrix.ts'
 import type { Problem, Result } from '../chapter/problem.ts'
 import { writeAtomically } from '../chapter/writeAtomically.ts'
@@ -28,6 +29,7 @@ export function readTables(root: string, { pages }: ReadProject, matrix: Matrix)
   const tables: Table[] = [
     { file: 'README.md', name: 'clauses', write: (linkTo) => clauseTable(matrix, verdictsOf(pages), { linkTo }) },
     { file: 'docs/bugs/README.md', name: 'bugs', write: (linkTo) => bugTable(bugsOf(pages), { linkTo }) },
+    { file: 'docs/rules.md', name: 'rules', write: (linkTo) => ruleTable(allRules, { linkTo }) },
   ]
   const problems: Problem[] = []
   const files = tables.flatMap(({ file, name, write }): TableFile[] => {

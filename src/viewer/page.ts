@@ -5,6 +5,8 @@ import { html, inlineMarkdown, jsonMarkup } from './html.ts'
 import type { Markup } from './html.ts'
 import { sourceLink } from './pageData.ts'
 import type { PageData } from './pageData.ts'
+import { runNames } from './runNames.ts'
+import type { RunNames } from './runNames.ts'
 
 /** A clause that was taken out. */
 export interface MissingClause {
@@ -47,6 +49,7 @@ function twinTitle(id: string): string {
 /** A run, beside the one with the clause if there is one, as one HTML page that needs nothing else. */
 export function viewerPage(page: ViewerPage, assets: Assets): string {
   const { bad, good } = page.data.comparison
+  const names = runNames(bad)
   const title = bad.without === undefined ? `${bad.scenario}: ${bad.outcome.label}` : `${twinTitle(bad.without)}: ${bad.outcome.label}`
   const body = html`
 <header>
@@ -56,9 +59,9 @@ export function viewerPage(page: ViewerPage, assets: Assets): string {
 </header>
 <main>
   <section class="run" data-threads="${bad.threads.length}" aria-label="Timeline">
-    ${toolbar(good !== undefined)}
+    ${toolbar(good === undefined ? undefined : names)}
     <p class="legend">Time runs downwards, a column is a thread. <code>x ➜ 0</code> reads, <code>x = 1</code> writes, <b>bold</b> changes something. Keys and words: <kbd>?</kbd></p>
-    <div class="heads" aria-hidden="true">${headMarkup(bad.threads, good === undefined ? undefined : 'bad')}${good === undefined ? '' : headMarkup(good.threads, 'good')}</div>
+    <div class="heads" aria-hidden="true">${headMarkup(bad.threads, good === undefined ? undefined : 'bad', names)}${good === undefined ? '' : headMarkup(good.threads, 'good', names)}</div>
     <div id="timeline" role="listbox" tabindex="0" aria-label="Steps, time downwards"></div>
   </section>
   <aside tabindex="0" aria-label="Details">
@@ -122,19 +125,19 @@ function clauseMarkup({ id, text, href, statements }: MissingClause, { links }: 
   </div>`
 }
 
-function headMarkup(threads: readonly string[], side: 'bad' | 'good' | undefined): Markup {
-  const name = side === undefined ? '' : html`<span class="name">${side === 'bad' ? 'without the clause' : 'with it, same schedule as far as it goes'}</span>`
+function headMarkup(threads: readonly string[], side: 'bad' | 'good' | undefined, names: RunNames): Markup {
+  const name = side === undefined ? '' : html`<span class="name">${side === 'bad' ? names.bad : `${names.short.good} it, same schedule as far as it goes`}</span>`
   return html`<div class="side ${side ?? 'bad'}">${name}${threads.map((thread, i) => html`<span class="cell lane${i % 6} at${i}"><b>${thread}</b></span>`)}</div>`
 }
 
-function toolbar(isCompared: boolean): Markup {
+function toolbar(names: RunNames | undefined): Markup {
   const moves = [['first', '⇤', 'First step (Home)'], ['previous', '◀', 'Previous step (↑)'], ['next', '▶', 'Next step (↓)'], ['last', '⇥', 'Last step (End)'], ['nextSwitch', '⇄', 'Next context switch (n)'], ['harm', '✗', 'To the violation (v)']] as const
-  const views = [['both', 'both'], ['bad', 'without'], ['good', 'with']] as const
+  const views = names === undefined ? [] : ([['both', 'both'], ['bad', names.short.bad], ['good', names.short.good]] as const)
   const details = [['story', 'the story'], ['matters', 'what matters'], ['all', 'every op']] as const
   return html`<div class="tools">
       <span role="group" aria-label="Go to">${moves.map(([action, sign, label]) => html`<button type="button" data-action="${action}" aria-label="${label}" title="${label}">${sign}</button>`)}</span>
       <span role="group" aria-label="How much is shown">${details.map(([detail, label]) => html`<button type="button" data-detail="${detail}" aria-pressed="false">${label}</button>`)}</span>
-      ${isCompared ? html`<span role="group" aria-label="Which run is shown">${views.map(([view, label]) => html`<button type="button" data-view="${view}" aria-pressed="false">${label}</button>`)}</span>` : ''}
+      ${names !== undefined ? html`<span role="group" aria-label="Which run is shown">${views.map(([view, label]) => html`<button type="button" data-view="${view}" aria-pressed="false">${label}</button>`)}</span>` : ''}
       <button type="button" data-action="help" aria-label="Help (?)" title="Help (?)">?</button>
     </div>`
 }
@@ -147,7 +150,7 @@ const keyRows = [
   ['n, p', 'next, previous context switch'],
   ['v', 'the violation'],
   ['d', 'more or less detail'],
-  ['c', 'without the clause, with it, or both'],
+  ['c', 'the one run, the other, or both'],
   ['u', 'values that never changed'],
   ['?', 'this help'],
   ['Esc', 'close it'],

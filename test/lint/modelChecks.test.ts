@@ -24,6 +24,9 @@ const checks = model.flatMap(({ path, text }): Check[] =>
 const missed: Readonly<Record<string, readonly string[]>> = {
   'src/kvm/arm64/mmu.ts: const retry = yield* mmu_invalidate_retry(kvm, mmu_seq)': ['unguarded-mapping-level: yield* kvm_set_pte(kvm, gfn, pfn, level)'],
   'src/kvm/loongarch/mmu.ts: const retry = yield* mmu_invalidate_retry_gfn(kvm, mmu_seq, gfn)': ['unguarded-mapping-level: yield* kvm_set_pte(kvm, gfn, pfn, level)'],
+  'src/kvm/powerpc/book3s_64_mmu_hv.ts: retry = yield* mmu_invalidate_retry(kvm, mmu_seq)': [
+    'lock-dropped-before-use: if (!retry) yield* kvm_set_pte(kvm, gfn, pfn, PG_LEVEL_4K)',
+  ],
   'src/kvm/powerpc/book3s_64_mmu_radix.ts: const retry = yield* mmu_invalidate_retry(kvm, mmu_seq)': [
     'lock-dropped-before-use: if (!retry) yield* kvm_set_pte(kvm, mapping.gfn, mapping.pfn, mapping.level)',
   ],

@@ -8,24 +8,24 @@ export type LiteralResult =
 /** The object that a module exports as its default, read as data: nothing is executed. */
 export function readDefaultExport(path: string, text: string): LiteralResult {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true, ts.ScriptKind.TS)
-  return syntaxError(source) ?? exported(source)
+  return syntaxError(source, path) ?? exported(source)
 }
 
 /** The whole of a JSON file. */
 export function readJson(path: string, text: string): LiteralResult {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true, ts.ScriptKind.JSON)
   const [statement] = source.statements
-  const error = syntaxError(source)
+  const error = syntaxError(source, path)
   if (error !== undefined) return error
   if (statement === undefined || !ts.isExpressionStatement(statement)) return fail(source, 'the file is empty, expected an object')
   return literalOf(statement.expression)
 }
 
-function syntaxError(source: ts.SourceFile): LiteralResult | undefined {
+function syntaxError(source: ts.SourceFile, path: string): LiteralResult | undefined {
   const { parseDiagnostics = [] } = source as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] }
   const [first] = parseDiagnostics
   if (first === undefined) return undefined
-  const message = `${ts.flattenDiagnosticMessageText(first.messageText, ' ').replace(/\.$/, '')}, expected a module that can be read`
+  const message = `this cannot be read (${ts.flattenDiagnosticMessageText(first.messageText, ' ').replace(/\.$/, '')}), expected ${path.endsWith('.json') ? 'JSON' : 'a module'}`
   return { ok: false, start: first.start, end: first.start + first.length, message }
 }
 

@@ -1,4 +1,5 @@
 import type { PageData } from '../pageData.ts'
+import { runNames } from '../runNames.ts'
 import { addressOf, countsAt, harmRow, isVisible, itemsOf, rowAt, sides } from '../story.ts'
 import type { Detail, Item, Side, View } from '../story.ts'
 import { byId } from './dom.ts'
@@ -13,6 +14,7 @@ import { newTimeline } from './timeline.ts'
 const data = JSON.parse(byId('data').textContent) as PageData
 const { comparison } = data
 const { bad, good, rows } = comparison
+const names = runNames(bad)
 const details: readonly Detail[] = ['story', 'matters', 'all']
 const views: readonly View[] = good === undefined ? ['bad'] : ['both', 'bad', 'good']
 const narrow = matchMedia('(max-width: 52rem)')
@@ -28,7 +30,7 @@ let addressTimer: ReturnType<typeof setTimeout> | undefined
 
 const speech: Speech = {
   threads: bad.threads,
-  prefixes: good === undefined ? { bad: '', good: '', both: '' } : { bad: 'without the clause, ', good: 'with the clause, ', both: 'both runs, ' },
+  prefixes: good === undefined ? { bad: '', good: '', both: '' } : { bad: `${names.bad}, `, good: `${names.good}, `, both: 'both runs, ' },
 }
 const timeline = newTimeline({ list: byId('timeline'), speech, onSelect: go })
 

@@ -27,7 +27,7 @@ interface Run {
   readonly err: string
 }
 
-function rulebook(args: readonly string[], options: { readonly uid?: number } = {}): Run {
+function rulebook(args: readonly string[], options: { readonly uid?: number; readonly cwd?: string } = {}): Run {
   const env = { PATH: process.env['PATH'], HOME: tmpdir() }
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { cwd: root, env, encoding: 'utf8', timeout: 120_000, killSignal: 'SIGKILL', ...options })
   return { code: status, out: stdout, err: stderr }
@@ -65,6 +65,21 @@ describe('rulebook lint', () => {
     expect([readFileSync(join(root, 'src/a.ts'), 'utf8'), statSync(join(root, 'src/a.ts')).mode & 0o777]).toEqual([fixed, 0o640])
     expect(lint('src', '--fix').out).toMatch(/^no findings/)
     expect(readFileSync(join(root, 'src/a.ts'), 'utf8')).toBe(fixed)
+  })
+
+  it('--fix writes nothing if one of the files is read-only', () => {
+    write('src/a.ts', renamed)
+    write('src/b.ts', renamed)
+    chmodSync(join(root, 'src/b.ts'), 0o444)
+    expect(lint('src', '--fix')).toEqual({ code: 2, out: '', err: 'src/b.ts:1:1  it is read-only, expected a file that may be written; change its mode, or leave it out\n' })
+    expect(['a', 'b'].map((name) => readFileSync(join(root, `src/${name}.ts`), 'utf8'))).toEqual([renamed, renamed])
+  })
+
+  it('--config starts in the folder of the user, and may be absolute', () => {
+    write('src/a.ts', renamed)
+    write('src/mine.json', '{ "maxWarnings": 1 }')
+    const from = (config: string): Run => rulebook(['lint', '.', '--config', config], { cwd: join(root, 'src') })
+    expect([from('mine.json').code, from(join(root, 'src/mine.json')).code, from('none.json').code]).toEqual([0, 0, 2])
   })
 
   it('a problem in one file: exit code 2, nothing printed as a result, nothing written', () => {

@@ -29,7 +29,7 @@ describe('rulebook lint on the project', { timeout: 120_000 }, () => {
   })
 
   it.each([
-    ['src/kvm/arm64/mmu.ts', 'const retry = yield* mmu_invalidate_retry(kvm, mmu_seq)', 'yield* kvm_set_pte(kvm, gfn, pfn, vma_pages === 2 ? PG_LEVEL_2M : PG_LEVEL_4K): unguarded-mapping-level'],
+    ['src/kvm/arm64/mmu.ts', 'const retry = yield* mmu_invalidate_retry(kvm, mmu_seq)', 'yield* kvm_set_pte(kvm, gfn, pfn, level): unguarded-mapping-level'],
     ['src/kvm/loongarch/mmu.ts', 'const retry = yield* mmu_invalidate_retry_gfn(kvm, mmu_seq, gfn)', 'yield* kvm_set_pte(kvm, gfn, pfn, level): unguarded-mapping-level'],
   ])('%s without `%s`', (file, check, finding) => {
     const text = readFileSync(join(root, file), 'utf8')

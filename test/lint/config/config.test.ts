@@ -66,10 +66,11 @@ describe('readConfig', () => {
     ['export default { cache: null }', '1:25 cache is null, expected true or false'],
     ['export default { cacheLocation: "" }', '1:33 cacheLocation is "", expected a path'],
     ['export default { cache: true, cache: false }', '1:31 `cache` is set twice, expected once'],
+    ['export default { constructor: 1 }', '1:18 there is no setting `constructor`, expected a known one; settings: include, exclude, rules, format, maxWarnings, cache, cacheLocation'],
     ['export default 3', '1:16 the configuration is 3, expected an object'],
     ['export const config = {}', '1:1 there is no default export, expected `export default { … }`'],
     ['export default { ...other }', '1:18 this would have to be executed, expected `key: literal`'],
-    ['export default { cache: }', "1:25 Expression expected, expected a module that can be read"],
+    ['export default { cache: }', "1:25 this cannot be read (Expression expected), expected a module"],
   ])('%s', async (text, problem) => {
     expect(await read('rulebook.config.ts', text)).toEqual([`rulebook.config.ts:${problem}`])
   })

@@ -1,8 +1,8 @@
-import { lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chownSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { writeText } from '../../../lint/fix/writeText.ts'
+import { writeObstacle, writeText } from '../../../lint/fix/writeText.ts'
 
 let folder: string
 beforeEach(() => {
@@ -28,6 +28,14 @@ describe('writeText', () => {
     expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('new')
   })
 
+  it.skipIf(process.getuid?.() !== 0)('keeps the owner', () => {
+    const file = join(folder, 'a')
+    writeFileSync(file, 'old')
+    chownSync(file, 65534, 65534)
+    writeText(file, bytes('new'))
+    expect([statSync(file).uid, statSync(file).gid]).toEqual([65534, 65534])
+  })
+
   it('leaves nothing beside the file', () => {
     writeFileSync(join(folder, 'a'), 'old')
     writeText(join(folder, 'a'), bytes('new'))
@@ -37,5 +45,23 @@ describe('writeText', () => {
   it('a file that is gone is not made anew', () => {
     expect(() => writeText(join(folder, 'a'), bytes('new'))).toThrow('ENOENT')
     expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+describe('writeObstacle', () => {
+  it('there is none for a file as it was read', () => {
+    writeFileSync(join(folder, 'a'), 'old')
+    expect(writeObstacle(join(folder, 'a'), bytes('old'))).toBeUndefined()
+  })
+
+  it('a file without the right to write is left alone, for root too', () => {
+    writeFileSync(join(folder, 'a'), 'old', { mode: 0o444 })
+    expect(writeObstacle(join(folder, 'a'), bytes('old'))?.[0]).toBe('it is read-only, expected a file that may be written')
+  })
+
+  it('so is one that was edited since it was read, and one that is gone', () => {
+    writeFileSync(join(folder, 'a'), 'newer')
+    expect(writeObstacle(join(folder, 'a'), bytes('old'))?.[0]).toBe('it has changed since it was read, expected the same text')
+    expect(writeObstacle(join(folder, 'b'), bytes('old'))?.[0]).toBe('there is no such file or folder, expected one')
   })
 })

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -39,6 +40,14 @@ describe('bad input', () => {
 
   it('a file that is not there', async () => {
     expect(await problems(['src/none.ts'])).toEqual(['src/none.ts:1:1 there is no such file or folder, expected one'])
+  })
+
+  it('a pipe and a device, which would never end', async () => {
+    mkdirSync(join(root, 'src'))
+    spawnSync('mkfifo', [join(root, 'src/a.ts')])
+    symlinkSync('/dev/zero', join(root, 'src/b.ts'))
+    const message = 'it is a pipe, a socket or a device, expected a file'
+    expect(await problems()).toEqual([`src/a.ts:1:1 ${message}`, `src/b.ts:1:1 ${message}`])
   })
 
   it('nothing to lint', async () => {
@@ -156,6 +165,15 @@ describe('runLint', () => {
     const result = await run(['src/b.ts'])
     expect(result.kind === 'report' && result.report.findings.map(({ place }) => place.file)).toEqual(['src/b.ts'])
     expect(result.kind === 'report' && result.report.files).toBe(1)
+  })
+
+  it('who has no chapter is pointed to the document of the kernel, who has one to its page, whatever is named', async () => {
+    const page = 'docs/locking/4.2.1-derived-information.md'
+    write('src/a.ts', 'export function* host_pfn_mapping_level() {}\n')
+    const expected = (pointer: string): string => `finding: \`host_pfn_mapping_level()\` is a lookup with rules for its use, expected a pointer to ${pointer} in its comment`
+    expect(await problems()).toEqual([expected('Documentation/virt/kvm/locking.rst')])
+    write(page, readFileSync(join(home, page)))
+    expect(await problems()).toEqual([expected(page)])
   })
 
   it('code under lint is not executed', async () => {
