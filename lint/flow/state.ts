@@ -1,5 +1,5 @@
 import type { Place } from '../finding.ts'
-import { isPast, locationOf } from './symbols.ts'
+import { isPast, locationKey } from './symbols.ts'
 import { joinValues, symbol, union, valueKey, type Value } from './value.ts'
 
 /**
@@ -178,16 +178,11 @@ export function recordKey(state: PathState): string {
     entries(state.sections, ({ depth, place }) => `${depth}@${place.line}`),
     entries(state.lookups, (l) => `${isPast(l.gfn)}${l.inHold}${l.snapshots.join()}${l.superseded}${l.guard}${l.steadyUnder ?? ''}`),
     entries(state.checks, (c) => `${isPast(c.gfn)}${c.result}${c.force}${c.reclaimed?.place.line ?? ''}${c.droppedAt?.line ?? ''}${c.snapshots.join()}`),
-    foundAt(state.evidence.get('leaf')),
+    locationKey(state.evidence.get('leaf')?.entry),
     entries(state.begun, ({ count, inHold, isRanged }) => `${count}${inHold}${isRanged}`),
     [...state.hostReads.keys()].sort().join(),
     state.uncertain === undefined ? '' : state.uncertain.reason,
   ].join('\n')
-}
-
-/** Leaves found at one place vouch for the same. */
-function foundAt(found: Evidence | undefined): string {
-  return found === undefined ? '' : (locationOf(found.entry) ?? 'somewhere')
 }
 
 function entries<T>(map: ReadonlyMap<string, T>, text: (value: T) => string): string {
@@ -207,7 +202,7 @@ export function stateKey(state: PathState): string {
     state.inherited.join(),
     [...state.born].sort().join(),
     [...state.snapshots.keys()].sort().join(),
-    foundAt(state.evidence.get('present')),
+    locationKey(state.evidence.get('present')?.entry),
     [...state.within].sort().join(';'),
     state.dropped,
   ].join('\n')

@@ -93,3 +93,8 @@ export function locationOf(sym: string): string | undefined {
   if (!/^(?:[A-Za-z_$][\w$]*[.[]|@\{[^}]*\}\(\*[A-Za-z_$])/.test(sym) || sym.startsWith('either:')) return undefined
   return sym.replace(/@\{[^}]*\}\(\*/g, '').replace(/[()]/g, '')
 }
+
+/** Equal for what is found at one place: it vouches for the same. */
+export function locationKey(sym: string | undefined): string {
+  return sym === undefined ? '' : (locationOf(sym) ?? 'somewhere')
+}
