@@ -166,8 +166,8 @@ function hasOpenInvalidation(fn: FunctionFacts, { begun }: PathState): boolean {
 }
 
 /**
- * Which value is returned may depend on lookups that decided which way the function went. A constant that they chose,
- * such as a status, tells the caller of nothing else.
+ * Which value is returned may depend on lookups that decided which way the function went. A yes or no that they chose
+ * tells the caller of nothing else. (So may a status; but each caller would then keep apart what every status hangs on.)
  */
 function underOwnControl(state: PathState, value: Exit['value']): Exit['value'] {
   const own = underControl({ ...state, inherited: [] }, value)
