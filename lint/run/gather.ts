@@ -45,7 +45,8 @@ export function gather({ root, from, names, exclude, home }: GatherOptions): Gat
   // A project that has the chapter itself is held to its own, whichever files are named.
   const around = [...inFolder(root, root, pointedTo), ...inFolder(root, home, chapterNames)]
   for (const path of around) read(path, false)
-  readImported(root, files, (path) => read(path, false))
+  // What is left out is not seen through an import either.
+  readImported(root, files, (path) => { if (isIncluded(path)) read(path, false) })
   return { files, wanted: new Set(wanted), problems }
 }
 
