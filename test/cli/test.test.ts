@@ -165,7 +165,7 @@ describe('rulebook test refuses with exit code 2', slow, () => {
     const project = temporaryProject()
     const { code, output } = project.run('test', 'docs/locking/4.1-dmo.md')
     expect(output).toBe(
-      'rulebook: no page `docs/locking/4.1-dmo.md`, expected a file of docs/locking; did you mean `docs/locking/4.1-demo.md`?',
+      'rulebook: no page `docs/locking/4.1-dmo.md`, expected a file of docs/locking or docs/bugs; did you mean `docs/locking/4.1-demo.md`?',
     )
     expect(code).toBe(2)
     project.remove()

@@ -24,7 +24,7 @@ const rows: readonly Row[] = [
   { clause: '4.1-slots-lock-outside-srcu', rule: 'lock-order-inversion', file: 'x86/slots_users.ts', line: 'yield* mutex_lock(kvm.slots_lock)' },
   { clause: '4.1-arch-lock-before-grace-period', rule: 'lock-order-inversion', file: 'kvm_main/memslots.ts', line: 'yield* synchronize_srcu(' },
   { clause: '4.2-begin-and-range-together', rule: 'unbalanced-invalidation', file: 'kvm_main/mmu_notifier.ts', line: 'yield* kvm_mmu_invalidate_range_add(' },
-  { clause: '4.2-yielding-zap', rule: 'unbalanced-invalidation', file: 'kvm_main/mmu_notifier.ts', line: 'yield* kvm_unmap_gfn_range(' },
+  { clause: '4.2-yielding-zap', rule: 'unbalanced-invalidation', file: 'kvm_main/mmu_notifier.ts', line: 'yield* (kvm.arch.rmap.length > 0 ? kvm_unmap_gfn_range_hv : kvm_unmap_gfn_range)(' },
   { clause: '4.2-whole-hugepage', rule: 'narrow-attribute-invalidation', file: 'kvm_main/mem_attributes.ts', line: 'function* kvm_arch_pre_set_memory_attributes(' },
   { clause: '4.2.1-recheck', rule: 'lock-dropped-before-use', file: 'powerpc/book3s_64_mmu_radix.ts', line: 'if (!retry) yield* kvm_set_pte(' },
   { clause: '4.2.1-explicit-check', rule: 'unguarded-mapping-level', file: 'loongarch/mmu.ts', line: 'yield* kvm_set_pte(' },

@@ -40,7 +40,7 @@ export function* kvm_gmem_get_pfn(kvm: kvm, slot: kvm_memory_slot, gfn: gfn_t): 
 }
 
 /** The same in a VM whose guest_memfd is left out: every page is always there. */
-export function* privatePage(kvm: kvm, gfn: gfn_t): Task<kvm_pfn_t> {
+function* privatePage(kvm: kvm, gfn: gfn_t): Task<kvm_pfn_t> {
   const pfn = GMEM_FIRST_PFN + gfn
   yield* atomic_add_return(1, pageRefcount(kvm.mm, pfn))
   return pfn

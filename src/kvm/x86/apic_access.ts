@@ -35,7 +35,7 @@ export function* vmx_set_apic_access_page_addr(vcpu: kvm_vcpu, apic: ApicAccess)
   const pfn = yield* gfn_to_pfn(kvm, slot, slot.base_gfn)
   if (pfn === KVM_PFN_ERR_FAULT) return
   yield* read_lock(kvm.mmu_lock)
-  // clause: 4.7-apic-check; without: `yield* store(apic.APIC_ACCESS_ADDR, pfn)`
+  // clause: 4.7-apic-check; without: `yield* vmcs_write64(apic.APIC_ACCESS_ADDR, pfn)`
   yield* reloadUnlessStale(kvm, apic, { gfn: slot.base_gfn, mmu_seq, pfn })
   yield* read_unlock(kvm.mmu_lock)
   yield* kvm_release_pfn_clean(kvm, pfn)
@@ -50,8 +50,13 @@ function* reloadUnlessStale(
   if (yield* mmu_invalidate_retry_gfn(kvm, found.mmu_seq, found.gfn)) {
     yield* store(apic.reload, true)
   } else {
-    yield* store(apic.APIC_ACCESS_ADDR, found.pfn)
+    yield* vmcs_write64(apic.APIC_ACCESS_ADDR, found.pfn)
   }
+}
+
+/** vmcs_write64(): what is written to the VMCS of a vCPU is used by the hardware, and found by no zap. */
+function* vmcs_write64(field: Cell<kvm_pfn_t>, value: kvm_pfn_t): Task<void> {
+  yield* store(field, value)
 }
 
 /** id_to_memslot(APIC_ACCESS_PAGE_PRIVATE_MEMSLOT). Locks: kvm->srcu. */

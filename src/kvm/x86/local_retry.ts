@@ -1,9 +1,10 @@
 import { cpu_relax, load, READ_ONCE } from '../../kernel/rwonce.ts'
 import { read_lock, read_unlock } from '../../kernel/locks.ts'
+import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
 import type { Cell } from '../../ops/shared.ts'
 import type { Task } from '../../ops/op.ts'
-import { mmu_invalidate_retry_gfn } from '../kvm_host.ts'
-import { privatePage } from '../kvm_main/mem_attributes.ts'
+import { gfn_to_memslot, mmu_invalidate_retry_gfn } from '../kvm_host.ts'
+import { kvm_gmem_get_pfn } from '../kvm_main/mem_attributes.ts'
 import { kvm_release_pfn_clean } from '../kvm_main/pfn.ts'
 import { at } from '../mm/pgtable.ts'
 import { PG_LEVEL_4K, type gfn_t, type kvm, type kvm_pfn_t, type kvm_vcpu, type RetPf } from '../types.ts'
@@ -18,19 +19,29 @@ import { hugeIndex, smallIndex } from './zap_root.ts'
  * lost, the same entry is tried again, with `iter->old_spte` as tdp_mmu_set_spte_atomic() has left it.
  *
  * No kernel has such a caller for mirror roots; it is what their splitting will look like.
- * Locks: takes mmu_lock for reading. The 2M entry must be a table.
+ * Locks: takes kvm->srcu, and mmu_lock for reading. The GFN must be in a memslot, and its 2M entry a table.
  */
 export function* mapWithLocalRetry(vcpu: kvm_vcpu, gfn: gfn_t): Task<RetPf> {
   const { kvm } = vcpu
   const root = yield* kvm_mmu_reload(vcpu)
+  yield* srcu_read_lock(kvm.srcu)
+  const r = yield* faultInAndMap(kvm, root, gfn)
+  yield* srcu_read_unlock(kvm.srcu)
+  yield* kvm_tdp_mmu_put_root(root)
+  return r
+}
+
+/** Locks: kvm->srcu; takes mmu_lock for reading. */
+function* faultInAndMap(kvm: kvm, root: kvm_mmu_root, gfn: gfn_t): Task<RetPf> {
+  const slot = yield* gfn_to_memslot(kvm, gfn)
+  if (slot === null) throw new Error('the scenario has no memslot here')
   const mmu_seq = yield* load(kvm.mmu_invalidate_seq)
-  const pfn = yield* privatePage(kvm, gfn)
+  const pfn = yield* kvm_gmem_get_pfn(kvm, slot, gfn)
   yield* read_lock(kvm.mmu_lock)
   let r: RetPf = 'RET_PF_RETRY'
   if (!(yield* mmu_invalidate_retry_gfn(kvm, mmu_seq, gfn))) r = yield* mapPrivate(kvm, root, gfn, pfn)
   yield* read_unlock(kvm.mmu_lock)
   yield* kvm_release_pfn_clean(kvm, pfn)
-  yield* kvm_tdp_mmu_put_root(root)
   return r
 }
 
