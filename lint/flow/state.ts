@@ -177,12 +177,28 @@ export function recordKey(state: PathState): string {
     entries(state.holds, ({ mode, place }) => `${mode}${place.line}${place.file}`),
     entries(state.sections, ({ depth, place }) => `${depth}@${place.line}`),
     entries(state.lookups, (l) => `${isPast(l.gfn)}${l.inHold}${l.snapshots.join()}${l.superseded}${l.guard}${l.steadyUnder ?? ''}`),
-    entries(state.checks, (c) => `${isPast(c.gfn)}${c.result}${c.force}${c.reclaimed?.place.line ?? ''}${c.droppedAt?.line ?? ''}${c.snapshots.join()}`),
+    entries(mayVouch(state.checks), checkKey),
     locationKey(state.evidence.get('leaf')?.entry),
     entries(state.begun, ({ count, inHold, isRanged }) => `${count}${inHold}${isRanged}`),
     [...state.hostReads.keys()].sort().join(),
     state.uncertain === undefined ? '' : state.uncertain.reason,
   ].join('\n')
+}
+
+/**
+ * Without what can vouch for nothing any more: a check that has passed with mmu_lock not held, or before it was dropped.
+ * It only tells which pattern is nearest, and that is the best of all paths that come here.
+ */
+function mayVouch(checks: PathState['checks']): PathState['checks'] {
+  return new Map([...checks].filter(([, check]) => !isSpent(check)))
+}
+
+function isSpent({ result, force }: Check): boolean {
+  return result === 'passed' && force !== 'held'
+}
+
+function checkKey({ gfn, result, force, reclaimed, droppedAt, snapshots }: Check): string {
+  return `${isPast(gfn)}${result}${force}${reclaimed?.place.line ?? ''}${droppedAt?.line ?? ''}${snapshots.join()}`
 }
 
 function entries<T>(map: ReadonlyMap<string, T>, text: (value: T) => string): string {
@@ -203,6 +219,7 @@ export function stateKey(state: PathState): string {
     [...state.born].sort().join(),
     [...state.snapshots.keys()].sort().join(),
     locationKey(state.evidence.get('present')?.entry),
+    entries(state.checks, checkKey),
     [...state.within].sort().join(';'),
     state.dropped,
   ].join('\n')
@@ -220,6 +237,7 @@ export function joinStates(a: PathState, b: PathState, where: string): PathState
     born: new Set([...a.born, ...b.born]),
     // Taken on both; seen on either, as what is no leaf is no evidence anyway.
     snapshots: new Map([...a.snapshots].filter(([id]) => b.snapshots.has(id))),
+    checks: new Map([...b.checks, ...a.checks]),
     within: new Set([...a.within].filter((one) => b.within.has(one))),
     evidence: new Map([...a.evidence, ...b.evidence]),
     dropped: a.dropped || b.dropped,

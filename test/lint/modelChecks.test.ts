@@ -30,6 +30,9 @@ const missed: Readonly<Record<string, readonly string[]>> = {
   'src/kvm/powerpc/book3s_64_mmu_radix.ts: const retry = yield* mmu_invalidate_retry(kvm, mmu_seq)': [
     'lock-dropped-before-use: if (!retry) yield* kvm_set_pte(kvm, mapping.gfn, mapping.pfn, mapping.level)',
   ],
+  'src/kvm/x86/apic_access.ts: if (yield* mmu_invalidate_retry_gfn(kvm, found.mmu_seq, found.gfn)': [
+    'unguarded-mapping-level: yield* reloadUnlessStale(kvm, apic, { gfn: slot.base_gfn, mmu_seq, pfn })',
+  ],
   'src/kvm/x86/local_retry.ts: if (!(yield* mmu_invalidate_retry_gfn(kvm, mmu_seq, gfn)': [
     'unguarded-mapping-level: if (!(false)) r = yield* mapPrivate(kvm, root, gfn, pfn)',
   ],

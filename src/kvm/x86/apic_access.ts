@@ -3,9 +3,10 @@ import { read_lock, read_unlock } from '../../kernel/locks.ts'
 import { enterGuestMode, kickAndWait, leaveGuestMode } from '../../kernel/guest_mode.ts'
 import { srcu_read_lock, srcu_read_unlock } from '../../kernel/srcu.ts'
 import type { Task } from '../../ops/op.ts'
+import type { Cell } from '../../ops/shared.ts'
 import { __kvm_memslots, loadSlot, mmu_invalidate_retry_gfn } from '../kvm_host.ts'
 import { accessPage, gfn_to_pfn, kvm_release_pfn_clean } from '../kvm_main/pfn.ts'
-import { KVM_PFN_ERR_FAULT, type kvm, type kvm_memory_slot, type kvm_vcpu } from '../types.ts'
+import { KVM_PFN_ERR_FAULT, type kvm, type kvm_memory_slot, type kvm_pfn_t, type kvm_vcpu } from '../types.ts'
 import type { ApicAccess } from './apic_access_types.ts'
 
 /**
