@@ -133,22 +133,27 @@ function findPrints(footprints: Footprints, context: number, prints: Prints, tas
 
 /** Adds to the footprint of `node` what it lacks; true if that was something. */
 function grow(footprints: Footprints, context: number, { ops }: Prints, node: Node): boolean {
+  return addTo(footprints, context, ops, node, 'add')
+}
+
+/** As grow(), but with `ask` only tells what it would do. */
+function addTo(footprints: Footprints, context: number, ops: Int32Array, node: Node, how: 'add' | 'ask'): boolean {
   const { words, nodeRoom, contexts } = footprints
   if (node.op === undefined || isCut(contexts, context, node.op)) return false
   const base = node.id * words
   const after = contextAfter(contexts, context, node.op)
-  let isLarger = add(ops, base + (node.op.id >>> 5), 1 << (node.op.id & 31))
+  let isLarger = add(ops, base + (node.op.id >>> 5), 1 << (node.op.id & 31), how)
   for (const child of node.edges.values()) {
     if (child.id >= nodeRoom) continue
     const there = after === context ? ops : printsOf(footprints, after, child).ops
-    for (let word = 0; word < words; word++) if (add(ops, base + word, there[child.id * words + word]!)) isLarger = true
+    for (let word = 0; word < words; word++) if (add(ops, base + word, there[child.id * words + word]!, how)) isLarger = true
   }
   return isLarger
 }
 
-function add(ops: Int32Array, place: number, bits: number): boolean {
+function add(ops: Int32Array, place: number, bits: number, how: 'add' | 'ask'): boolean {
   const before = ops[place]!
-  ops[place] = before | bits
+  if (how === 'add') ops[place] = before | bits
   return (bits & ~before) !== 0
 }
 
@@ -180,5 +185,5 @@ export function mayHaveChanged(given: Footprints, edges: number): boolean {
   if (isOutgrown(given)) return true
   const { automaton, prints } = given
   const nodes = new Set(automaton.learned.slice(edges))
-  return prints.some((of, context) => of !== undefined && [...nodes].some((node) => of.has[node.id] === 1 && grow(given, context, { has: of.has, ops: of.ops.slice() }, node)))
+  return prints.some((of, context) => of !== undefined && [...nodes].some((node) => of.has[node.id] === 1 && addTo(given, context, of.ops, node, 'ask')))
 }

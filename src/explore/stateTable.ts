@@ -83,7 +83,8 @@ function isKey({ keys, key, keyWords }: StateTable, state: number): boolean {
   return true
 }
 
-function makeKey({ key, tasks, words, shifts, nodes }: StateTable, row: Row, shared: number): void {
+/** Writes what tells the row from others into `key`. */
+export function makeKey({ key, tasks, words, shifts, nodes }: StateTable, row: Row, shared: number): void {
   for (let word = 1; word < key.length; word++) key[word] = 0
   key[0] = shared
   const { index } = nodes
@@ -101,7 +102,7 @@ export function readRow(table: StateTable, state: number, row: Row): void {
   }
 }
 
-function keyHash(key: Int32Array): number {
+export function keyHash(key: Int32Array): number {
   let hash = 0
   for (let i = 0; i < key.length; i++) {
     hash = Math.imul(hash ^ key[i]!, 0x9e3779b1)

@@ -7,12 +7,14 @@
  */
 import { createRequire } from 'node:module'
 import { Script } from 'node:vm'
+import { Worker } from 'node:worker_threads'
 import { readSlot, slotFile, writeSlot } from './slot.js'
 
 const require = createRequire(import.meta.url)
 
 /**
- * What a slot is for: `run` is exported by the program and gets `args`.
+ * What a slot is for: `run` is exported by the program and gets `args`, and a way to start a thread
+ * which runs what it exports as `serve`.
  * @typedef {object} Program
  * @property {string} root
  * @property {readonly string[]} words
@@ -29,7 +31,7 @@ export async function runQuickly({ root, words, args, build }) {
   if (process.env.RULEBOOK_CACHE === 'off') return false
   const file = slotFile(root, words)
   const slot = readSlot(file)
-  if (slot !== undefined) return (await run(slot, args)).ran
+  if (slot !== undefined) return (await run(slot, args, file)).ran
   // What is wrong with a module is told by the way without a slot.
   const built = await build().catch(() => undefined)
   if (built === undefined) return false
@@ -37,7 +39,7 @@ export async function runQuickly({ root, words, args, build }) {
     process.exitCode = 2
     return true
   }
-  const { ran, script } = await run({ code: built.code, compiled: undefined }, args)
+  const { ran, script } = await run({ code: built.code, compiled: undefined }, args, file)
   // Only now has V8 compiled the functions that are needed.
   if (ran) writeSlot(file, built.code, script.createCachedData(), built.prints)
   return ran
@@ -46,11 +48,22 @@ export async function runQuickly({ root, words, args, build }) {
 /**
  * @param {import('./slot.js').Slot} slot
  * @param {readonly string[]} args
+ * @param {string} file of the slot
  */
-async function run({ code, compiled }, args) {
+async function run(slot, args, file) {
+  const { script, exports } = load(slot)
+  const start = () => new Worker(new URL('thread.js', import.meta.url), { workerData: file })
+  return { script, ran: (await exports.run(args, start)) !== 'not for these' }
+}
+
+/**
+ * What the program of a slot exports.
+ * @param {import('./slot.js').Slot} slot
+ */
+export function load({ code, compiled }) {
   const options = { filename: 'rulebook (made ready)', ...(compiled === undefined ? {} : { cachedData: compiled }) }
   const script = new Script(`(function (exports, require) {${code}\n})`, options)
   const exports = {}
   script.runInThisContext()(exports, require)
-  return { script, ran: (await exports.run(args)) !== 'not for these' }
+  return { script, exports }
 }
