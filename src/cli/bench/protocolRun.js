@@ -1,4 +1,8 @@
-/** A process that explores one scenario of the protocol: protocolRun.ts, by a program that is ready (src/cli/quick). */
+/**
+ * A process that explores one scenario of the protocol: protocolRun.ts, by a program that is ready (src/cli/quick).
+ *
+ * `node src/cli/bench/protocolRun.js S1 M_NOCHECK first attempts=2 workers=2` prints a `ProtocolRun`.
+ */
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { runQuickly } from '../quick/start.js'
@@ -9,11 +13,17 @@ const args = process.argv.slice(2)
 const build = async () => {
   await import('../register.js')
   const { build } = await import('../quick/build.ts')
-  return build(`export { run } from ${JSON.stringify(module.href)}\nexport { serve } from ${JSON.stringify(serve.href)}`, [])
+  const entry = [
+    `import { measured, wanted } from ${JSON.stringify(module.href)}`,
+    'export const run = async (args, start) => { console.log(JSON.stringify(await measured(wanted(args), args, start))) }',
+    `export { serve } from ${JSON.stringify(serve.href)}`,
+  ]
+  return build(entry.join('\n'), [])
 }
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 if (!(await runQuickly({ root, words: ['protocol', root], args, build }))) {
   await import('../register.js')
-  const { run } = await import(module.href)
-  await run(args, () => new Worker(new URL('../exploreWorker.js', import.meta.url)))
+  const { measured, wanted } = await import(module.href)
+  const start = () => new Worker(new URL('../exploreWorker.js', import.meta.url))
+  console.log(JSON.stringify(await measured(wanted(args), args, start)))
 }

@@ -19,8 +19,8 @@ export interface ProtocolRun {
 /** Enough for the largest; a search that ends here is `undecided`. */
 const maxStates = 10_000_000
 
-/** The scenario that the arguments of the process name. */
-function wanted([scenario, ...words]: readonly string[]): Scenario {
+/** The scenario that the arguments of the process name: `S1 M_NOCHECK first attempts=2 workers=2`. */
+export function wanted([scenario, ...words]: readonly string[]): Scenario {
   const attempts = words.find((word) => word.startsWith('attempts='))?.slice('attempts='.length)
   const mutantOf = words.find((word) => word.startsWith('M_'))
   const name = protocolNames.find((each) => each === scenario)
@@ -30,16 +30,14 @@ function wanted([scenario, ...words]: readonly string[]): Scenario {
   return protocol(name, mutant, attempts === undefined ? {} : { attempts: Number(attempts) })
 }
 
-/** The whole process: `node src/cli/bench/protocolRun.js S1 M_NOCHECK first attempts=2 workers=2`. */
-export async function run(args: readonly string[], start: () => Worker): Promise<void> {
-  const scenario = wanted(args)
+/** Explores it, with as many threads as the arguments say. */
+export async function measured(scenario: Scenario, args: readonly string[], start: () => Worker): Promise<ProtocolRun> {
   const workers = Number(args.find((word) => word.startsWith('workers='))?.slice('workers='.length) ?? 1)
   const began = performance.now()
   const threads = workers < 2 ? [] : Array.from({ length: workers }, start)
   const options: ParallelOptions = { maxStates, threads, ...(args.includes('first') ? { until: 'bad outcome' } : {}) }
   const { verdict, states, transitions, outcomes } = await exploreInParallel(scenario, options)
   const milliseconds = Math.round(performance.now() - began)
-  const result: ProtocolRun = { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes(), milliseconds }
-  console.log(JSON.stringify(result))
   await Promise.all(threads.map((thread) => thread.terminate()))
+  return { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes(), milliseconds }
 }
