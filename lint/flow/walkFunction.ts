@@ -4,7 +4,8 @@ import { applyEvent } from './applyEvent.ts'
 import { evaluate, underControl } from './evaluate.ts'
 import { liveLocals } from './liveness.ts'
 import { postdominators } from './postdominators.ts'
-import { cloneState, controlOf, joinStates, recordKey, stateKey, type PathState } from './state.ts'
+import { cloneState, controlOf, joinStates, type PathState } from './state.ts'
+import { recordKey, stateKey } from './stateKey.ts'
 import type { Exit } from './summary.ts'
 import { dropOldChecks, dropRecords, forgetUnused, sweep, tidy } from './tidy.ts'
 import { union, unknown, valueKey } from './value.ts'
@@ -166,12 +167,13 @@ function hasOpenInvalidation(fn: FunctionFacts, { begun }: PathState): boolean {
 }
 
 /**
- * Which value is returned may depend on lookups that decided which way the function went. A yes or no that they chose
- * tells the caller of nothing else. (So may a status; but each caller would then keep apart what every status hangs on.)
+ * Which value is returned may depend on lookups that decided which way the function went. A yes or no, or a number, that
+ * they chose tells the caller of nothing else. (So may the name of a status. But it tells what to do next as often, and
+ * whether to try again is no use of an answer.)
  */
 function underOwnControl(state: PathState, value: Exit['value']): Exit['value'] {
   const own = underControl({ ...state, inherited: [] }, value)
-  if (!value.constants?.every((one) => typeof one === 'boolean') || value.sym !== undefined || value.sources.length > 0) return own
+  if (!value.constants?.every((one) => typeof one !== 'string') || value.sym !== undefined || value.sources.length > 0) return own
   return { ...own, sources: controlOf({ ...state, inherited: [] }) }
 }
 
