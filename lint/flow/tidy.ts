@@ -1,4 +1,5 @@
-import { stateKey, type PathState } from './state.ts'
+import { type PathState } from './state.ts'
+import { stateKey } from './stateKey.ts'
 import type { Value } from './value.ts'
 
 /**

@@ -3,8 +3,9 @@ import { assume } from './assume.ts'
 import { applyEvent } from './applyEvent.ts'
 import { evaluate, underControl } from './evaluate.ts'
 import { liveLocals } from './liveness.ts'
-import { postdominators } from './postdominators.ts'
-import { cloneState, controlOf, joinStates, recordKey, stateKey, type PathState } from './state.ts'
+import { END, postdominators } from './postdominators.ts'
+import { cloneState, controlOf, joinStates, type PathState } from './state.ts'
+import { recordKey, stateKey } from './stateKey.ts'
 import type { Exit } from './summary.ts'
 import { dropOldChecks, dropRecords, forgetUnused, sweep, tidy } from './tidy.ts'
 import { union, unknown, valueKey } from './value.ts'
@@ -139,6 +140,7 @@ function goOn(walk: Walk, index: number, { end }: Block, state: PathState): void
       frameOf(w).at = end.place
       if (hasOpenInvalidation(walk.fn, state)) observe(w, state, { kind: 'leave', name: walk.fn.name })
       const value = end.value === undefined ? unknown : underOwnControl(state, evaluate(w, state, end.value))
+      settleChoices(state)
       leave(walk, { kind: 'return', state, value })
       return
     }
@@ -166,13 +168,31 @@ function hasOpenInvalidation(fn: FunctionFacts, { begun }: PathState): boolean {
 }
 
 /**
- * Which value is returned may depend on lookups that decided which way the function went. A yes or no that they chose
- * tells the caller of nothing else. (So may a status; but each caller would then keep apart what every status hangs on.)
+ * Which value is returned may depend on lookups that decided which way the function went. A yes or no, or a number, that
+ * they chose tells the caller of nothing else. (So may the name of a status. But it tells what to do next as often, and
+ * whether to try again is no use of an answer.)
  */
 function underOwnControl(state: PathState, value: Exit['value']): Exit['value'] {
   const own = underControl({ ...state, inherited: [] }, value)
-  if (!value.constants?.every((one) => typeof one === 'boolean') || value.sym !== undefined || value.sources.length > 0) return own
+  if (!isAnswer(value)) return own
   return { ...own, sources: controlOf({ ...state, inherited: [] }) }
+}
+
+/**
+ * What a function has written before it returned early is its answer as much as what it returns: constants that lookups
+ * have let it write tell the caller of nothing else.
+ */
+function settleChoices({ control, heap }: PathState): void {
+  const own = control.get(END) ?? []
+  if (own.length === 0) return
+  for (const [key, value] of heap) {
+    const chosen = isAnswer(value) ? own.filter((id) => value.implied.includes(id)) : []
+    if (chosen.length > 0) heap.set(key, { ...value, sources: chosen })
+  }
+}
+
+function isAnswer({ constants, sym, sources }: Exit['value']): boolean {
+  return constants?.every((one) => typeof one !== 'string') === true && sym === undefined && sources.length === 0
 }
 
 /** A path ends. Paths that agree in all records and in the value are one exit. */
