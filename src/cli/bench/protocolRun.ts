@@ -16,8 +16,8 @@ export interface ProtocolRun {
   readonly milliseconds: number
 }
 
-/** Enough for the largest; a search that ends here is `undecided`. */
-const maxStates = 10_000_000
+/** Enough for the largest; a search that ends here is `undecided`. Several threads have a table that is made for all of them at once. */
+const maxStates = { alone: 200_000_000, inThreads: 10_000_000 }
 
 /** The scenario that the arguments of the process name: `S1 M_NOCHECK first attempts=2 workers=2`. */
 export function wanted([scenario, ...words]: readonly string[]): Scenario {
@@ -35,7 +35,7 @@ export async function measured(scenario: Scenario, args: readonly string[], star
   const workers = Number(args.find((word) => word.startsWith('workers='))?.slice('workers='.length) ?? 1)
   const began = performance.now()
   const threads = workers < 2 ? [] : Array.from({ length: workers }, start)
-  const options: ParallelOptions = { maxStates, threads, ...(args.includes('first') ? { until: 'bad outcome' } : {}) }
+  const options: ParallelOptions = { maxStates: workers < 2 ? maxStates.alone : maxStates.inThreads, threads, ...(args.includes('first') ? { until: 'bad outcome' } : {}) }
   const { verdict, states, transitions, outcomes } = await exploreInParallel(scenario, options)
   const milliseconds = Math.round(performance.now() - began)
   await Promise.all(threads.map((thread) => thread.terminate()))
