@@ -24,4 +24,6 @@ export type LoadScenario = (request: BlockRequest) => Promise<LoadedScenario | 2
 export interface Loading {
   readonly load: LoadScenario
   readonly start: () => Worker
+  /** What model, pages and explorer hash to (src/literate/content.ts). */
+  readonly content: (root: string) => Promise<string>
 }

@@ -42,7 +42,9 @@ function program(): Command {
   addScenarioCommands(command, root, {
     load: async (request) => (await import('./blocks.ts')).loadBlock(request),
     start: () => new Worker(new URL('exploreWorker.js', import.meta.url)),
+    content: async (of) => (await import('../literate/content.ts')).contentOfAll(of),
   })
+  addMerge(command)
   addTrace(command, root)
   addGenerated(command, root)
   addConsumers(command, root, exit)
@@ -75,6 +77,19 @@ function addPages(command: Command, root: Root): void {
     .action(async (flags: Flags) => {
       const { typesCommand } = await import('./types.ts')
       exit(typesCommand(root(), { json: flags.json === true }))
+    })
+}
+
+function addMerge(command: Command): void {
+  command
+    .command('merge')
+    .description('add up what `rulebook explore --shard` has printed for all parts of a search; exit code 1 if something bad is reached or a part is missing')
+    .argument('<files...>', 'results of shards')
+    .option('--json', 'print verdict, counts and outcomes as JSON')
+    .addHelpText('after', examples('rulebook explore faultVsUnmap --shard 1/2 > 1.json', 'rulebook explore faultVsUnmap --shard 2/2 > 2.json', 'rulebook merge 1.json 2.json'))
+    .action(async (files: string[], { json }: Flags) => {
+      const { mergeCommand } = await import('./shards.ts')
+      exit(mergeCommand(files, { json: json === true }))
     })
 }
 

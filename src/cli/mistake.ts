@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isBugId, isClauseId } from '../chapter/twin.ts'
+import type { Shard } from '../explore/shard.ts'
 import { printMistake } from './exit.ts'
 
 /** Thrown where a command cannot go on because of what it was called with; main.ts prints it. */
@@ -68,6 +69,17 @@ export function workersOf(text: string | undefined, { switches }: { readonly swi
   if (switches !== undefined) throw mistake('--workers and --switches, expected one of them', 'a search with a bound has one thread')
   if (/^[1-8]$/.test(text)) return Number(text)
   throw mistake(`--workers ${text}, expected a whole number from 1 to 8`, 'more than there are cores are of no use')
+}
+
+/** Which part of a search to do; `others` are options that have none. */
+export function shardOf(text: string | undefined, others: Readonly<Record<string, unknown>>): Shard | undefined {
+  if (text === undefined) return undefined
+  for (const [name, given] of Object.entries(others)) {
+    if (given !== undefined) throw mistake(`--shard and --${name}, expected one of them`, 'a shard is a part of the reduced search of all outcomes, in one thread')
+  }
+  const [, index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number)
+  if (index >= 1 && index <= of) return { index: index - 1, of }
+  throw mistake(`--shard ${text}, expected i/n with i from 1 to n`, 'as in --shard 1/4')
 }
 
 function mistake(message: string, help: string): Mistake {

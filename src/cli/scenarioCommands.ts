@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { exploreCommand } from './explore.ts'
 import { examples, exit } from './exit.ts'
 import type { Loading } from './loadScenario.ts'
-import { switchesOf, twinOf, workersOf } from './mistake.ts'
+import { shardOf, switchesOf, twinOf, workersOf } from './mistake.ts'
 import { replayCommand } from './replay.ts'
 
 interface Flags {
@@ -11,6 +11,7 @@ interface Flags {
   readonly first?: boolean
   readonly switches?: string
   readonly workers?: string
+  readonly shard?: string
   readonly long?: boolean
   readonly without?: string
   readonly with?: string
@@ -30,10 +31,11 @@ export function addScenarioCommands(command: Command, root: () => string, loadin
     .option('--first', 'stop at the first bad outcome')
     .option('--switches <n>', 'only runs with at most so many context switches; says `undecided` if there are others')
     .option('--workers <n>', 'search with so many threads, 8 at most')
+    .option('--shard <i/n>', 'only the i-th of n parts, as JSON for `rulebook merge`')
     .option('--json', 'print verdict, counts and outcomes as JSON')
     .addHelpText('after', examples('rulebook explore faultVsUnmap', 'rulebook explore faultVsUnmap --without 4.1-check-before-install --json'))
-    .action(async (name: string, { exhaustive, first, json, switches, workers, ...flags }: Flags) => {
-      const options = { exhaustive: exhaustive === true, first: first === true, switches: switchesOf(switches, exhaustive === true), workers: workersOf(workers, { switches }), json: json === true }
+    .action(async (name: string, { exhaustive, first, json, switches, workers, shard, ...flags }: Flags) => {
+      const options = { exhaustive: exhaustive === true, first: first === true, switches: switchesOf(switches, exhaustive === true), workers: workersOf(workers, { switches }), shard: shardOf(shard, { exhaustive, first, switches, workers }), json: json === true }
       exit(await exploreCommand(loading, { root: root(), name, without: twinOf(flags) }, options))
     })
   command

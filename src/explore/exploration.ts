@@ -5,6 +5,7 @@ import type { Outcome } from './outcome.ts'
 import type { Foreseen } from './saturate.ts'
 import { newSearch } from './search.ts'
 import type { Search } from './search.ts'
+import type { Shard } from './shard.ts'
 import { learnAhead } from './warmUp.ts'
 
 /** What a search has found; see docs/architecture.md. */
@@ -28,6 +29,8 @@ export interface ExploreOptions extends MachineOptions {
   readonly maxMilliseconds?: number
   /** `sleep`: with sleep sets only, which visit every state; for checking them. */
   readonly reduction?: 'full' | 'sleep'
+  /** Only a part of the search, all parts of which together are the whole (shard.ts). */
+  readonly shard?: Shard
   /** `bad outcome`: stop at the first violation or deadlock, whose schedule need not be the shortest. */
   readonly until?: 'all is visited' | 'bad outcome'
   /** Called a few times a second. */

@@ -9,6 +9,8 @@ import { lowest, persistentSet } from './persistent.ts'
 import type { Scenario } from './scenario.ts'
 import { back, forward, leave, meet, record, visit } from './search.ts'
 import type { Search } from './search.ts'
+import { ownStarts, startsOf, wholeSearch } from './shard.ts'
+import type { Start } from './shard.ts'
 import { enabledAfter, enabledTasks } from './step.ts'
 import { validateState } from './validate.ts'
 import { hunt, warmUp } from './warmUp.ts'
@@ -75,20 +77,30 @@ interface Reduced {
 
 /** Runs a pass. What it gives back is what its sets were made of. */
 export function visitReduced(search: Search, options: ExploreOptions): Footprints {
-  const { machine: { automaton }, others } = search
+  const { automaton } = search.machine
   const edges = automaton.learned.length
   const reduced: Reduced = { search, options, footprints: newFootprints(automaton), edgesAtStart: edges, edgesSeen: edges, nextGlance: 2000 }
-  search.path.enabled[0] = enabledTasks(search.machine, search.row)
-  arrive(reduced, 0)
-  while (search.stop === undefined) {
-    const tasks = search.path.todo[search.depth]!
-    if (tasks !== 0) move(reduced, others === undefined ? lowest(tasks) : others.pick(tasks))
+  for (const start of options.shard === undefined ? wholeSearch : ownStarts(startsOf(search.machine, options.shard.of), options.shard)) visitFrom(reduced, start)
+  if (search.stop === undefined) checkAnswers(reduced)
+  return reduced.footprints
+}
+
+/** Visits what can be reached from `start`, and goes back to the first state. */
+function visitFrom(reduced: Reduced, { tasks, asleep }: Start): void {
+  const { search } = reduced
+  for (const task of tasks) if (search.stop === undefined) forward(search, task)
+  if (search.stop !== undefined) return
+  const floor = search.depth
+  search.path.enabled[floor] = enabledTasks(search.machine, search.row)
+  arrive(reduced, asleep)
+  while (search.stop === undefined && search.depth >= floor) {
+    const open = search.path.todo[search.depth]!
+    if (open !== 0) move(reduced, search.others === undefined ? lowest(open) : search.others.pick(open))
     else if (search.depth > 0) leave(search)
     else break
     if (search.transitions >= reduced.nextGlance) glance(reduced)
   }
-  if (search.stop === undefined) checkAnswers(reduced)
-  return reduced.footprints
+  while (search.stop === undefined && search.depth > 0) back(search)
 }
 
 /** Ends the pass, to be done again, if an answer that it relied on has changed. */

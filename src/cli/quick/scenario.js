@@ -17,6 +17,8 @@ function twinIn(argv) {
 export async function runScenarioQuickly(argv) {
   const [command, name] = argv.slice(2)
   if ((command !== 'explore' && command !== 'replay') || name === undefined || name.startsWith('-')) return false
+  // What a part was made of is said with it, and the program does not know that.
+  if (argv.some((word) => word.startsWith('--shard'))) return false
   const without = twinIn(argv)
   if (without === 'unclear') return false
   const root = fileURLToPath(new URL('../../..', import.meta.url))

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import type { LockRule } from '../../explore/lockRules.ts'
+import { bug } from '../../explore/errors.ts'
 import { scenarioOf } from '../../literate/loaded.ts'
 import { printProblems } from '../exit.ts'
 import type { BlockRequest, LoadedScenario } from '../loadScenario.ts'
@@ -33,7 +34,7 @@ export async function runScenario(ready: Ready, args: readonly string[], start: 
     return Promise.resolve({ scenario, place: `${file}:${String(line)}`, insteadOf })
   }
   const command = newCommand(root)
-  addScenarioCommands(command, () => command.opts<{ C: string }>().C, { load, start })
+  addScenarioCommands(command, () => command.opts<{ C: string }>().C, { load, start, content: () => bug('a part of a search is not for a program that is ready') })
   await runCommand(command, args)
   if (!isOther) return undefined
   process.exitCode = undefined
