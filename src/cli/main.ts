@@ -16,6 +16,7 @@ const home = fileURLToPath(new URL('../..', import.meta.url))
 interface Flags {
   readonly update?: boolean
   readonly types?: boolean
+  readonly cached?: boolean
   readonly json?: true | string
   readonly check?: boolean
   readonly overwrite?: boolean
@@ -64,10 +65,11 @@ function addPages(command: Command, root: Root): void {
     .argument('[pages...]', 'pages to run (default: all)')
     .option('-u, --update', 'rewrite outcomes, traces and generated text with what was found')
     .option('--no-types', 'do not check the types of the blocks')
+    .option('--cached', 'run only pages that differ, or whose model or explorer does, from when they passed')
     .addHelpText('after', examples('rulebook test', 'rulebook test docs/locking/4.4-mn-fields.md -u'))
     .action(async (pages: string[], flags: Flags) => {
       const { testCommand } = await import('./test.ts')
-      exit(await testCommand(root(), pages, { update: flags.update === true, types: flags.types !== false }))
+      exit(await testCommand(root(), pages, { update: flags.update === true, types: flags.types !== false, cached: flags.cached === true }))
     })
   command
     .command('types')

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { normalize, relative, resolve } from 'node:path'
+import type { PageCache } from '../literate/cache.ts'
 import { pageFiles } from '../literate/pages.ts'
 import { didYouMean } from '../literate/problem.ts'
 import type { Problem } from '../literate/problem.ts'
@@ -11,10 +12,13 @@ export interface TestOptions {
   readonly update: boolean
   /** Check the types of all blocks beside the tests. */
   readonly types: boolean
+  /** Run only what differs from a run that passed. */
+  readonly cached: boolean
 }
 
 /** Runs pages, all or those named; reads every page first, so that nothing runs beside a malformed one. */
 export async function testCommand(root: string, names: readonly string[], options: TestOptions): Promise<ExitCode> {
+  if (options.cached && options.update) return printMistake('--cached and --update, expected one of them', 'an update looks at everything anew')
   const known = pageFiles(root)
   // As with `git -C`, a page is looked for in the project first.
   const files = names.map((name) => (known.includes(normalize(name)) ? normalize(name) : relative(root, resolve(name))))
@@ -29,11 +33,24 @@ export async function testCommand(root: string, names: readonly string[], option
   const { pages, damage } = project
   // A chapter that contradicts itself changes no file, but what it breaks is best seen in the pages.
   printProblems(damage)
-  const types = options.types ? checkTypes(root) : Promise.resolve(noTypes)
+  const cache = options.cached && damage.length === 0 ? await cacheFor(root) : undefined
+  const types = options.types && cache?.areTypesRight() !== true ? checkTypes(root) : Promise.resolve(noTypes)
   const { runPages } = await import('../literate/runner.ts')
   const update = options.update && damage.length === 0
-  const code = await runPages({ root, pages, files, update, problems: async () => (await types).problems })
-  return damage.length > 0 || !(await types).complete ? 2 : code
+  const code = await runPages({ root, pages, files, update, problems: async () => (await types).problems, cache })
+  const { complete, problems } = await types
+  if (options.types && complete && problems.length === 0) cache?.keepTypes()
+  return damage.length > 0 || !complete ? 2 : code
+}
+
+/** None where the same must be found again each time. */
+async function cacheFor(root: string): Promise<PageCache | undefined> {
+  if ((process.env['CI'] ?? '') !== '') {
+    console.error('rulebook: CI is set, so every page is run')
+    return undefined
+  }
+  const { pageCache } = await import('../literate/cache.ts')
+  return pageCache(root, pageFiles(root))
 }
 
 interface TypeCheck {

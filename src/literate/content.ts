@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { globSync } from 'tinyglobby'
 import { lockOrderPage } from '../chapter/lockOrder.ts'
 import { pageFiles } from './pages.ts'
@@ -14,9 +15,13 @@ export function whatPagesAreMadeOf(root: string): readonly string[] {
   return [...sources, lockOrderPage, 'package-lock.json', 'tsconfig.json']
 }
 
-/** What the names and contents of these files, and the version of Node, hash to. */
+/** The project that this file is part of, whose explorer runs also the model of another one (`rulebook -C`). */
+const home = fileURLToPath(new URL('../..', import.meta.url))
+
+/** What the names and contents of these files, all that runs them, and the version of Node hash to. */
 export function contentOf(root: string, files: readonly string[]): string {
   const hash = createHash('sha256').update(process.version)
+  if (resolve(root) !== resolve(home)) hash.update(contentOf(home, whatPagesAreMadeOf(home)))
   for (const file of files) {
     const text = existsSync(join(root, file)) ? readFileSync(join(root, file)) : undefined
     hash.update(`\0${file}\0${text === undefined ? 'missing' : String(text.length)}\0`)

@@ -11,7 +11,8 @@ export interface SectionReport {
   readonly states: number
   readonly passed: number
   readonly failed: number
-  readonly ms: number
+  /** Undefined if it did not run: what it showed is known from before. */
+  readonly ms: number | undefined
 }
 
 /** A failed test of a page, ready to be printed. */
@@ -40,7 +41,7 @@ export function sectionLine(report: SectionReport, width: number, style: Style =
     counted(report.held, 'clause', 'held').padStart(16),
     counted(report.reached, 'twin', 'reached').padStart(17),
     `${count(report.states)} states`.padStart(17),
-    seconds(report.ms).padStart(7),
+    (report.ms === undefined ? 'cached' : seconds(report.ms)).padStart(7),
   ]
   return `${mark} ${cells.join('  ')}`
 }

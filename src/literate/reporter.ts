@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Reporter, TestCase, TestModule, TestRunEndReason } from 'vitest/node'
+import type { CachedPage } from './cache.ts'
 import { progressLine } from './progressLine.ts'
 import { movedPlace } from './movedPlace.ts'
 import { failureText, seconds, sectionLine, summary } from './reportText.ts'
@@ -23,6 +24,10 @@ export interface ReporterOptions {
   readonly total: number
   /** Problems found beside the tests (type errors of blocks); counted as failures. */
   readonly problems?: () => Promise<readonly Problem[]>
+  /** Pages that need not run, for what they show is known. */
+  readonly cached?: readonly CachedPage[]
+  /** Called with each page of which all tests have passed. */
+  readonly onPassed?: (file: string, page: CachedPage) => void
 }
 
 interface Run {
@@ -45,6 +50,7 @@ export function docReporter(options: ReporterOptions): Reporter {
   return {
     onTestRunStart: () => {
       run.started = Date.now()
+      for (const page of options.cached ?? []) line.print(showCached(run, page, width))
       line.start()
     },
     onTestCaseReady: (test) => void run.running.add(test.name),
@@ -57,6 +63,7 @@ export function docReporter(options: ReporterOptions): Reporter {
     onTestModuleEnd: (module) => {
       const section = sectionOf(module, options, run)
       run.sections.push(section)
+      if (module.ok() && section.failed === 0) options.onPassed?.(section.file, cachedPage(module, section))
       line.print(sectionLine(section, width))
     },
     onTestRunEnd: async (_modules, errors, reason) => {
@@ -69,6 +76,32 @@ export function docReporter(options: ReporterOptions): Reporter {
       console.log(closing(run, reason))
     },
   }
+}
+
+/** What is known of pages that need not run, where no other page does. */
+export async function reportCached({ root, titles, cached = [], problems }: Pick<ReporterOptions, 'root' | 'titles' | 'cached' | 'problems'>): Promise<number> {
+  const run = newRun()
+  run.started = Date.now()
+  const width = Math.max(0, ...[...titles.values()].map((title) => title.length))
+  for (const page of cached) console.log(showCached(run, page, width))
+  const found = (await problems?.()) ?? []
+  for (const problem of found) console.log(`\n${failureText(problemReport(root, problem))}`)
+  run.beside = found.length
+  console.log(closing(run, 'passed'))
+  return found.length
+}
+
+function showCached(run: Run, { section, held, reached }: CachedPage, width: number): string {
+  const shown = { ...section, ms: undefined }
+  run.sections.push(shown)
+  for (const id of held) run.held.add(id)
+  for (const id of reached) run.reached.add(id)
+  return sectionLine(shown, width)
+}
+
+function cachedPage(module: TestModule, section: SectionReport): CachedPage {
+  const reports = [...module.children.allTests()].map((test) => (test.meta() as Carrier).rulebook)
+  return { section, held: reports.flatMap((report) => report?.held ?? []), reached: reports.flatMap((report) => report?.reached ?? []) }
 }
 
 function newRun(): Run {

@@ -5,7 +5,8 @@ import { cheapestFirst } from './order.ts'
 import type { Page } from './page.ts'
 import type { Problem } from './problem.ts'
 import { docsProject } from './project.ts'
-import { docReporter } from './reporter.ts'
+import type { PageCache } from './cache.ts'
+import { docReporter, reportCached } from './reporter.ts'
 
 export interface RunRequest {
   readonly root: string
@@ -15,6 +16,8 @@ export interface RunRequest {
   /** Rewrite the pages with what is found. */
   readonly update: boolean
   readonly problems: () => Promise<readonly Problem[]>
+  /** What pages have shown before, if they need not run again. */
+  readonly cache?: PageCache | undefined
 }
 
 /** The families of all failures below some tasks. */
@@ -26,7 +29,7 @@ function errorNames(tasks: readonly RunnerTask[]): (string | undefined)[] {
 }
 
 /** Runs pages with vitest, in this process and its workers. 2 if a page or scenario is no input to run. */
-export async function runPages({ root, pages, files, update, problems }: RunRequest): Promise<0 | 1 | 2> {
+export async function runPages({ root, pages, files, update, problems, cache }: RunRequest): Promise<0 | 1 | 2> {
   const titles = new Map(pages.map(({ file, title }) => [file, title]))
   const texts = new Map(pages.map(({ file, text }) => [file, text]))
   let failed = 0
@@ -35,12 +38,15 @@ export async function runPages({ root, pages, files, update, problems }: RunRequ
     failed += found.length
     return found
   }
-  const chosen = pages.filter(({ file }) => files.length === 0 || files.includes(file))
+  const asked = pages.filter(({ file }) => files.length === 0 || files.includes(file))
+  const cached = asked.flatMap(({ file }) => cache?.find(file) ?? [])
+  const chosen = asked.filter(({ file }) => !cached.some(({ section }) => section.file === file))
+  if (chosen.length === 0) return (await reportCached({ root, titles, cached, problems })) > 0 ? 1 : 0
   // One more for the generated text of each page.
   const total = chosen.reduce((sum, { blocks }) => sum + blocks.length + 1, 0)
-  const reporters = [docReporter({ root, titles, texts, total, problems: counted })]
+  const reporters = [docReporter({ root, titles, texts, total, problems: counted, cached, onPassed: (file, page) => { cache?.keep(file, page) } })]
   const options = { root, config: false, watch: false, update, reporters, sequence: { sequencer: cheapestFirst(root, pages) } } as const
-  const vitest = await startVitest('test', [...files], options, { test: { projects: [docsProject(root)] } })
+  const vitest = await startVitest('test', cached.length === 0 ? [...files] : chosen.map(({ file }) => file), options, { test: { projects: [docsProject(root)] } })
   const ok = vitest.state.getCountOfFailedTests() === 0 && vitest.state.getUnhandledErrors().length === 0
   const complete = vitest.state.getFiles().length > 0 && vitest.state.getFiles().every(({ result }) => result?.state === 'pass')
   const families = vitest.state.getFiles().flatMap((file) => errorNames(file.tasks))
