@@ -1,24 +1,49 @@
-import type { Finding, Place } from '../finding.ts'
+import type { Finding, Place, Severity } from '../finding.ts'
 import { countsOf, pageOf, sortFindings } from './report.ts'
 import type { Report } from './report.ts'
 
 /** Raised when a field changes its meaning or goes away; new fields do not raise it. */
 export const jsonSchemaVersion = 1
 
-/** For programs; docs/linter.md describes the fields. Keys and findings have a fixed order. */
+/** What is printed for programs; docs/linter.md describes the fields. Keys and findings have a fixed order. */
+export interface JsonReport {
+  readonly schema: number
+  readonly tool: { readonly name: string; readonly version: string }
+  readonly findings: readonly JsonFinding[]
+  readonly undecided: readonly (JsonPlace & { readonly reason: string })[]
+  readonly summary: Readonly<Record<'errors' | 'warnings' | 'undecided' | 'fixable' | 'files' | 'lines', number>>
+}
+
+/** Lines and columns from 1, in UTF-16 units; ends are exclusive. */
+export type JsonPlace = Pick<Place, 'file' | 'line' | 'column' | 'endLine' | 'endColumn'>
+
+export interface JsonFinding extends JsonPlace {
+  readonly severity: Severity
+  readonly rule: string
+  readonly message: string
+  readonly related: readonly (JsonPlace & { readonly label: string; readonly text: string })[]
+  readonly help: string | null
+  readonly page: string
+  readonly clause: string | null
+  readonly fix: { readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[] } | null
+}
+
 export function json(report: Report): string {
+  return `${JSON.stringify(jsonRecord(report), undefined, 2)}\n`
+}
+
+export function jsonRecord(report: Report): JsonReport {
   const { errors, warnings, undecided, fixable } = countsOf(report)
-  const record = {
+  return {
     schema: jsonSchemaVersion,
     tool: { name: 'rulebook', version: report.version },
     findings: sortFindings(report.findings).map(findingRecord),
     undecided: report.undecided.map(({ place, reason }) => ({ ...placeRecord(place), reason })),
     summary: { errors, warnings, undecided, fixable, files: report.files, lines: report.lines },
   }
-  return `${JSON.stringify(record, undefined, 2)}\n`
 }
 
-function findingRecord(finding: Finding): object {
+function findingRecord(finding: Finding): JsonFinding {
   const { rule, severity, place, message, related, help, clause, fix } = finding
   return {
     ...placeRecord(place),
@@ -33,6 +58,6 @@ function findingRecord(finding: Finding): object {
   }
 }
 
-function placeRecord({ file, line, column, endLine, endColumn }: Place): object {
+function placeRecord({ file, line, column, endLine, endColumn }: Place): JsonPlace {
   return { file, line, column, endLine, endColumn }
 }

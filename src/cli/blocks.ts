@@ -44,7 +44,7 @@ export async function findBlock({ root, name, without }: BlockRequest): Promise<
   const named = blocks.get(name)
   if (named === undefined) {
     if (problems.length > 0) return printProblems(problems)
-    const help = didYouMean(name, blocks.keys()) ?? `known: ${[...blocks.keys()].join(', ')}`
+    const help = didYouMean(name, blocks.keys()) ?? `known: ${listed([...blocks.keys()])}`
     return printMistake(`no scenario \`${name}\`, expected the name of an explore block`, help)
   }
   const own = problems.filter(({ file }) => file === named.page.file)
@@ -54,6 +54,14 @@ export async function findBlock({ root, name, without }: BlockRequest): Promise<
   const isMeant = without === undefined || named.block.without.includes(without)
   const running = [...blocks].filter(([, { block }]) => without !== undefined && block.without.includes(without))
   return { ...named, chapter, insteadOf: isMeant ? undefined : running.map(([own]) => own) }
+}
+
+const MOST_LISTED = 12
+
+/** The first names, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_LISTED
+  return `${names.slice(0, MOST_LISTED).join(', ')}${more > 0 ? ` and ${more} more, each over its scenario in docs` : ''}`
 }
 
 /** Reads the chapter only where a clause or bug is named, for it takes longer than most explorations. */
