@@ -1,6 +1,6 @@
 import type { Constant, Expression, RecordEntry } from '../facts/expression.ts'
 import { definitionOf } from '../facts/program.ts'
-import { choicesOf, controlOf, type PathState } from './state.ts'
+import { controlOf, own, type PathState } from './state.ts'
 import { shorten, token } from './symbols.ts'
 import { constant, symbol, union, unknown, type Value } from './value.ts'
 import { forget, frameOf, observe, placeId, type Walker } from './walker.ts'
@@ -154,7 +154,7 @@ function makeRecord(w: Walker, state: PathState, { entries, place }: Extract<Exp
   const made = token(placeId(w, place))
   const copies = values.map(({ entry, value }) => ({ entry, value, fields: entry.kind === 'spread' ? fieldsOf(state, value) : [] }))
   forget(state, made)
-  state.born.add(made)
+  own(state, 'born').add(made)
   for (const { entry, value, fields } of copies) setEntry(state, made, { entry, value, fields })
   return symbol(made)
 }
@@ -167,11 +167,11 @@ interface Copied {
 
 function setEntry(state: PathState, made: string, { entry, value, fields }: Copied): void {
   if (entry.kind === 'field') {
-    state.heap.set(`${made}.${entry.name}`, underControl(state, value))
+    own(state, 'heap').set(`${made}.${entry.name}`, underControl(state, value))
     return
   }
-  for (const [name, field] of fields) state.heap.set(`${made}.${name}`, field)
-  if (value.sym !== undefined && !value.sym.endsWith('}')) state.heap.set(`${made}${REST}`, value)
+  for (const [name, field] of fields) own(state, 'heap').set(`${made}.${name}`, field)
+  if (value.sym !== undefined && !value.sym.endsWith('}')) own(state, 'heap').set(`${made}${REST}`, value)
 }
 
 /** The known fields of a struct, by name. */
@@ -181,19 +181,10 @@ export function fieldsOf(state: PathState, { sym }: Value): (readonly [string, V
   return [...state.heap].flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : []))
 }
 
-/**
- * A value assigned where lookups decide whether one comes there depends on them. A constant, such as a level, may be all
- * that is left of the answer, where the way taken ends before the function does; else it was only let through.
- */
+/** A value assigned where lookups decide whether one comes there depends on them. */
 export function underControl(state: PathState, value: Value): Value {
   const control = controlOf(state)
-  if (control.length === 0) return value
-  const chosen = isConstant(value) ? choicesOf(state) : []
-  return { ...value, sources: union(value.sources, chosen), implied: union(value.implied, control) }
-}
-
-function isConstant({ sym, functions, constants, sources }: Value): boolean {
-  return sym === undefined && functions.length === 0 && sources.length === 0 && constants !== undefined
+  return control.length === 0 ? value : { ...value, implied: union(value.implied, control) }
 }
 
 /** Lookups that a value or anything in its fields depends on. */
