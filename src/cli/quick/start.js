@@ -8,12 +8,14 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
+import { Worker } from 'node:worker_threads'
 import { readSlot, slotFile, writeSlot } from './slot.js'
 
 const require = createRequire(import.meta.url)
 
 /**
- * What a slot is for: `run` is exported by the program and gets `args`.
+ * What a slot is for: `run` is exported by the program and gets `args`, and a way to start a thread
+ * which runs what it exports as `serve`.
  * @typedef {object} Program
  * @property {string} root
  * @property {readonly string[]} words
@@ -31,7 +33,7 @@ export async function runQuickly({ root, words, args, build }) {
   const file = slotFile(root, words)
   const slot = readSlot(file)
   if (slot !== undefined) {
-    const { ran, script } = await run(slot, args)
+    const { ran, script } = await run(slot, args, file)
     // What is compiled is what an earlier run needed; one that does much more leaves more behind.
     if (ran && effort() > 2 * slot.effort) writeSlot(file, { ...slot, compiled: script.createCachedData(), effort: effort() })
     return ran
@@ -43,7 +45,7 @@ export async function runQuickly({ root, words, args, build }) {
     process.exitCode = 2
     return true
   }
-  const { ran, script } = await run({ code: built.code, compiled: undefined }, args)
+  const { ran, script } = await run({ code: built.code, compiled: undefined }, args, file)
   // Only now has V8 compiled the functions that are needed.
   if (ran) writeSlot(file, { ...built, compiled: script.createCachedData(), effort: effort() })
   return ran
@@ -58,14 +60,19 @@ function effort() {
 /**
  * @param {import('./slot.js').Slot} slot
  * @param {readonly string[]} args
+ * @param {string} file of the slot
  */
-async function run(slot, args) {
+async function run(slot, args, file) {
   const { script, exports } = load(slot)
-  return { script, ran: (await exports.run(args)) !== 'not for these' }
+  const start = () => new Worker(new URL('thread.js', import.meta.url), { workerData: file })
+  return { script, ran: (await exports.run(args, start)) !== 'not for these' }
 }
 
-/** @param {import('./slot.js').Slot} slot */
-function load({ code, compiled }) {
+/**
+ * What the program of a slot exports.
+ * @param {import('./slot.js').Slot} slot
+ */
+export function load({ code, compiled }) {
   const options = { filename: 'rulebook (made ready)', ...(compiled === undefined ? {} : { cachedData: compiled }) }
   const script = new Script(`(function (exports, require, __filename) {${code}\n})`, options)
   const exports = {}
