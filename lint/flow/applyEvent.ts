@@ -3,7 +3,7 @@ import type { Expression } from '../facts/expression.ts'
 import { applyCall } from './calls.ts'
 import { evaluate, localKey, underControl } from './evaluate.ts'
 import { readMemory, writeMemory } from './memory.ts'
-import type { PathState } from './state.ts'
+import { own, type PathState } from './state.ts'
 import { shorten } from './symbols.ts'
 import type { Value } from './value.ts'
 import { bear, forget, frameOf, type Walker } from './walker.ts'
@@ -33,7 +33,7 @@ export function applyEvent(w: Walker, state: PathState, event: Event): Applied {
 }
 
 export function setResult(state: PathState, name: string, value: Value): void {
-  state.locals.set(name, underControl(state, value))
+  own(state, 'locals').set(name, underControl(state, value))
 }
 
 function assign(w: Walker, state: PathState, event: AssignEvent): void {
@@ -41,14 +41,14 @@ function assign(w: Walker, state: PathState, event: AssignEvent): void {
   const value = underControl(state, event.update ? anew(w, state, event.value, given) : given)
   if (event.target.kind === 'local') {
     const { inHeap, key } = localKey(w, event.target)
-    ;(inHeap ? state.heap : state.locals).set(key, value)
+    own(state, inHeap ? 'heap' : 'locals').set(key, value)
     return
   }
   const base = evaluate(w, state, event.target.of)
   if (base.sym === undefined) return
   const key = shorten(`${base.sym}.${event.target.name}`)
   forget(state, `${key}.`)
-  state.heap.set(key, value)
+  own(state, 'heap').set(key, value)
 }
 
 /** A value that is another one each time this is passed: the next element, `i + 1`. */

@@ -2,7 +2,7 @@ import type { Constant, Expression } from '../facts/expression.ts'
 import { evaluate, localKey, single, truthOf } from './evaluate.ts'
 import { takeLock } from './locks.ts'
 import { noteBounds, noteWithin } from './memslots.ts'
-import type { Check, Lookup, PathState } from './state.ts'
+import { own, type Check, type Lookup, type PathState } from './state.ts'
 import { lastField } from './symbols.ts'
 import { symbol, truth, unknown, type Condition, type Value } from './value.ts'
 import { frameOf, type Walker } from './walker.ts'
@@ -36,16 +36,16 @@ export function assume(w: Walker, state: PathState, expression: Expression, hold
 function forgetLookupsIn(state: PathState, slot: string): void {
   const gfns = [...state.lookups.values()].flatMap((lookup) => (lookup.slot === slot && lookup.gfn !== undefined ? [lookup.gfn] : []))
   for (const [id, lookup] of state.lookups) {
-    if (lookup.slot === slot || (lookup.gfn !== undefined && gfns.includes(lookup.gfn))) state.lookups.delete(id)
+    if (lookup.slot === slot || (lookup.gfn !== undefined && gfns.includes(lookup.gfn))) own(state, 'lookups').delete(id)
   }
 }
 
 /** What is known of a value holds of its copies, and of the field it was read from as long as that is not assigned. */
 function spread(state: PathState, sym: string, kept: Value): void {
-  for (const values of [state.heap, state.locals]) {
-    for (const [key, value] of values) if (value.sym === sym) values.set(key, kept)
+  for (const name of ['heap', 'locals'] as const) {
+    for (const [key, value] of state[name]) if (value.sym === sym && value !== kept) own(state, name).set(key, kept)
   }
-  if (/^[^()~ ]+\.\w+$/.test(sym) && !state.heap.has(sym)) state.heap.set(sym, kept)
+  if (/^[^()~ ]+\.\w+$/.test(sym) && !state.heap.has(sym)) own(state, 'heap').set(sym, kept)
 }
 
 /** What is left of a value once its truth is known. */
@@ -121,8 +121,8 @@ function vouch(state: PathState, a: Value, b: Value): void {
   const [[first], [second]] = [x, y]
   if (first === undefined || second === undefined || first.kind !== second.kind) return
   const isFirstBetter = score(state, a.sources[0]!, first) > score(state, b.sources[0]!, second)
-  state.lookups.set(a.sources[0]!, isFirstBetter ? first : second)
-  state.lookups.set(b.sources[0]!, isFirstBetter ? first : second)
+  own(state, 'lookups').set(a.sources[0]!, isFirstBetter ? first : second)
+  own(state, 'lookups').set(b.sources[0]!, isFirstBetter ? first : second)
 }
 
 /** How much protects a lookup; of two alike, the later one. */
@@ -136,7 +136,7 @@ function decide(state: PathState, text: string, holds: boolean): boolean {
   if (known !== undefined) return known === holds
   const other = / == "[^"]*"$/.test(text) && holds ? text.replace(/"[^"]*"$/, '') : undefined
   if (other !== undefined && [...state.known].some(([key, value]) => value && key.startsWith(`${other}"`))) return false
-  state.known.set(text, holds)
+  own(state, 'known').set(text, holds)
   return true
 }
 
@@ -147,7 +147,7 @@ function apply(w: Walker, state: PathState, condition: Condition, holds: boolean
       const check = state.checks.get(condition.id)
       if (check === undefined) return true
       if (check.result !== 'open') return (check.result === 'stale') === isTrue
-      state.checks.set(condition.id, { ...check, result: isTrue ? 'stale' : 'passed' })
+      own(state, 'checks').set(condition.id, { ...check, result: isTrue ? 'stale' : 'passed' })
       if (!isTrue) forgetWeaker(state, check)
       return true
     }
@@ -168,28 +168,28 @@ function forgetWeaker(state: PathState, { kind, force, kvm, gfn, snapshots }: Ch
   if (kind !== 'check' || force !== 'held') return
   for (const [id, other] of state.checks) {
     const isSame = other.kvm === kvm && (gfn === undefined || other.gfn === gfn) && other.snapshots.every((one) => snapshots.includes(one))
-    if (isSame && other.force === 'unlocked' && other.result === 'passed') state.checks.delete(id)
+    if (isSame && other.force === 'unlocked' && other.result === 'passed') own(state, 'checks').delete(id)
   }
 }
 
 function noteEvidence(w: Walker, state: PathState, { leaf, entry }: { readonly leaf: boolean; readonly entry: string }): void {
   if (!w.looksUp) return
   const place = frameOf(w).at
-  state.evidence.set(leaf ? 'leaf' : 'present', { leaf, entry, place })
+  own(state, 'evidence').set(leaf ? 'leaf' : 'present', { leaf, entry, place })
 }
 
 /** Puts what is left of a value back where it was read from. */
 export function narrow(w: Walker, state: PathState, at: Expression, value: Value): void {
   if (at.kind === 'local') {
     const { inHeap, key } = localKey(w, at)
-    ;(inHeap ? state.heap : state.locals).set(key, value)
+    own(state, inHeap ? 'heap' : 'locals').set(key, value)
   } else if (at.kind === 'field') {
     const base = evaluate(w, state, at.of)
     if (base.sym === undefined) return
     const key = `${base.sym}.${at.name}`
     // Nothing is known that the path itself does not say.
     if (value.sym === key && value.constants === undefined && !state.heap.has(key)) return
-    state.heap.set(key, value)
+    own(state, 'heap').set(key, value)
   }
 }
 

@@ -7,7 +7,7 @@ import type { Expression } from '../facts/expression.ts'
 import { narrow } from './assume.ts'
 import { callFunction } from './interprocedural.ts'
 import { isInForce } from './protection.ts'
-import { cloneState, type PathState } from './state.ts'
+import { cloneState, own, type PathState } from './state.ts'
 import { truth, union, unknown, type Value } from './value.ts'
 import { bear, frameOf, observe, type FunctionEntry, type Walker } from './walker.ts'
 
@@ -93,7 +93,7 @@ function applyUnseen(w: Walker, state: PathState, { call, args, callee }: Callin
 
 /** Variables whose addresses are handed on have any value afterwards. */
 function loseTargets(state: PathState, args: readonly Value[], { sources, implied }: Pick<Value, 'sources' | 'implied'>): void {
-  for (const { sym } of args) if (sym !== undefined && state.heap.has(`${sym}.*`)) state.heap.set(`${sym}.*`, { ...unknown, sources, implied })
+  for (const { sym } of args) if (sym !== undefined && state.heap.has(`${sym}.*`)) own(state, 'heap').set(`${sym}.*`, { ...unknown, sources, implied })
 }
 
 /** Methods of collections that put their arguments into it. */

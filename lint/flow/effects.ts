@@ -5,7 +5,7 @@ import { invalidate, reclaim } from './invalidations.ts'
 import { isAstray, isWithin } from './memslots.ts'
 import { assertLock, dropLock, enterSection, leaveSection, mmuHold, takeLock, tryLock } from './locks.ts'
 import type { Check, LookupKind, PathState } from './state.ts'
-import { controlOf } from './state.ts'
+import { controlOf, own } from './state.ts'
 import { lastField, sameObject, shorten } from './symbols.ts'
 import { truth, union, unknown, type Value } from './value.ts'
 import type { Role } from '../vocabulary.ts'
@@ -152,7 +152,7 @@ export function lookUp(w: Walker, state: PathState, { role, name, kvm, gfn, slot
   const snapshots = union([GIVEN_SNAPSHOT], [...state.snapshots.keys()].sort())
   const guard = isInside(state, 'srcu') ? 'srcu' : holdOf(state, 'slots_lock') !== undefined ? 'slots_lock' : 'none'
   const inHold = mmuHold(w, state, kvm) !== undefined
-  state.lookups.set(id, { ...here(w), kind, name, kvm, gfn, slot: slot?.sym, isAstray: kind === 'level' && isAstray(w, state, { slot, gfn }), inHold, snapshots, superseded: false, steadyUnder: role === 'VMA lookup' ? vmaLock(w, state) : undefined, guard })
+  own(state, 'lookups').set(id, { ...here(w), kind, name, kvm, gfn, slot: slot?.sym, isAstray: kind === 'level' && isAstray(w, state, { slot, gfn }), inHold, snapshots, superseded: false, steadyUnder: role === 'VMA lookup' ? vmaLock(w, state) : undefined, guard })
   observe(w, state, { kind: 'lookup', name, subject: id })
   if (kind === 'memslot') return { ...unknown, sym: id, memslot: id }
   return { ...unknown, sym: id, sources: isTolerated(w) ? [] : [id] }
@@ -183,7 +183,7 @@ export function noteCheck(w: Walker, state: PathState, made: Pick<Check, 'name' 
   // What was checked in earlier critical sections is told by this check from now on; else paths double in each.
   dropOldChecks(state)
   const force = mmuHold(w, state, made.kvm) === undefined ? 'unlocked' : 'held'
-  state.checks.set(id, { ...here(w), ...made, result: 'open', force, droppedAt: undefined, reclaimed: undefined })
+  own(state, 'checks').set(id, { ...here(w), ...made, result: 'open', force, droppedAt: undefined, reclaimed: undefined })
   return id
 }
 
@@ -192,7 +192,7 @@ function yieldLock(w: Walker, state: PathState, lock: Value, name: string): void
   const sym = lock.sym ?? 'unknown'
   const hold = state.holds.get(sym)
   dropLock(w, state, lock, name)
-  state.holds.set(sym, hold ?? { ...here(w), mode: 'unknown', asserted: false })
+  own(state, 'holds').set(sym, hold ?? { ...here(w), mode: 'unknown', asserted: false })
 }
 
 export interface Installing {

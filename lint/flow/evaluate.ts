@@ -1,6 +1,6 @@
 import type { Constant, Expression, RecordEntry } from '../facts/expression.ts'
 import { definitionOf } from '../facts/program.ts'
-import { choicesOf, controlOf, type PathState } from './state.ts'
+import { choicesOf, controlOf, own, type PathState } from './state.ts'
 import { shorten, token } from './symbols.ts'
 import { constant, symbol, union, unknown, type Value } from './value.ts'
 import { forget, frameOf, observe, placeId, type Walker } from './walker.ts'
@@ -154,7 +154,7 @@ function makeRecord(w: Walker, state: PathState, { entries, place }: Extract<Exp
   const made = token(placeId(w, place))
   const copies = values.map(({ entry, value }) => ({ entry, value, fields: entry.kind === 'spread' ? fieldsOf(state, value) : [] }))
   forget(state, made)
-  state.born.add(made)
+  own(state, 'born').add(made)
   for (const { entry, value, fields } of copies) setEntry(state, made, { entry, value, fields })
   return symbol(made)
 }
@@ -167,11 +167,11 @@ interface Copied {
 
 function setEntry(state: PathState, made: string, { entry, value, fields }: Copied): void {
   if (entry.kind === 'field') {
-    state.heap.set(`${made}.${entry.name}`, underControl(state, value))
+    own(state, 'heap').set(`${made}.${entry.name}`, underControl(state, value))
     return
   }
-  for (const [name, field] of fields) state.heap.set(`${made}.${name}`, field)
-  if (value.sym !== undefined && !value.sym.endsWith('}')) state.heap.set(`${made}${REST}`, value)
+  for (const [name, field] of fields) own(state, 'heap').set(`${made}.${name}`, field)
+  if (value.sym !== undefined && !value.sym.endsWith('}')) own(state, 'heap').set(`${made}${REST}`, value)
 }
 
 /** The known fields of a struct, by name. */

@@ -1,14 +1,16 @@
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { setResult, type Applied } from './applyEvent.ts'
 import { localKey, mix } from './evaluate.ts'
+import { hide, reveal } from './frame.ts'
 import { stripEntries } from './locks.ts'
 import { isPure, joined, visibleTo } from './pure.ts'
 import { takeOver } from './rename.ts'
-import { cloneState, controlOf, type PathState } from './state.ts'
+import { cloneState, controlOf, noMap, noSet, own, type PathState } from './state.ts'
 import { stateKey } from './stateKey.ts'
 import type { Exit, Summary } from './summary.ts'
+import { mentions } from './symbols.ts'
 import { union, unknown, type Value } from './value.ts'
-import { forget, frameOf, placeId, type Visit, type Walker } from './walker.ts'
+import { forgetTokens, frameOf, isCaught, placeId, type Visit, type VisitKind, type Walker } from './walker.ts'
 import { walkFunction } from './walkFunction.ts'
 
 export interface FunctionCall {
@@ -54,28 +56,22 @@ function callPure(w: Walker, state: PathState, { fn, args, receiver, result }: F
   const all = joined(exits, `${fn.id}:end`)
   if (all === undefined) return { next: [], thrown: [state] }
   const value = takeOver(all.state, all.value, { call: placeId(w, at), place: at, fn: caller.fn.id, from: fn.id })
-  for (const made of all.state.born) {
-    forget(state, made)
-    state.born.add(made)
-  }
-  for (const [key, field] of all.state.heap) state.heap.set(key, field)
+  forgetTokens(state, all.state.born)
+  for (const made of all.state.born) own(state, 'born').add(made)
+  for (const [key, field] of all.state.heap) if (state.heap.get(key) !== field) own(state, 'heap').set(key, field)
   setResult(state, result, value)
   return { next: [state], thrown }
 }
 
 /** The state in which the function begins. */
 export function enter(w: Walker, state: PathState, { fn, args, receiver }: FunctionCall): PathState {
-  const input: PathState = { ...cloneState(state), inherited: controlOf(state), dropped: false }
-  input.locals.clear()
-  input.control.clear()
-  input.known.clear()
-  input.born.clear()
+  const input: PathState = { ...cloneState(state), locals: noMap, control: noMap, known: noMap, born: noSet, inherited: controlOf(state), dropped: false }
   w.stack.push({ fn, at: fn.place })
   const given = [...fn.parameters.map((name, index) => [name, argumentFor(fn, args, index)] as const), ['this', receiver] as const]
   for (const [name, value] of given) {
     if (value === undefined) continue
     const { inHeap, key } = localKey(w, { name, owner: fn.id })
-    ;(inHeap ? input.heap : input.locals).set(key, value)
+    own(input, inHeap ? 'heap' : 'locals').set(key, value)
   }
   w.stack.pop()
   return input
@@ -86,9 +82,16 @@ function argumentFor({ parameters, rest }: FunctionFacts, args: readonly Value[]
   return args.slice(index).reduce((all, { sources, implied }) => ({ ...all, sources: union(all.sources, sources), implied: union(all.implied, implied) }), unknown)
 }
 
-/** The exits of a function from one state; walked once for each. */
+/** The exits of a function from one state; walked once for each in which it sees something else. The state is used up. */
 export function summarise(w: Walker, fn: FunctionFacts, input: PathState): readonly Exit[] {
-  const key = `${fn.id}\n${stateKey(input)}`
+  const hidden = hide(w, fn, input)
+  const exits = summariseSeen(w, fn, input)
+  for (const { state } of exits) reveal(state, hidden)
+  return exits
+}
+
+function summariseSeen(w: Walker, fn: FunctionFacts, input: PathState): readonly Exit[] {
+  const key = `${fn.id} ${isCaught(w) ? 'caught' : ''}\n${stateKey(input)}`
   const known = w.summaries.get(key)
   if (known !== undefined) {
     if (known.status === 'open') {
@@ -120,7 +123,7 @@ function settle(w: Walker, fn: FunctionFacts, input: PathState, summary: Summary
     w.stack.pop()
     const isSettled = !summary.recursive || exitsKey(exits) === exitsKey(summary.exits)
     summary.exits = exits
-    summary.visits = w.visits.slice(start).filter(isContextual).map((visit) => ({ ...visit, stack: visit.stack.slice(w.stack.length) }))
+    summary.visits = contextual(w.visits.slice(start)).map((visit) => ({ ...visit, stack: visit.stack.slice(w.stack.length) }))
     if (isSettled) return
   }
   w.undecided.push({ place: fn.namePlace, reason: `${fn.name}() is recursive in a way that does not settle` })
@@ -130,10 +133,13 @@ function exitsKey(exits: readonly Exit[]): string {
   return exits.map(({ kind, state }) => `${kind} ${stateKey(state)}`).sort().join('\n')
 }
 
-/** Events whose place in the callers matters to a rule. */
-function isContextual({ kind }: Visit): boolean {
-  return kind === 'install' || kind === 'check' || kind === 'unseen' || kind === 'lookup'
+/** Events whose place in the callers matters to a rule; of locks, that there is one. */
+function contextual(visits: readonly Visit[]): readonly Visit[] {
+  const firstLock = visits.find(({ kind }) => kind === 'lock')
+  return visits.filter((visit) => visit === firstLock || contextualKinds.has(visit.kind))
 }
+
+const contextualKinds: ReadonlySet<VisitKind> = new Set<VisitKind>(['install', 'check', 'unseen', 'lookup'])
 
 function stackHere(w: Walker): Visit['stack'] {
   return w.stack.map(({ fn, at }) => ({ fn: fn.id, place: at }))
@@ -147,18 +153,17 @@ function copied(exit: Exit): Exit {
 function returned(before: PathState, exit: Exit, to: Parameters<typeof takeOver>[2]): Exit {
   const { state } = exit
   const value = takeOver(state, exit.value, to)
+  const { locals, known, control } = cloneState(before)
   const after: PathState = {
-    ...state,
-    locals: new Map(before.locals),
-    known: new Map(before.known),
-    control: new Map(before.control),
+    ...cloneState(state),
+    locals,
+    known,
+    control,
     inherited: before.inherited,
-    born: new Set([...before.born, ...state.born]),
+    born: state.born.size === 0 ? before.born : before.born.size === 0 ? state.born : new Set([...before.born, ...state.born]),
     dropped: before.dropped || state.dropped,
   }
-  for (const made of state.born) {
-    for (const key of after.known.keys()) if (key.includes(made)) after.known.delete(key)
-  }
-  if (state.dropped) stripEntries(after.locals)
+  if (state.born.size > 0) for (const key of after.known.keys()) if (mentions(key, state.born)) own(after, 'known').delete(key)
+  if (state.dropped) stripEntries(after, 'locals')
   return { ...exit, state: after, value }
 }

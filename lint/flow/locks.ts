@@ -1,6 +1,6 @@
 import { holdOf, mmuHoldIn } from './holds.ts'
 import { here, bear, frameOf, observe, type Walker } from './walker.ts'
-import type { Hold, PathState } from './state.ts'
+import { noMap, own, put, type Hold, type PathState } from './state.ts'
 import { lastField, ownerOf, placeField, sameObject } from './symbols.ts'
 import { unknown, type Value } from './value.ts'
 
@@ -14,20 +14,20 @@ export interface Taking {
 export function takeLock(w: Walker, state: PathState, { lock, mode, name }: Taking): void {
   const sym = lock.sym ?? 'unknown'
   observe(w, state, { kind: 'lock', name, subject: sym })
-  state.holds.set(sym, { ...here(w), mode, asserted: false })
+  own(state, 'holds').set(sym, { ...here(w), mode, asserted: false })
 }
 
 /** Drops a lock. What was true because it was held is so no longer. */
 export function dropLock(w: Walker, state: PathState, lock: Value, name: string): void {
   const sym = heldAs(state, lock.sym ?? 'unknown')
   observe(w, state, { kind: 'unlock', name, subject: sym })
-  state.holds.delete(sym)
+  own(state, 'holds').delete(sym)
   const field = placeField(sym)
   if (w.names.hasField('mmu_lock', field)) leaveHold(w, state, ownerOf(sym))
   for (const [id, lookup] of state.lookups) {
     const guard = lookup.guard === 'slots_lock' && field === 'slots_lock' ? 'none' : lookup.guard
     const steadyUnder = lookup.steadyUnder === sym ? undefined : lookup.steadyUnder
-    state.lookups.set(id, { ...lookup, guard, steadyUnder })
+    if (guard !== lookup.guard || steadyUnder !== lookup.steadyUnder) own(state, 'lookups').set(id, { ...lookup, guard, steadyUnder })
   }
 }
 
@@ -42,25 +42,25 @@ function heldAs(state: PathState, sym: string): string {
 function leaveHold(w: Walker, state: PathState, kvm: string): void {
   const { at } = frameOf(w)
   state.dropped = true
-  state.evidence.clear()
+  put(state, 'evidence', noMap)
   for (const [id, lookup] of state.lookups) {
-    if (sameObject(lookup.kvm, kvm) !== 'different') state.lookups.set(id, { ...lookup, inHold: false })
+    if (lookup.inHold && sameObject(lookup.kvm, kvm) !== 'different') own(state, 'lookups').set(id, { ...lookup, inHold: false })
   }
   for (const [id, check] of state.checks) {
     if (check.force !== 'held' || sameObject(check.kvm, kvm) === 'different') continue
-    state.checks.set(id, { ...check, force: 'dropped', droppedAt: at })
+    own(state, 'checks').set(id, { ...check, force: 'dropped', droppedAt: at })
   }
   for (const [key, begun] of state.begun) {
-    if (sameObject(key, kvm) !== 'different') state.begun.set(key, { ...begun, inHold: false })
+    if (begun.inHold && sameObject(key, kvm) !== 'different') own(state, 'begun').set(key, { ...begun, inHold: false })
   }
-  stripEntries(state.locals)
-  stripEntries(state.heap)
+  stripEntries(state, 'locals')
+  stripEntries(state, 'heap')
 }
 
 /** Entries that were read before the lock was dropped may have changed since. */
-export function stripEntries(values: Map<string, Value>): void {
-  for (const [key, value] of values) {
-    if (value.entry !== undefined) values.set(key, { ...value, entry: undefined })
+export function stripEntries(state: PathState, name: 'locals' | 'heap'): void {
+  for (const [key, value] of state[name]) {
+    if (value.entry !== undefined) own(state, name).set(key, { ...value, entry: undefined })
   }
 }
 
@@ -73,15 +73,15 @@ export function mmuHold(w: Walker, state: PathState, kvm: string | undefined): H
 export function assertLock(w: Walker, state: PathState, lock: Value, isWrite: boolean): void {
   const sym = lock.sym ?? 'unknown'
   if (w.stack.length > 1 || holdOf(state, lastField(sym) ?? sym) !== undefined) return
-  state.holds.set(sym, { ...here(w), mode: isWrite ? 'write' : 'unknown', asserted: true })
+  own(state, 'holds').set(sym, { ...here(w), mode: isWrite ? 'write' : 'unknown', asserted: true })
 }
 
 /** Enters a section of SRCU, or turns interrupts off. */
 export function enterSection(w: Walker, state: PathState, domain: Value, kind: 'srcu' | 'irq'): void {
   const sym = domain.sym ?? 'unknown'
   const open = state.sections.get(sym)
-  if (open === undefined) state.sections.set(sym, { ...here(w), depth: 1, kind })
-  else state.sections.set(sym, { ...open, depth: Math.min(open.depth + 1, 3) })
+  if (open === undefined) own(state, 'sections').set(sym, { ...here(w), depth: 1, kind })
+  else own(state, 'sections').set(sym, { ...open, depth: Math.min(open.depth + 1, 3) })
 }
 
 export function leaveSection(state: PathState, domain: Value, kind: 'srcu' | 'irq'): void {
@@ -90,13 +90,13 @@ export function leaveSection(state: PathState, domain: Value, kind: 'srcu' | 'ir
   const open = name === undefined ? undefined : state.sections.get(name)
   if (name === undefined || open === undefined) return
   if (open.depth > 1) {
-    state.sections.set(name, { ...open, depth: open.depth - 1 })
+    own(state, 'sections').set(name, { ...open, depth: open.depth - 1 })
     return
   }
-  state.sections.delete(name)
-  if (kind === 'irq') state.hostReads.clear()
+  own(state, 'sections').delete(name)
+  if (kind === 'irq') put(state, 'hostReads', noMap)
   for (const [id, lookup] of state.lookups) {
-    if (kind === 'srcu' && lookup.guard === 'srcu') state.lookups.set(id, { ...lookup, guard: 'none' })
+    if (kind === 'srcu' && lookup.guard === 'srcu') own(state, 'lookups').set(id, { ...lookup, guard: 'none' })
   }
 }
 

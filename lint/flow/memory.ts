@@ -2,7 +2,7 @@ import type { ReadEvent, WriteEvent } from '../facts/event.ts'
 import { evaluate } from './evaluate.ts'
 import { install, lookUp, noteCheck } from './effects.ts'
 import { isInside, mmuHoldIn } from './holds.ts'
-import { takenAgain, type PathState } from './state.ts'
+import { own, takenAgain, type PathState } from './state.ts'
 import { ownerOf, placeField, sameObject, shorten } from './symbols.ts'
 import { union, unknown, type Value } from './value.ts'
 import { bear, frameOf, observe, type Walker } from './walker.ts'
@@ -41,11 +41,11 @@ function count(w: Walker, state: PathState, kvm: string | undefined): Value {
 function snapshot(w: Walker, state: PathState, kvm: string | undefined): Value {
   const id = bear(w, state)
   takenAgain(state, id)
-  state.snapshots.set(id, { place: frameOf(w).at, kvm })
+  own(state, 'snapshots').set(id, { place: frameOf(w).at, kvm })
   for (const [key, lookup] of state.lookups) {
     // No invalidation ends while mmu_lock is held, so what was looked up since it was taken is as good as looked up now.
     const isSameHold = lookup.inHold && sameObject(lookup.kvm, kvm) !== 'different'
-    if (lookup.steadyUnder !== undefined || isSameHold) state.lookups.set(key, { ...lookup, snapshots: union(lookup.snapshots, [id]) })
+    if (lookup.steadyUnder !== undefined || isSameHold) own(state, 'lookups').set(key, { ...lookup, snapshots: union(lookup.snapshots, [id]) })
   }
   return { ...unknown, sym: id, snapshots: [id] }
 }
@@ -54,7 +54,7 @@ function readHostEntry(w: Walker, state: PathState, entry: string, accessor: str
   observe(w, state, { kind: 'hostRead', name: accessor, subject: entry })
   if (!isInside(state, 'irq')) return
   if (state.hostReads.has(entry)) observe(w, state, { kind: 'hostReread', name: placeField(entry)!, subject: entry })
-  else state.hostReads.set(entry, frameOf(w).at)
+  else own(state, 'hostReads').set(entry, frameOf(w).at)
 }
 
 /** A write of shared memory. One to a shadow page table entry installs, unless what is written removes. */

@@ -1,4 +1,4 @@
-import type { PathState } from './state.ts'
+import { own, type PathState } from './state.ts'
 import { lastField, ownerOf } from './symbols.ts'
 import { unknown, type Value } from './value.ts'
 import { bear, type Walker } from './walker.ts'
@@ -16,7 +16,7 @@ export function isWithin(w: Walker, state: PathState, { slot, gfn }: { readonly 
 }
 
 export function noteWithin(state: PathState, slot: string, gfn: string): void {
-  state.within.add(`${slot} has ${gfn}`)
+  own(state, 'within').add(`${slot} has ${gfn}`)
 }
 
 interface Comparison {
@@ -36,7 +36,7 @@ export function noteBounds(state: PathState, { operator, left, right }: Comparis
 function noteBound(state: PathState, gfn: string, { bound, isAbove }: { readonly bound: string; readonly isAbove: boolean }): void {
   const slot = slotOf(bound)
   if (slot === undefined || slotOf(gfn) !== undefined) return
-  state.within.add(`${slot} ${isAbove ? 'begins before' : 'ends behind'} ${gfn}`)
+  own(state, 'within').add(`${slot} ${isAbove ? 'begins before' : 'ends behind'} ${gfn}`)
   if (state.within.has(`${slot} begins before ${gfn}`) && state.within.has(`${slot} ends behind ${gfn}`)) noteWithin(state, slot, gfn)
 }
 

@@ -1,5 +1,5 @@
 import type { FunctionFacts } from '../facts/functionFacts.ts'
-import { newState, type PathState } from './state.ts'
+import { cloneState, newState, own, type PathState } from './state.ts'
 import { joinValues, type Value } from './value.ts'
 import type { Exit } from './summary.ts'
 
@@ -24,7 +24,7 @@ export function visibleTo(state: PathState, args: readonly Value[]): PathState {
     reached.add(sym)
     for (const [key, value] of state.heap) {
       if (!key.startsWith(`${sym}.`)) continue
-      seen.heap.set(key, value)
+      own(seen, 'heap').set(key, value)
       if (value.sym !== undefined) open.push(value.sym)
     }
   }
@@ -44,6 +44,6 @@ export function joined(exits: readonly Exit[], where: string): PureResult | unde
     }
   }
   const born = new Set([first, ...rest].flatMap(({ state }) => [...state.born]))
-  return { value, state: { ...first.state, heap, born } }
+  return { value, state: { ...cloneState(first.state), heap, born } }
 }
 

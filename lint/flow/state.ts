@@ -1,6 +1,6 @@
 import type { Place } from '../finding.ts'
 import { END } from './postdominators.ts'
-import { joinValues, symbol, union, type Value } from './value.ts'
+import { union, type Value } from './value.ts'
 
 /**
  * What is known at one point of one path.
@@ -9,33 +9,35 @@ import { joinValues, symbol, union, type Value } from './value.ts'
  * differ in them are kept apart. Of paths that do not, the values are joined.
  */
 export interface PathState {
-  readonly locals: Map<string, Value>
+  readonly locals: ReadonlyMap<string, Value>
   /** Fields of structs, and locals that inner functions use, by access path. */
-  readonly heap: Map<string, Value>
+  readonly heap: ReadonlyMap<string, Value>
   /** Conditions that have been decided, by their text. */
-  readonly known: Map<string, boolean>
+  readonly known: ReadonlyMap<string, boolean>
   /** Lookups that decided whether this point is reached, by the block where that ends. */
-  readonly control: Map<number, readonly string[]>
+  readonly control: ReadonlyMap<number, readonly string[]>
   /** The same, of the callers. */
   readonly inherited: readonly string[]
-  readonly holds: Map<string, Hold>
-  readonly sections: Map<string, Section>
-  readonly lookups: Map<string, Lookup>
-  readonly checks: Map<string, Check>
+  readonly holds: ReadonlyMap<string, Hold>
+  readonly sections: ReadonlyMap<string, Section>
+  readonly lookups: ReadonlyMap<string, Lookup>
+  readonly checks: ReadonlyMap<string, Check>
   /** The last leaf that was found since mmu_lock was taken, and the last thing that was only present. */
-  readonly evidence: Map<'leaf' | 'present', Evidence>
-  readonly snapshots: Map<string, Snapshot>
-  readonly begun: Map<string, Begun>
+  readonly evidence: ReadonlyMap<'leaf' | 'present', Evidence>
+  readonly snapshots: ReadonlyMap<string, Snapshot>
+  readonly begun: ReadonlyMap<string, Begun>
   /** Which memslot is known to have which GFN, and of which only one bound is known; see memslots.ts. */
-  readonly within: Set<string>
+  readonly within: ReadonlySet<string>
   /** Host page table entries read since interrupts were turned off. */
-  readonly hostReads: Map<string, Place>
+  readonly hostReads: ReadonlyMap<string, Place>
   /** A call nobody can follow, made while a check was in force. */
   uncertain: { readonly place: Place; readonly reason: string } | undefined
   /** Names made in this activation; see rename.ts. */
-  readonly born: Set<string>
+  readonly born: ReadonlySet<string>
   /** Whether mmu_lock was dropped in this activation. */
   dropped: boolean
+  /** The tables that nothing else has, a bit for each: only these may be changed where they are. See `own()`. */
+  owned: number
 }
 
 /** Something that happened in a function that is running now, or in one that it called. */
@@ -117,53 +119,69 @@ export interface Begun extends Happened {
   readonly isRanged: boolean
 }
 
+const tableNames = ['locals', 'heap', 'known', 'control', 'holds', 'sections', 'lookups', 'checks', 'evidence', 'snapshots', 'begun', 'within', 'hostReads', 'born'] as const
+
+export type TableName = (typeof tableNames)[number]
+
+const bits = Object.fromEntries(tableNames.map((name, index) => [name, 1 << index])) as Readonly<Record<TableName, number>>
+
+type Changeable<T> = T extends ReadonlyMap<infer Key, infer Of> ? Map<Key, Of> : T extends ReadonlySet<infer Of> ? Set<Of> : never
+
+/**
+ * A table of a state, to be changed: states share their tables until one of them changes its own.
+ *
+ * Keeps: a table is owned by one state at most, and by none once two refer to it or its key has been asked for.
+ */
+export function own<Name extends TableName>(state: PathState, name: Name): Changeable<PathState[Name]> {
+  const shared: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> = state[name]
+  if ((state.owned & bits[name]) !== 0) return shared as Changeable<PathState[Name]>
+  const copy = 'get' in shared ? new Map(shared) : new Set(shared)
+  put(state, name, copy as unknown as PathState[Name])
+  state.owned |= bits[name]
+  return copy as Changeable<PathState[Name]>
+}
+
+/** Gives a state a table that others may have too. */
+export function put<Name extends TableName>(state: PathState, name: Name, table: PathState[Name]): void {
+  ;(state as Record<TableName, unknown>)[name] = table
+  release(state, name)
+}
+
+/** From now on a change of the table is a change of a copy. */
+export function release(state: PathState, name: TableName): void {
+  state.owned &= ~bits[name]
+}
+
+export const noMap: ReadonlyMap<never, never> = new Map<never, never>()
+export const noSet: ReadonlySet<never> = new Set<never>()
+
 export function newState(): PathState {
   return {
-    locals: new Map(),
-    heap: new Map(),
-    known: new Map(),
-    control: new Map(),
+    locals: noMap,
+    heap: noMap,
+    known: noMap,
+    control: noMap,
     inherited: [],
-    holds: new Map(),
-    sections: new Map(),
-    lookups: new Map(),
-    checks: new Map(),
-    evidence: new Map(),
-    snapshots: new Map(),
-    begun: new Map(),
-    within: new Set(),
-    hostReads: new Map(),
+    holds: noMap,
+    sections: noMap,
+    lookups: noMap,
+    checks: noMap,
+    evidence: noMap,
+    snapshots: noMap,
+    begun: noMap,
+    within: noSet,
+    hostReads: noMap,
     uncertain: undefined,
-    born: new Set(),
+    born: noSet,
     dropped: false,
+    owned: 0,
   }
 }
 
+/** Another state that knows the same. Tables are copied when one of both changes them. */
 export function cloneState(state: PathState): PathState {
-  return {
-    locals: copy(state.locals),
-    heap: copy(state.heap),
-    known: copy(state.known),
-    control: copy(state.control),
-    inherited: state.inherited,
-    holds: copy(state.holds),
-    sections: copy(state.sections),
-    lookups: copy(state.lookups),
-    checks: copy(state.checks),
-    evidence: copy(state.evidence),
-    snapshots: copy(state.snapshots),
-    begun: copy(state.begun),
-    within: state.within.size === 0 ? new Set() : new Set(state.within),
-    hostReads: copy(state.hostReads),
-    uncertain: state.uncertain,
-    born: state.born.size === 0 ? new Set() : new Set(state.born),
-    dropped: state.dropped,
-  }
-}
-
-/** Most maps are empty, and iterating over nothing costs more than looking first. */
-function copy<Key, T>(map: ReadonlyMap<Key, T>): Map<Key, T> {
-  return map.size === 0 ? new Map<Key, T>() : new Map(map)
+  state.owned = 0
+  return { ...state }
 }
 
 /** Lookups that decided whether this point is reached. */
@@ -176,60 +194,11 @@ export function choicesOf({ control }: PathState): readonly string[] {
   return [...control].flatMap(([end, ids]) => (end === END ? [] : [ids])).reduce(union, [])
 }
 
-/** Joins the values of two states whose records agree. */
-export function joinStates(a: PathState, b: PathState, where: string): PathState {
-  return {
-    ...a,
-    locals: joinMaps(a.locals, b.locals, where),
-    heap: joinHeaps(a.heap, b.heap, where),
-    known: new Map([...a.known].filter(([key, value]) => b.known.get(key) === value)),
-    control: joinControl(a.control, b.control),
-    inherited: union(a.inherited, b.inherited),
-    born: new Set([...a.born, ...b.born]),
-    // Taken on both; seen on either, as what is no leaf is no evidence anyway.
-    snapshots: new Map([...a.snapshots].filter(([id]) => b.snapshots.has(id))),
-    checks: new Map([...b.checks, ...a.checks]),
-    within: new Set([...a.within].filter((one) => b.within.has(one))),
-    evidence: new Map([...a.evidence, ...b.evidence]),
-    dropped: a.dropped || b.dropped,
-  }
-}
-
-function joinMaps(a: Map<string, Value>, b: Map<string, Value>, where: string): Map<string, Value> {
-  const joined = new Map(a)
-  for (const [key, value] of b) {
-    const other = a.get(key)
-    joined.set(key, other === undefined ? value : joinValues(other, value, `${where}:${key}`))
-  }
-  return joined
-}
-
-/** A field that only one of both knows of has, in the other, the value it had from the start: what its path says. */
-function joinHeaps(a: Map<string, Value>, b: Map<string, Value>, where: string): Map<string, Value> {
-  const joined = joinMaps(a, b, where)
-  for (const [key, value] of joined) {
-    if ((a.has(key) && b.has(key)) || !isFromStart(key)) continue
-    joined.set(key, joinValues(symbol(key), value, `${where}:${key}`))
-  }
-  return joined
-}
-
-/** A field of something that was there before: not of a thing made on the path, nor a variable of an outer function. */
-function isFromStart(key: string): boolean {
-  return /^\w+(\.(\w+|\*))+$/.test(key)
-}
-
-function joinControl(a: PathState['control'], b: PathState['control']): PathState['control'] {
-  const joined = new Map(a)
-  for (const [key, value] of b) joined.set(key, union(a.get(key) ?? [], value))
-  return joined
-}
-
 /** A snapshot is taken that was taken on this path before: another attempt begins, with checks of its own. */
 export function takenAgain(state: PathState, id: string): void {
   for (const [key, lookup] of state.lookups) {
     if (!lookup.snapshots.includes(id)) continue
-    state.lookups.set(key, { ...lookup, snapshots: lookup.snapshots.filter((one) => one !== id), superseded: true })
+    own(state, 'lookups').set(key, { ...lookup, snapshots: lookup.snapshots.filter((one) => one !== id), superseded: true })
   }
-  for (const [key, check] of state.checks) if (check.snapshots.includes(id)) state.checks.delete(key)
+  for (const [key, check] of state.checks) if (check.snapshots.includes(id)) own(state, 'checks').delete(key)
 }

@@ -32,6 +32,32 @@ export function token(id: string): string {
   return `@{${id}}`
 }
 
+/** Tokens in a path, as they stand there. */
+export function* tokensIn(text: string): Generator<string> {
+  for (let start = text.indexOf('@{'); start >= 0; start = text.indexOf('@{', start + 2)) yield text.slice(start, text.indexOf('}', start) + 1)
+}
+
+/** Whether one of these tokens stands in a path. */
+export function mentions(text: string, tokens: { readonly has: (token: string) => boolean }): boolean {
+  for (let start = text.indexOf('@{'); start >= 0; start = text.indexOf('@{', start + 2)) {
+    if (tokens.has(text.slice(start, text.indexOf('}', start) + 1))) return true
+  }
+  return false
+}
+
+/** The path with other tokens in the place of these. */
+export function withTokens(text: string, tokens: { readonly get: (token: string) => string | undefined }): string {
+  let [done, from] = ['', 0]
+  for (let start = text.indexOf('@{'); start >= 0; start = text.indexOf('@{', start + 2)) {
+    const end = text.indexOf('}', start) + 1
+    const other = tokens.get(text.slice(start, end))
+    if (other === undefined) continue
+    done += text.slice(from, start) + other
+    from = end
+  }
+  return from === 0 ? text : done + text.slice(from)
+}
+
 /** The field that a path ends in: `mmu_lock` for `vcpu.kvm.mmu_lock`. */
 export function lastField(sym: string | undefined): string | undefined {
   return sym === undefined ? undefined : /\.([A-Za-z_]\w*)$/.exec(sym)?.[1]

@@ -1,5 +1,6 @@
-import { type PathState } from './state.ts'
+import { cloneState, noMap, noSet, own, put, type PathState } from './state.ts'
 import { stateKey } from './stateKey.ts'
+import { mentions, tokensIn } from './symbols.ts'
 import type { Value } from './value.ts'
 
 /**
@@ -9,9 +10,9 @@ import type { Value } from './value.ts'
  * Paths that differ only in these are one path to the caller.
  */
 export function tidy(state: PathState, value: Value): void {
-  state.locals.clear()
-  state.control.clear()
-  state.known.clear()
+  put(state, 'locals', noMap)
+  put(state, 'control', noMap)
+  put(state, 'known', noMap)
   sweep(state, [value])
 }
 
@@ -25,9 +26,9 @@ export function sweep(state: PathState, values: readonly Value[]): void {
   for (const { snapshots } of state.checks.values()) for (const id of snapshots) used.add(id)
   for (const id of state.snapshots.keys()) {
     if (!state.born.has(id) || used.has(id)) continue
-    state.snapshots.delete(id)
+    own(state, 'snapshots').delete(id)
     for (const [key, lookup] of state.lookups) {
-      if (lookup.snapshots.includes(id)) state.lookups.set(key, { ...lookup, snapshots: lookup.snapshots.filter((one) => one !== id) })
+      if (lookup.snapshots.includes(id)) own(state, 'lookups').set(key, { ...lookup, snapshots: lookup.snapshots.filter((one) => one !== id) })
     }
   }
 }
@@ -37,17 +38,17 @@ export function dropRecords(state: PathState, values: Iterable<Value>): void {
   if (state.born.size === 0 || (state.lookups.size === 0 && state.checks.size === 0)) return
   const used = usedIds(state, values)
   for (const id of state.lookups.keys()) {
-    if (state.born.has(id) && !used.has(id)) state.lookups.delete(id)
+    if (state.born.has(id) && !used.has(id)) own(state, 'lookups').delete(id)
   }
   for (const [id, check] of state.checks) {
-    if (state.born.has(id) && !used.has(id) && check.result !== 'passed') state.checks.delete(id)
+    if (state.born.has(id) && !used.has(id) && check.result !== 'passed') own(state, 'checks').delete(id)
   }
 }
 
 /** A check outside the present hold only serves to say what is wrong, with a lookup that is still in use. */
 export function dropOldChecks(state: PathState): void {
   if (state.lookups.size > 0) return
-  for (const [id, { force }] of state.checks) if (state.born.has(id) && force !== 'held') state.checks.delete(id)
+  for (const [id, { force }] of state.checks) if (state.born.has(id) && force !== 'held') own(state, 'checks').delete(id)
 }
 
 /** From so many names on, those that nothing has any more are forgotten: a long function makes thousands. */
@@ -62,19 +63,19 @@ export function forgetUnused(state: PathState): void {
   if (state.born.size < MANY_NAMES) return
   const used = new Set(tokensIn(textOfRecords(state)))
   const gone = new Set([...state.born].filter((made) => !used.has(made)))
-  for (const made of gone) state.born.delete(made)
-  for (const key of state.known.keys()) if (tokensIn(key).some((made) => gone.has(made))) state.known.delete(key)
+  for (const made of gone) own(state, 'born').delete(made)
+  for (const key of state.known.keys()) if (mentions(key, gone)) own(state, 'known').delete(key)
 }
 
 function textOfRecords(state: PathState): string {
   const subjects = [...[...state.lookups.values(), ...state.checks.values()].flatMap(({ kvm, gfn }) => [kvm, gfn]), ...[...state.lookups.values()].map(({ slot }) => slot), ...state.within]
-  return [stateKey({ ...state, known: new Map(), born: new Set() }), ...state.holds.keys(), ...state.sections.keys(), ...state.begun.keys(), ...subjects].join(' ')
+  return [stateKey({ ...cloneState(state), known: noMap, born: noSet }), ...state.holds.keys(), ...state.sections.keys(), ...state.begun.keys(), ...subjects].join(' ')
 }
 
 function dropStructs(state: PathState, values: readonly Value[]): void {
   const alive = new Set<string>()
   const open: string[] = []
-  const reach = (text: string | undefined): void => {
+  const reach = (text = ''): void => {
     for (const token of tokensIn(text)) {
       if (alive.has(token)) continue
       alive.add(token)
@@ -83,7 +84,7 @@ function dropStructs(state: PathState, values: readonly Value[]): void {
   }
   for (const { sym } of values) reach(sym)
   for (const [key, held] of state.heap) {
-    if (!tokensIn(key).some((token) => state.born.has(token))) reach(held.sym)
+    if (!mentions(key, state.born)) reach(held.sym)
   }
   for (let token = open.pop(); token !== undefined; token = open.pop()) {
     for (const [key, held] of state.heap) {
@@ -91,13 +92,8 @@ function dropStructs(state: PathState, values: readonly Value[]): void {
     }
   }
   for (const key of state.heap.keys()) {
-    if (tokensIn(key).some((token) => state.born.has(token) && !alive.has(token))) state.heap.delete(key)
+    if (mentions(key, { has: (token) => state.born.has(token) && !alive.has(token) })) own(state, 'heap').delete(key)
   }
-}
-
-function tokensIn(text: string | undefined): readonly string[] {
-  if (text?.includes('@{') !== true) return []
-  return text.match(/@\{[\d/]+\}/g) ?? []
 }
 
 function usedIds(state: PathState, values: Iterable<Value>): Set<string> {

@@ -4,12 +4,13 @@ import { applyEvent } from './applyEvent.ts'
 import { evaluate, underControl } from './evaluate.ts'
 import { liveLocals } from './liveness.ts'
 import { END, postdominators } from './postdominators.ts'
-import { cloneState, controlOf, joinStates, type PathState } from './state.ts'
-import { recordKey, stateKey } from './stateKey.ts'
+import { isSettled, joinStates } from './joinStates.ts'
+import { cloneState, controlOf, own, type PathState } from './state.ts'
+import { recordKey } from './stateKey.ts'
 import type { Exit } from './summary.ts'
 import { dropOldChecks, dropRecords, forgetUnused, sweep, tidy } from './tidy.ts'
 import { union, unknown, valueKey } from './value.ts'
-import { frameOf, observe, type Shape, type Walker } from './walker.ts'
+import { frameOf, isCaught, observe, type Shape, type Walker } from './walker.ts'
 
 /** A walk through one function from one state. */
 interface Walk {
@@ -17,9 +18,8 @@ interface Walk {
   readonly fn: FunctionFacts
   readonly shape: Shape
   readonly states: Map<string, PathState>[]
-  /** The keys of the joined states among them, which never change. */
-  readonly keys: WeakMap<PathState, string>
-  readonly open: Set<string>
+  /** The keys of the states of each block that are still to be walked. */
+  readonly open: readonly Set<string>[]
   at: number
   readonly exits: Map<string, Exit>
 }
@@ -28,10 +28,10 @@ const MOST_STATES = 60
 
 /** The states in which a function may end if it begins in `state`. The caller has pushed its frame. */
 export function walkFunction(w: Walker, fn: FunctionFacts, state: PathState): readonly Exit[] {
-  const walk: Walk = { w, fn, shape: shapeOf(w, fn), states: fn.blocks.map(() => new Map<string, PathState>()), keys: new WeakMap(), open: new Set(), at: 0, exits: new Map() }
+  const walk: Walk = { w, fn, shape: shapeOf(w, fn), states: fn.blocks.map(() => new Map<string, PathState>()), open: fn.blocks.map(() => new Set<string>()), at: 0, exits: new Map() }
   arrive(walk, 0, state)
   for (let task = next(walk); task !== undefined && !w.exhausted; task = next(walk)) {
-    walk.open.delete(task.task)
+    walk.open[task.block]!.delete(task.key)
     walk.at = task.block
     if (++w.steps > w.budget) w.exhausted = true
     through(walk, task.block, cloneState(walk.states[task.block]!.get(task.key)!))
@@ -48,62 +48,53 @@ function shapeOf(w: Walker, fn: FunctionFacts): Shape {
 }
 
 interface Task {
-  readonly task: string
   readonly block: number
   readonly key: string
 }
 
 /** The next block in their order, round after round: what comes before a join, or ends a loop, is done before it. */
 function next({ open, at }: Walk): Task | undefined {
-  let best: Task | undefined
-  for (const task of open) {
-    const space = task.indexOf(' ')
-    const block = Number(task.slice(0, space))
-    if (best === undefined || turn(block, at) < turn(best.block, at)) best = { task, block, key: task.slice(space + 1) }
+  for (let turn = 0; turn < open.length; turn++) {
+    const block = (at + turn) % open.length
+    for (const key of open[block]!) return { block, key }
   }
-  return best
-}
-
-function turn(block: number, at: number): number {
-  return block >= at ? block : block + 1_000_000
+  return undefined
 }
 
 /** A path comes to a block. It is joined with those that agree with it in all records. */
-function arrive({ w, fn, shape, states, keys, open }: Walk, block: number, state: PathState): void {
-  state.control.delete(block)
+function arrive({ w, fn, shape, states, open }: Walk, block: number, state: PathState): void {
+  if (state.control.has(block)) own(state, 'control').delete(block)
   dropDead(state, shape.live[block]!)
   dropRecords(state, state.locals.values())
   forgetUnused(state)
   const key = recordKey(state)
   const before = states[block]!.get(key)
   const joined = before === undefined ? state : joinStates(before, state, `${fn.id}:${block}`)
-  if (before !== undefined) {
-    const joinedKey = stateKey(joined)
-    if (joinedKey === (keys.get(before) ?? stateKey(before))) return
-    keys.set(joined, joinedKey)
-  }
+  if (before !== undefined && isSettled(before, joined)) return
   if (before === undefined && states[block]!.size >= MOST_STATES) {
     w.undecided.push({ place: fn.namePlace, reason: `${fn.name}() has more than ${MOST_STATES} kinds of paths to one point` })
     return
   }
   states[block]!.set(key, joined)
-  open.add(`${block} ${key}`)
+  open[block]!.add(key)
 }
 
 function dropDead(state: PathState, live: ReadonlySet<string>): void {
   for (const name of state.locals.keys()) {
-    if (!live.has(name)) state.locals.delete(name)
+    if (!live.has(name)) own(state, 'locals').delete(name)
   }
 }
 
 function through(walk: Walk, index: number, state: PathState): void {
   const block = walk.fn.blocks[index]!
+  const { w } = walk
   let states = [state]
+  if (block.onThrow !== undefined) w.handlers++
   for (const [at, event] of block.events.entries()) {
     const isLast = at === block.events.length - 1
     if (isLast && block.onThrow !== undefined) for (const one of states) arrive(walk, block.onThrow, cloneState(one))
     states = states.flatMap((one) => {
-      const { next, thrown } = applyEvent(walk.w, one, event)
+      const { next, thrown } = applyEvent(w, one, event)
       for (const lost of thrown) {
         if (block.onThrow === undefined) leave(walk, { kind: 'throw', state: lost, value: unknown })
         else arrive(walk, block.onThrow, lost)
@@ -111,6 +102,7 @@ function through(walk: Walk, index: number, state: PathState): void {
       return next
     })
   }
+  if (block.onThrow !== undefined) w.handlers--
   for (const one of states) goOn(walk, index, block, one)
 }
 
@@ -131,7 +123,7 @@ function goOn(walk: Walk, index: number, { end }: Block, state: PathState): void
         const { sources } = evaluate(w, side, end.condition)
         if (!assume(w, side, end.condition, holds)) continue
         const behind = walk.shape.behind[index]!
-        if (sources.length > 0) side.control.set(behind, union(side.control.get(behind) ?? [], sources))
+        if (sources.length > 0) own(side, 'control').set(behind, union(side.control.get(behind) ?? [], sources))
         if (to <= index) nextPass(walk, to, side)
         arrive(walk, to, side)
       }
@@ -156,7 +148,7 @@ function goOn(walk: Walk, index: number, { end }: Block, state: PathState): void
 function nextPass({ shape }: Walk, head: number, state: PathState): void {
   dropDead(state, shape.live[head]!)
   for (const [name, value] of state.locals) {
-    if (value.implied.length > 0) state.locals.set(name, { ...value, implied: [] })
+    if (value.implied.length > 0) own(state, 'locals').set(name, { ...value, implied: [] })
   }
   sweep(state, [...state.locals.values()])
   dropOldChecks(state)
@@ -173,21 +165,21 @@ function hasOpenInvalidation(fn: FunctionFacts, { begun }: PathState): boolean {
  * whether to try again is no use of an answer.)
  */
 function underOwnControl(state: PathState, value: Exit['value']): Exit['value'] {
-  const own = underControl({ ...state, inherited: [] }, value)
-  if (!isAnswer(value)) return own
-  return { ...own, sources: controlOf({ ...state, inherited: [] }) }
+  const alone = { ...cloneState(state), inherited: [] }
+  const controlled = underControl(alone, value)
+  return isAnswer(value) ? { ...controlled, sources: controlOf(alone) } : controlled
 }
 
 /**
  * What a function has written before it returned early is its answer as much as what it returns: constants that lookups
  * have let it write tell the caller of nothing else.
  */
-function settleChoices({ control, heap }: PathState): void {
-  const own = control.get(END) ?? []
-  if (own.length === 0) return
-  for (const [key, value] of heap) {
-    const chosen = isAnswer(value) ? own.filter((id) => value.implied.includes(id)) : []
-    if (chosen.length > 0) heap.set(key, { ...value, sources: chosen })
+function settleChoices(state: PathState): void {
+  const ids = state.control.get(END) ?? []
+  if (ids.length === 0) return
+  for (const [key, value] of state.heap) {
+    const chosen = isAnswer(value) ? ids.filter((id) => value.implied.includes(id)) : []
+    if (chosen.length > 0) own(state, 'heap').set(key, { ...value, sources: chosen })
   }
 }
 
@@ -196,7 +188,8 @@ function isAnswer({ constants, sym, sources }: Exit['value']): boolean {
 }
 
 /** A path ends. Paths that agree in all records and in the value are one exit. */
-function leave({ fn, exits }: Walk, exit: Exit): void {
+function leave({ w, fn, exits }: Walk, exit: Exit): void {
+  if (exit.kind === 'throw' && !isCaught(w)) return
   tidy(exit.state, exit.value)
   const key = `${exit.kind} ${valueKey(exit.value)} ${recordKey(exit.state)}`
   const before = exits.get(key)

@@ -2,9 +2,10 @@ import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Program } from '../facts/sourceFacts.ts'
 import type { Place, Undecided } from '../finding.ts'
 import type { Names, VocabularyEntry } from '../vocabulary.ts'
-import { cloneState, type Check, type Lookup, type PathState } from './state.ts'
+import type { Naming } from './naming.ts'
+import { cloneState, own, type PathState } from './state.ts'
 import type { Summary } from './summary.ts'
-import { PAST, token } from './symbols.ts'
+import { mentions, PAST, token, withTokens } from './symbols.ts'
 import type { Value } from './value.ts'
 
 /** One walk through a program: what is shared by all its functions. */
@@ -30,7 +31,11 @@ export interface Walker {
   readonly effective: ReadonlySet<string>
   /** Functions that are ever put into a field of a name. */
   readonly byField: ReadonlyMap<string, readonly FunctionFacts[]>
+  /** What a function and all below it name. */
+  readonly naming: (id: string) => Naming
   exhausted: boolean
+  /** How many of the blocks that are walked now have a handler of exceptions. */
+  handlers: number
   readonly isTolerated: (place: Place) => boolean
 }
 
@@ -96,6 +101,11 @@ export function here(w: Walker): { readonly place: Place; readonly fn: string; r
   return { place: at, fn: fn.id, origin: at }
 }
 
+/** Whether an exception would come to a handler. One that would not ends its path. */
+export function isCaught({ handlers }: Walker): boolean {
+  return handlers > 0
+}
+
 /** Short and the same for the same place. */
 export function placeId(w: Walker, { file, line, column }: Place): string {
   const key = `${file}:${line}:${column}`
@@ -110,23 +120,36 @@ export function placeId(w: Walker, { file, line, column }: Place): string {
 export function bear(w: Walker, state: PathState): string {
   const made = token(placeId(w, frameOf(w).at))
   forget(state, made)
-  state.born.add(made)
+  own(state, 'born').add(made)
   return made
 }
 
-/** Removes what is known of a thing that is being made again. */
+/** Removes what is known of a thing that is being made again, or of something behind a path. */
 export function forget(state: PathState, made: string): void {
-  for (const map of [state.known, state.heap, state.hostReads] as Map<string, unknown>[]) {
-    for (const key of map.keys()) {
-      if (key.includes(made)) map.delete(key)
+  forgetAll(state, { isIn: (text) => text.includes(made), past: (text) => text.replaceAll(made, PAST) })
+}
+
+/** The same of several things. */
+export function forgetTokens(state: PathState, made: ReadonlySet<string>): void {
+  if (made.size > 0) forgetAll(state, { isIn: (text) => mentions(text, made), past: (text) => withTokens(text, { get: (one) => (made.has(one) ? PAST : undefined) }) })
+}
+
+interface Forgotten {
+  readonly isIn: (text: string) => boolean
+  readonly past: (text: string) => string
+}
+
+function forgetAll(state: PathState, { isIn, past }: Forgotten): void {
+  for (const name of ['known', 'heap', 'hostReads'] as const) {
+    for (const key of state[name].keys()) {
+      if (isIn(key)) own(state, name).delete(key)
     }
   }
-  for (const [kind, { entry }] of state.evidence) if (entry.includes(made)) state.evidence.delete(kind)
-  for (const pair of state.within) if (pair.includes(made)) state.within.delete(pair)
+  for (const [kind, { entry }] of state.evidence) if (isIn(entry)) own(state, 'evidence').delete(kind)
+  for (const pair of state.within) if (isIn(pair)) own(state, 'within').delete(pair)
   // What was looked up or checked for it was for another one.
-  for (const records of [state.lookups, state.checks] as Map<string, Lookup | Check>[]) {
-    for (const [id, record] of records) if (record.gfn?.includes(made) === true) records.set(id, { ...record, gfn: record.gfn.replaceAll(made, PAST) })
-  }
+  for (const [id, lookup] of state.lookups) if (lookup.gfn !== undefined && isIn(lookup.gfn)) own(state, 'lookups').set(id, { ...lookup, gfn: past(lookup.gfn) })
+  for (const [id, check] of state.checks) if (check.gfn !== undefined && isIn(check.gfn)) own(state, 'checks').set(id, { ...check, gfn: past(check.gfn) })
 }
 
 export interface Seen {

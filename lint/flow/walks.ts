@@ -4,6 +4,7 @@ import type { Place, Undecided } from '../finding.ts'
 import type { Names, Role } from '../vocabulary.ts'
 import { callGraph } from './callGraph.ts'
 import { enter, summarise } from './interprocedural.ts'
+import { namingIn } from './naming.ts'
 import { newState } from './state.ts'
 import type { Visit, VisitKind, Walker } from './walker.ts'
 import type { Walked, WalkMemory } from './walkMemory.ts'
@@ -50,7 +51,8 @@ const owedByCallers: ReadonlySet<Role> = new Set<Role>([
 export function walkProgram(program: Program, names: Names, { budget, isTolerated = () => false, memory }: WalkOptions): Walks {
   const graph = callGraph(program, names)
   const { roots, relevant, effective, lookingUp, byField } = graph
-  const fresh = (): Walker => newWalker(program, names, { budget, byField, effective, isTolerated })
+  const naming = namingIn(program, byField)
+  const fresh = (): Walker => newWalker(program, names, { budget, byField, effective, isTolerated, naming })
   const w = fresh()
   const others: Walker = { ...w, summaries: new Map(), looksUp: false }
   const walk = (fn: FunctionFacts): void => {
@@ -82,7 +84,7 @@ function isCalledOpaquely({ names }: Walker, { name }: FunctionFacts): boolean {
   return role !== undefined && owedByCallers.has(role)
 }
 
-function newWalker(program: Program, names: Names, given: Pick<Walker, 'budget' | 'byField' | 'effective' | 'isTolerated'>): Walker {
+function newWalker(program: Program, names: Names, given: Pick<Walker, 'budget' | 'byField' | 'effective' | 'isTolerated' | 'naming'>): Walker {
   return {
     program,
     names,
@@ -98,6 +100,7 @@ function newWalker(program: Program, names: Names, given: Pick<Walker, 'budget' 
     placeIds: new Map(),
     shapes: new Map(),
     exhausted: false,
+    handlers: 0,
   }
 }
 

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
 import { Language, Parser, type Tree } from 'web-tree-sitter'
 
 /** Parses masked C. */
@@ -14,7 +14,7 @@ export function loadGrammar(): Promise<Parse> {
 
 async function load(): Promise<Parse> {
   await Parser.init()
-  const language = await Language.load(fileURLToPath(import.meta.resolve('tree-sitter-c/tree-sitter-c.wasm')))
+  const language = await Language.load(createRequire(import.meta.url).resolve('tree-sitter-c/tree-sitter-c.wasm'))
   const parser = new Parser()
   parser.setLanguage(language)
   return (masked) => parser.parse(masked)!

@@ -42,12 +42,26 @@ export async function build(entry: string, also: readonly string[]): Promise<Bui
   return { code: output[0].code, prints }
 }
 
+/** Packages that stay outside, by what of them is loaded when a module first needs it: they are large, or not all JavaScript. */
+const late: Readonly<Record<string, readonly [from: string, ...names: readonly string[]]>> = {
+  'ts-morph': ['@ts-morph/common', 'ts'],
+  'oxc-transform': ['oxc-transform', 'transformSync'],
+  'web-tree-sitter': ['web-tree-sitter', 'Language', 'Parser'],
+}
+
+function lateModule(name: string): string {
+  const [from, ...names] = late[name]!
+  const parent = JSON.stringify(new URL(import.meta.url).href)
+  return `import { createRequire } from 'node:module'\nexport const { ${names.join(', ')} } = createRequire(${parent})(${JSON.stringify(from)})`
+}
+
 /** Modules through the hooks; their ids are paths with the query of their URL. */
 function modules(entry: string, prints: Record<string, string>): Plugin {
   return {
     name: 'hooks',
     resolveId(source, importer) {
       if (source === start) return start
+      if (source in late) return `${source}.late.js`
       const path = source.startsWith('file:') ? idOf(source) : source
       if (!/^[./]/.test(path) || importer?.includes('/node_modules/') === true) return null
       const from = importer === undefined || importer === start ? undefined : importer
@@ -58,11 +72,14 @@ function modules(entry: string, prints: Record<string, string>): Plugin {
     },
     async load(id) {
       if (id === start) return entry
+      const package_ = /^(.*)\.late\.js$/.exec(id)?.[1]
+      if (package_ !== undefined) return lateModule(package_)
       const [path = id] = id.split('?')
       if (path.includes('/node_modules/')) return null
       prints[path] ??= print(path)
-      if (path.endsWith('.js')) return readFileSync(path, 'utf8')
-      return (await loadedModule(urlOf(id))).source
+      const source = path.endsWith('.js') ? readFileSync(path, 'utf8') : (await loadedModule(urlOf(id))).source
+      // In one text for all modules, each is still where it was.
+      return source.replaceAll('import.meta.url', JSON.stringify(urlOf(id)))
     },
   }
 }

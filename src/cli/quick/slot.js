@@ -16,9 +16,11 @@ import { dirname, join } from 'node:path'
  * @typedef {object} Slot
  * @property {string} code a function's body in CommonJS
  * @property {Buffer | undefined} compiled what V8 made of it
+ * @property {number} effort milliseconds that the run worked after which that was taken
+ * @property {Readonly<Record<string, string>>} prints by path of what it was made of, taken before it was read
  */
 
-const format = [1, process.version, process.versions.v8, process.arch, process.platform].join()
+const format = [2, process.version, process.versions.v8, process.arch, process.platform].join()
 
 /** @param {string | Uint8Array} data */
 const sumOf = (data) => hash('sha256', data, 'hex')
@@ -59,7 +61,8 @@ export function readSlot(file) {
     const body = checked.subarray(end + 1)
     if (head.format !== format) return undefined
     if (!Object.entries(head.prints).every(([path, print]) => printOf(path) === print)) return undefined
-    return { code: body.toString('utf8', 0, head.codeBytes), compiled: body.subarray(head.codeBytes) }
+    const { prints, effort } = head
+    return { code: body.toString('utf8', 0, head.codeBytes), compiled: body.subarray(head.codeBytes), prints, effort }
   } catch {
     return undefined
   }
@@ -68,15 +71,13 @@ export function readSlot(file) {
 /**
  * Keeps a program. What cannot be written is not kept.
  * @param {string} file
- * @param {string} code
- * @param {Buffer} compiled
- * @param {Readonly<Record<string, string>>} prints by path of what it was made of, taken before it was read
+ * @param {Slot} slot
  */
-export function writeSlot(file, code, compiled, prints) {
+export function writeSlot(file, { code, compiled, prints, effort }) {
   const beside = `${file}.${process.pid}.tmp`
   try {
     const text = Buffer.from(code)
-    const head = JSON.stringify({ format, codeBytes: text.length, prints })
+    const head = JSON.stringify({ format, codeBytes: text.length, prints, effort })
     const checked = Buffer.concat([Buffer.from(`${head}\n`), text, compiled])
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(beside, Buffer.concat([Buffer.from(sumOf(checked)), checked]))

@@ -6,6 +6,7 @@
  * what V8 made of it.
  */
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { Worker } from 'node:worker_threads'
 import { readSlot, slotFile, writeSlot } from './slot.js'
@@ -31,7 +32,12 @@ export async function runQuickly({ root, words, args, build }) {
   if (process.env.RULEBOOK_CACHE === 'off') return false
   const file = slotFile(root, words)
   const slot = readSlot(file)
-  if (slot !== undefined) return (await run(slot, args, file)).ran
+  if (slot !== undefined) {
+    const { ran, script } = await run(slot, args, file)
+    // What is compiled is what an earlier run needed; one that does much more leaves more behind.
+    if (ran && effort() > 2 * slot.effort) writeSlot(file, { ...slot, compiled: script.createCachedData(), effort: effort() })
+    return ran
+  }
   // What is wrong with a module is told by the way without a slot.
   const built = await build().catch(() => undefined)
   if (built === undefined) return false
@@ -41,8 +47,14 @@ export async function runQuickly({ root, words, args, build }) {
   }
   const { ran, script } = await run({ code: built.code, compiled: undefined }, args, file)
   // Only now has V8 compiled the functions that are needed.
-  if (ran) writeSlot(file, built.code, script.createCachedData(), built.prints)
+  if (ran) writeSlot(file, { ...built, compiled: script.createCachedData(), effort: effort() })
   return ran
+}
+
+/** Milliseconds that the process has worked. */
+function effort() {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 /**
@@ -62,8 +74,18 @@ async function run(slot, args, file) {
  */
 export function load({ code, compiled }) {
   const options = { filename: 'rulebook (made ready)', ...(compiled === undefined ? {} : { cachedData: compiled }) }
-  const script = new Script(`(function (exports, require) {${code}\n})`, options)
+  const script = new Script(`(function (exports, require, __filename) {${code}\n})`, options)
   const exports = {}
-  script.runInThisContext()(exports, require)
+  script.runInThisContext()(exports, require, fileURLToPath(import.meta.url))
   return { script, exports }
+}
+
+/**
+ * What a program exports, for another thread of it; undefined if it is not ready.
+ * @param {Pick<Program, 'root' | 'words'>} program
+ */
+export function exportsOf({ root, words }) {
+  if (process.env.RULEBOOK_CACHE === 'off') return undefined
+  const slot = readSlot(slotFile(root, words))
+  return slot === undefined ? undefined : load(slot).exports
 }

@@ -9,13 +9,15 @@ import * as slots from '../../../src/cli/quick/slot.js'
 interface Slot {
   readonly code: string
   readonly compiled: Buffer
+  readonly prints: Readonly<Record<string, string>>
+  readonly effort: number
 }
 
 const { printOf, readSlot, slotFile, writeSlot } = slots as {
   printOf: (path: string) => string
   readSlot: (file: string) => Slot | undefined
   slotFile: (root: string, words: readonly string[]) => string
-  writeSlot: (file: string, code: string, compiled: Buffer, prints: Readonly<Record<string, string>>) => void
+  writeSlot: (file: string, slot: Slot) => void
 }
 
 const root = mkdtempSync(join(tmpdir(), 'rulebook-slot-'))
@@ -28,14 +30,14 @@ function newSlot(name: string): { file: string; source: string; folder: string }
   mkdirSync(folder)
   writeFileSync(source, 'one')
   const file = slotFile(root, [name])
-  writeSlot(file, 'exports.run = () => {}', Buffer.from('compiled'), { [source]: printOf(source), [folder]: printOf(folder) })
+  writeSlot(file, { code: 'exports.run = () => {}', compiled: Buffer.from('compiled'), prints: { [source]: printOf(source), [folder]: printOf(folder) }, effort: 7 })
   return { file, source, folder }
 }
 
 describe('a slot', () => {
   it('gives back what was put in', () => {
     const slot = readSlot(newSlot('whole').file)
-    expect([slot?.code, slot?.compiled.toString()]).toEqual(['exports.run = () => {}', 'compiled'])
+    expect([slot?.code, slot?.compiled.toString(), slot?.effort]).toEqual(['exports.run = () => {}', 'compiled', 7])
     expect(readdirSync(join(root, 'node_modules/.cache/rulebook/programs')).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
@@ -70,16 +72,32 @@ describe('a slot', () => {
 
   it('that cannot be written is not kept, and nothing is said', () => {
     writeFileSync(join(root, 'file'), '')
-    expect(() => { writeSlot(join(root, 'file', 'slot.bin'), 'code', Buffer.of(), {}) }).not.toThrow()
+    expect(() => { writeSlot(join(root, 'file', 'slot.bin'), { code: 'code', compiled: Buffer.of(), prints: {}, effort: 0 }) }).not.toThrow()
+  })
+})
+
+const home = join(import.meta.dirname, '../../..')
+
+function rulebook(cache: 'on' | 'off', ...args: readonly string[]): [number | null, string] {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(home, 'src/cli/rulebook.js'), ...args], { encoding: 'utf8', env: { ...process.env, RULEBOOK_CACHE: cache } })
+  return [status, `${stdout}${stderr}`.replace(/"ms": \d+/, '"ms": 0')]
+}
+
+describe('rulebook lint', { timeout: 120_000 }, () => {
+  const lint = (cache: 'on' | 'off', ...args: readonly string[]): [number | null, string] => rulebook(cache, 'lint', '--no-cache', ...args)
+
+  it('says the same with and without a program that is ready', () => {
+    for (const args of [['--rule', 'lock-order-inversion', '--rule', 'malformed-annotation', 'nowhere'], ['--rule', 'dangling-doc-pointer', 'src/kernel'], ['--rule', 'none'], ['--tree', 'nowhere']]) {
+      const plain = lint('off', ...args)
+      expect(plain[1]).toMatch(/\S/)
+      expect(lint('on', ...args)).toEqual(plain)
+      expect(lint('on', ...args)).toEqual(plain)
+    }
   })
 })
 
 describe('rulebook explore', { timeout: 120_000 }, () => {
-  const home = join(import.meta.dirname, '../../..')
-  const explore = (cache: 'on' | 'off', ...args: readonly string[]): [number | null, string] => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(home, 'src/cli/rulebook.js'), ...args], { encoding: 'utf8', env: { ...process.env, RULEBOOK_CACHE: cache } })
-    return [status, `${stdout}${stderr}`.replace(/"ms": \d+/, '"ms": 0')]
-  }
+  const explore = rulebook
 
   it('says the same with and without a program that is ready', () => {
     const args = ['explore', 'faultVsUnmap', '--without', '4.1-check-before-install', '--json']

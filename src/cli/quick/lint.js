@@ -1,0 +1,25 @@
+/** `rulebook lint` and `rulebook consumers` by a program that is ready. */
+import { fileURLToPath } from 'node:url'
+import { exportsOf, runQuickly } from './start.js'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const words = ['lint', root]
+const commands = new Set(['lint', 'consumers', 'explain'])
+
+/** False if the arguments are not for it. */
+export async function runLintQuickly(argv) {
+  const [option, folder, third] = argv.slice(2)
+  const command = option === '-C' && folder !== undefined ? third : option
+  if (command === undefined || !commands.has(command)) return false
+  const build = async () => {
+    await import('../register.js')
+    const { buildLint } = await import('./buildLint.ts')
+    return buildLint(root)
+  }
+  return runQuickly({ root, words, args: argv, build })
+}
+
+/** The program for a thread; undefined if it is not ready. */
+export function readyProgram() {
+  return exportsOf({ root, words })
+}
