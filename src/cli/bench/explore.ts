@@ -8,8 +8,8 @@ const scenarios: readonly Case[] = [
   { scenario: 'S1', hashExponent: 12 },
   { scenario: 'S2', hashExponent: 12 },
   { scenario: 'S3', hashExponent: 15 },
-  { scenario: 'S4', hashExponent: 21 },
-  { scenario: 'S5', hashExponent: 27, needs: { gigabytes: 10, minutes: 5 } },
+  { scenario: 'S4', hashExponent: 21, forThreads: true },
+  { scenario: 'S5', hashExponent: 27, forThreads: true, needs: { gigabytes: 10, minutes: 5 } },
 ]
 
 /** Mutants of S5, where pan stops after some million states. */
@@ -31,7 +31,7 @@ const columns = ['scenario', 'tool', 'states', 'transitions', 'built s', 'ran s'
 export function benchExplore(root: string, { runs, large }: MeasureOptions): BenchPart {
   const rows = withFolder((folder) => cases.flatMap((it) => {
     const skipped = whyNoPan(root, it, large)
-    const own = it.mutant === undefined ? [ours(root, 'all')] : [ours(root, 'first'), ours(root, 'all')]
+    const own = it.mutant !== undefined ? [ours(root, 'first'), ours(root, 'all')] : it.forThreads === true ? [ours(root, 'all'), ours(root, 'two threads')] : [ours(root, 'all')]
     const pans = skipped === undefined ? [pan(root, folder, 'partial-order'), pan(root, folder, 'none')] : []
     const unready = it.scenario === 'S1' && it.mutant === undefined ? [ours(root, 'nothing ready')] : []
     const table = measured(it, [...own, ...pans, ...unready], runs)

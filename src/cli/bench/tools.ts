@@ -15,6 +15,8 @@ export interface Case {
   readonly attempts?: number
   /** Fitted to the number of states, in favour of pan: it clears the table first, and more slots cost time. */
   readonly hashExponent: number
+  /** Large enough for several threads to be worth their start. */
+  readonly forThreads?: boolean
   /** What pan needs if that is too much for a bench that nobody watches. */
   readonly needs?: { readonly gigabytes: number; readonly minutes: number }
 }
@@ -39,8 +41,8 @@ export function label({ scenario, mutant }: Case): string {
   return mutant === undefined ? scenario : `${scenario} ${mutant}`
 }
 
-/** What ours does: finds every outcome, stops at the first bad one, or finds every outcome with nothing made ready before. */
-export type OurWay = 'all' | 'first' | 'nothing ready'
+/** What ours does: finds every outcome, stops at the first bad one, or finds every outcome with two threads or with nothing made ready before. */
+export type OurWay = 'all' | 'first' | 'two threads' | 'nothing ready'
 
 /** A whole process of ours. */
 export function ours(root: string, way: OurWay): Tool {
@@ -49,7 +51,7 @@ export function ours(root: string, way: OurWay): Tool {
 
 function runOurs(root: string, it: Case, way: OurWay): Measured {
   const { scenario, mutant, attempts } = it
-  const words = [...(mutant === undefined ? [] : [mutant]), ...(attempts === undefined ? [] : [`attempts=${String(attempts)}`]), ...(way === 'first' ? ['first'] : [])]
+  const words = [...(mutant === undefined ? [] : [mutant]), ...(attempts === undefined ? [] : [`attempts=${String(attempts)}`]), ...(way === 'first' ? ['first'] : way === 'two threads' ? ['workers=2'] : [])]
   const args = [join(import.meta.dirname, 'protocolRun.js'), scenario, ...words]
   const env = { ...process.env, RULEBOOK_CACHE: way === 'nothing ready' ? 'off' : 'on' }
   const began = performance.now()
