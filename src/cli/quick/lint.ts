@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { serveRules } from '../../../lint/run/serve.ts'
 import { serve } from '../../../lint/tree/serve.ts'
 import { addConsumers } from '../consumers.ts'
 import { exit } from '../exit.ts'
@@ -15,5 +16,5 @@ export async function runLint(home: string, args: readonly string[]): Promise<vo
   await runCommand(command, args)
 }
 
-/** What a thread of the program does. */
-export { serve }
+/** What threads of the program do. */
+export { serve, serveRules }
