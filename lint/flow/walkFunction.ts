@@ -3,7 +3,7 @@ import { assume } from './assume.ts'
 import { applyEvent } from './applyEvent.ts'
 import { evaluate, underControl } from './evaluate.ts'
 import { liveLocals } from './liveness.ts'
-import { postdominators } from './postdominators.ts'
+import { END, postdominators } from './postdominators.ts'
 import { isSettled, joinStates } from './joinStates.ts'
 import { cloneState, controlOf, own, type PathState } from './state.ts'
 import { recordKey } from './stateKey.ts'
@@ -132,6 +132,7 @@ function goOn(walk: Walk, index: number, { end }: Block, state: PathState): void
       frameOf(w).at = end.place
       if (hasOpenInvalidation(walk.fn, state)) observe(w, state, { kind: 'leave', name: walk.fn.name })
       const value = end.value === undefined ? unknown : underOwnControl(state, evaluate(w, state, end.value))
+      settleChoices(state)
       leave(walk, { kind: 'return', state, value })
       return
     }
@@ -159,13 +160,31 @@ function hasOpenInvalidation(fn: FunctionFacts, { begun }: PathState): boolean {
 }
 
 /**
- * Which value is returned may depend on lookups that decided which way the function went. A yes or no that they chose
- * tells the caller of nothing else. (So may a status; but each caller would then keep apart what every status hangs on.)
+ * Which value is returned may depend on lookups that decided which way the function went. A yes or no, or a number, that
+ * they chose tells the caller of nothing else. (So may the name of a status. But it tells what to do next as often, and
+ * whether to try again is no use of an answer.)
  */
 function underOwnControl(state: PathState, value: Exit['value']): Exit['value'] {
-  const own = underControl({ ...cloneState(state), inherited: [] }, value)
-  if (!value.constants?.every((one) => typeof one === 'boolean') || value.sym !== undefined || value.sources.length > 0) return own
-  return { ...own, sources: controlOf({ ...cloneState(state), inherited: [] }) }
+  const alone = { ...cloneState(state), inherited: [] }
+  const controlled = underControl(alone, value)
+  return isAnswer(value) ? { ...controlled, sources: controlOf(alone) } : controlled
+}
+
+/**
+ * What a function has written before it returned early is its answer as much as what it returns: constants that lookups
+ * have let it write tell the caller of nothing else.
+ */
+function settleChoices(state: PathState): void {
+  const ids = state.control.get(END) ?? []
+  if (ids.length === 0) return
+  for (const [key, value] of state.heap) {
+    const chosen = isAnswer(value) ? ids.filter((id) => value.implied.includes(id)) : []
+    if (chosen.length > 0) own(state, 'heap').set(key, { ...value, sources: chosen })
+  }
+}
+
+function isAnswer({ constants, sym, sources }: Exit['value']): boolean {
+  return constants?.every((one) => typeof one !== 'string') === true && sym === undefined && sources.length === 0
 }
 
 /** A path ends. Paths that agree in all records and in the value are one exit. */
