@@ -17,7 +17,7 @@ const WORTH_A_THREAD = 500_000
 export async function analyseShared(options: AnalyseOptions, worker: URL | undefined): Promise<Analysed> {
   const shares = worker === undefined ? undefined : shareOut(options)
   if (worker === undefined || shares === undefined) return analyse(options)
-  const other = inThread(worker, { ...options, rules: shares.prose }).catch(() => undefined)
+  const other = inThread(worker, { ...options, rules: shares.prose, syntax: 'checked elsewhere' }).catch(() => undefined)
   const own = analyse({ ...options, rules: shares.code })
   return merged(own, (await other) ?? analyse({ ...options, rules: shares.prose }))
 }
