@@ -7,4 +7,4 @@ async function loaded() {
 }
 
 const { serveRules } = readyProgram() ?? (await loaded())
-serveRules()
+await serveRules()
