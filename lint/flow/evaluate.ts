@@ -1,6 +1,6 @@
 import type { Constant, Expression, RecordEntry } from '../facts/expression.ts'
 import { definitionOf } from '../facts/program.ts'
-import { controlOf, own, type PathState } from './state.ts'
+import { choicesOf, controlOf, own, type PathState } from './state.ts'
 import { shorten, token } from './symbols.ts'
 import { constant, symbol, union, unknown, type Value } from './value.ts'
 import { forget, frameOf, observe, placeId, type Walker } from './walker.ts'
@@ -181,10 +181,19 @@ export function fieldsOf(state: PathState, { sym }: Value): (readonly [string, V
   return [...state.heap].flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : []))
 }
 
-/** A value assigned where lookups decide whether one comes there depends on them. */
+/**
+ * A value assigned where lookups decide whether one comes there depends on them. A constant, such as a level, may be all
+ * that is left of the answer, where the way taken ends before the function does; else it was only let through.
+ */
 export function underControl(state: PathState, value: Value): Value {
   const control = controlOf(state)
-  return control.length === 0 ? value : { ...value, implied: union(value.implied, control) }
+  if (control.length === 0) return value
+  const chosen = isConstant(value) ? choicesOf(state) : []
+  return { ...value, sources: union(value.sources, chosen), implied: union(value.implied, control) }
+}
+
+function isConstant({ sym, functions, constants, sources }: Value): boolean {
+  return sym === undefined && functions.length === 0 && sources.length === 0 && constants !== undefined
 }
 
 /** Lookups that a value or anything in its fields depends on. */

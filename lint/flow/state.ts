@@ -1,4 +1,5 @@
 import type { Place } from '../finding.ts'
+import { END } from './postdominators.ts'
 import { union, type Value } from './value.ts'
 
 /**
@@ -186,6 +187,11 @@ export function cloneState(state: PathState): PathState {
 /** Lookups that decided whether this point is reached. */
 export function controlOf(state: PathState): readonly string[] {
   return [...state.control.values()].reduce(union, state.inherited)
+}
+
+/** Those that decided it only until some later point of the function. */
+export function choicesOf({ control }: PathState): readonly string[] {
+  return [...control].flatMap(([end, ids]) => (end === END ? [] : [ids])).reduce(union, [])
 }
 
 /** A snapshot is taken that was taken on this path before: another attempt begins, with checks of its own. */

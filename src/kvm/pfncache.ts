@@ -1,3 +1,4 @@
+import { smp_rmb } from '../kernel/barrier.ts'
 import { cpu_relax, load, READ_ONCE, store } from '../kernel/rwonce.ts'
 import {
   mutex_lock,
@@ -50,6 +51,7 @@ import { INVALID_GPA, KVM_PFN_ERR_FAULT, type hva_t, type kvm, type kvm_memory_s
  * - [[4.7-snapshot-before-lookup]]
  * - [[4.7-count-not-in-progress]]
  * - [[4.7-count-before-sequence]]
+ * - [[4.7-count-rmb-sequence]]
  * - [[4.7-invalid-while-unlocked]]
  *
  * Two differences to a fault remain. The check has no range: any event of the process makes the refresh look again,
@@ -149,9 +151,19 @@ export function* kvm_gpc_check(gpc: gfn_to_pfn_cache): Task<boolean> {
 /**
  * DOC: clause 4.7-count-before-sequence
  *
- * It reads the count first and `kvm->mmu_invalidate_seq` second, with `smp_rmb()` in between. The end of an event
+ * It reads the count first and `kvm->mmu_invalidate_seq` second. The end of an event
  * increments the sequence number before it lowers the count (4.4), so an event that is gone from the one shows in the
  * other. Read the other way round, an event may end between the two and show in neither.
+ *
+ * Kernel: mmu_notifier_retry_cache(), virt/kvm/pfncache.c, 6.1 to 7.2
+ */
+
+/**
+ * DOC: clause 4.7-count-rmb-sequence
+ *
+ * Between the two reads is `smp_rmb()`. `gpc->lock` orders them with the start of an event, which invalidates the caches
+ * under that lock, and not with its end. The count can be that after the end otherwise, and the sequence number that
+ * before it.
  *
  * Kernel: mmu_notifier_retry_cache(), virt/kvm/pfncache.c, 6.1 to 7.2
  */
@@ -166,7 +178,8 @@ function* mmu_notifier_retry_cache(kvm: kvm, mmu_seq: number): Task<Retry> {
   // rulebook: ignore mn-field-without-mn-lock -- 4.4-count-last orders the sequence number before it; the count is not kept
   const pending = yield* load(kvm.mn_active_invalidate_count)
   if (pending !== 0) return { retry: true, pending }
-  // smp_rmb()
+  // clause: 4.7-count-rmb-sequence
+  yield* smp_rmb()
   // clause: 4.7-count-before-sequence; without: `return seq === mmu_seq ? { retry: false } : { retry: true, pending }`
   return (yield* load(kvm.mmu_invalidate_seq)) === mmu_seq ? { retry: false } : { retry: true, pending }
 }
@@ -206,7 +219,7 @@ function* hva_to_pfn_retry(gpc: gfn_to_pfn_cache): Task<0 | '-EFAULT'> {
   yield* store(gpc.valid, false)
   while (found.retry) {
     const mmu_seq = yield* load(kvm.mmu_invalidate_seq)
-    // smp_rmb()
+    yield* smp_rmb()
     yield* write_unlock(gpc.lock)
     if (new_pfn !== KVM_PFN_ERR_FAULT) yield* kvm_release_pfn_clean(kvm, new_pfn)
     // rulebook: ignore mn-field-without-mn-lock -- waits for a change and asks again
