@@ -8,6 +8,7 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
+import { largeModules } from './large.js'
 import { readSlot, slotFile, writeSlot } from './slot.js'
 
 const require = createRequire(import.meta.url)
@@ -30,8 +31,9 @@ export async function runQuickly({ root, words, args, build }) {
   if (process.env.RULEBOOK_CACHE === 'off') return false
   const file = slotFile(root, words)
   const slot = readSlot(file)
+  const large = largeModules(root)
   if (slot !== undefined) {
-    const { ran, script } = await run(slot, args)
+    const { ran, script } = await run(slot, args, large)
     // What is compiled is what an earlier run needed; one that does much more leaves more behind.
     if (ran && effort() > 2 * slot.effort) writeSlot(file, { ...slot, compiled: script.createCachedData(), effort: effort() })
     return ran
@@ -43,7 +45,7 @@ export async function runQuickly({ root, words, args, build }) {
     process.exitCode = 2
     return true
   }
-  const { ran, script } = await run({ code: built.code, compiled: undefined }, args)
+  const { ran, script } = await run({ code: built.code, compiled: undefined }, args, large)
   // Only now has V8 compiled the functions that are needed.
   if (ran) writeSlot(file, { ...built, compiled: script.createCachedData(), effort: effort() })
   return ran
@@ -58,18 +60,24 @@ function effort() {
 /**
  * @param {import('./slot.js').Slot} slot
  * @param {readonly string[]} args
+ * @param {import('./large.js').Large} large
  */
-async function run(slot, args) {
-  const { script, exports } = load(slot)
-  return { script, ran: (await exports.run(args)) !== 'not for these' }
+async function run(slot, args, large) {
+  const { script, exports } = load(slot, large)
+  const ran = (await exports.run(args)) !== 'not for these'
+  if (ran) large.keep(effort())
+  return { script, ran }
 }
 
-/** @param {import('./slot.js').Slot} slot */
-function load({ code, compiled }) {
+/**
+ * @param {import('./slot.js').Slot} slot
+ * @param {import('./large.js').Large} large
+ */
+function load({ code, compiled }, large) {
   const options = { filename: 'rulebook (made ready)', ...(compiled === undefined ? {} : { cachedData: compiled }) }
-  const script = new Script(`(function (exports, require, __filename) {${code}\n})`, options)
+  const script = new Script(`(function (exports, require, __filename, requireLarge) {${code}\n})`, options)
   const exports = {}
-  script.runInThisContext()(exports, require, fileURLToPath(import.meta.url))
+  script.runInThisContext()(exports, require, fileURLToPath(import.meta.url), large.require)
   return { script, exports }
 }
 
@@ -80,5 +88,5 @@ function load({ code, compiled }) {
 export function exportsOf({ root, words }) {
   if (process.env.RULEBOOK_CACHE === 'off') return undefined
   const slot = readSlot(slotFile(root, words))
-  return slot === undefined ? undefined : load(slot).exports
+  return slot === undefined ? undefined : load(slot, largeModules(root)).exports
 }
