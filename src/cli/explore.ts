@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads'
 import { isBugId, twinWords } from '../chapter/twin.ts'
 import { exploreWithin } from '../explore/bounded.ts'
 import { explore } from '../explore/explore.ts'
@@ -6,7 +7,7 @@ import type { Exploration } from '../explore/exploration.ts'
 import type { Scenario } from '../explore/scenario.ts'
 import { badOutcomes, count, outcomeLine, sortedOutcomes } from '../literate/outcomes.ts'
 import { replayCommand } from '../literate/claims.ts'
-import type { BlockRequest, LoadScenario } from './loadScenario.ts'
+import type { BlockRequest, Loading } from './loadScenario.ts'
 import { printMistake } from './exit.ts'
 import type { ExitCode } from './exit.ts'
 
@@ -17,16 +18,18 @@ export interface ExploreOptions {
   readonly first: boolean
   /** Only runs with at most so many context switches. */
   readonly switches: number | undefined
+  /** Threads that search. */
+  readonly workers: number
   readonly json: boolean
 }
 
 /** Explores one block. 0 if nothing bad is reached, 1 if something is or the search hit a limit. */
-export async function exploreCommand(load: LoadScenario, request: BlockRequest, options: ExploreOptions): Promise<ExitCode> {
+export async function exploreCommand({ load, start }: Loading, request: BlockRequest, options: ExploreOptions): Promise<ExitCode> {
   const loaded = await load(request)
   if (loaded === 2) return 2
   const began = performance.now()
   try {
-    const found = searched(loaded.scenario, options)
+    const found = options.workers > 1 ? await searchedBy(start, loaded.scenario, options) : searched(loaded.scenario, options)
     const ms = Math.round(performance.now() - began)
     const { place, insteadOf } = loaded
     const hint = insteadOf === undefined ? undefined : hintAt(request, insteadOf)
@@ -42,6 +45,16 @@ function searched(scenario: Scenario, { exhaustive, first, switches }: ExploreOp
   const until = first ? { until: 'bad outcome' as const } : {}
   if (switches !== undefined) return exploreWithin(scenario, switches, until)
   return exhaustive ? exploreExhaustively(scenario, until) : explore(scenario, until)
+}
+
+async function searchedBy(start: () => Worker, scenario: Scenario, { exhaustive, first, workers }: ExploreOptions): Promise<Exploration> {
+  const { exploreInParallel } = await import('../explore/parallel/explore.ts')
+  const threads = Array.from({ length: workers }, start)
+  try {
+    return await exploreInParallel(scenario, { threads, reduction: exhaustive ? 'none' : 'full', ...(first ? { until: 'bad outcome' as const } : {}) })
+  } finally {
+    await Promise.all(threads.map((thread) => thread.terminate()))
+  }
 }
 
 function verdictOf(found: Exploration): 'never' | 'reached' | 'undecided' {

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads'
 import type { Scenario } from '../explore/scenario.ts'
 
 export interface BlockRequest {
@@ -18,3 +19,9 @@ export interface LoadedScenario {
 
 /** The scenario of a block as the model makes it; what stands in the way is printed, answer 2. */
 export type LoadScenario = (request: BlockRequest) => Promise<LoadedScenario | 2>
+
+/** How a command comes by scenarios, and by threads that search them (src/explore/parallel/serve.ts). */
+export interface Loading {
+  readonly load: LoadScenario
+  readonly start: () => Worker
+}

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import type { Command } from 'commander'
 import { addAgree } from './agreeCommands.ts'
 import { addConsumers } from './consumers.ts'
@@ -38,7 +39,10 @@ function program(): Command {
   const folder = (): string => command.opts<{ C: string }>().C
   const root = (): string => projectRoot(folder())
   addPages(command, root)
-  addScenarioCommands(command, root, async (request) => (await import('./blocks.ts')).loadBlock(request))
+  addScenarioCommands(command, root, {
+    load: async (request) => (await import('./blocks.ts')).loadBlock(request),
+    start: () => new Worker(new URL('exploreWorker.js', import.meta.url)),
+  })
   addTrace(command, root)
   addGenerated(command, root)
   addConsumers(command, root, exit)

@@ -62,6 +62,14 @@ export function switchesOf(text: string | undefined, isExhaustive: boolean): num
   throw mistake(`--switches ${text}, expected a whole number from 0 to 999`, 'begin with 2 or 3')
 }
 
+/** How many threads search. */
+export function workersOf(text: string | undefined, { switches }: { readonly switches?: string | undefined }): number {
+  if (text === undefined) return 1
+  if (switches !== undefined) throw mistake('--workers and --switches, expected one of them', 'a search with a bound has one thread')
+  if (/^[1-8]$/.test(text)) return Number(text)
+  throw mistake(`--workers ${text}, expected a whole number from 1 to 8`, 'more than there are cores are of no use')
+}
+
 function mistake(message: string, help: string): Mistake {
   return Object.assign(new Error(message), { name: 'Mistake' as const, help })
 }

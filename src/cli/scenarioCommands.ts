@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { exploreCommand } from './explore.ts'
 import { examples, exit } from './exit.ts'
-import type { LoadScenario } from './loadScenario.ts'
-import { switchesOf, twinOf } from './mistake.ts'
+import type { Loading } from './loadScenario.ts'
+import { switchesOf, twinOf, workersOf } from './mistake.ts'
 import { replayCommand } from './replay.ts'
 
 interface Flags {
@@ -10,6 +10,7 @@ interface Flags {
   readonly exhaustive?: boolean
   readonly first?: boolean
   readonly switches?: string
+  readonly workers?: string
   readonly long?: boolean
   readonly without?: string
   readonly with?: string
@@ -18,7 +19,7 @@ interface Flags {
 }
 
 /** `explore` and `replay`: all that need one scenario, and neither the pages nor the chapter. */
-export function addScenarioCommands(command: Command, root: () => string, load: LoadScenario): void {
+export function addScenarioCommands(command: Command, root: () => string, loading: Loading): void {
   command
     .command('explore')
     .description('explore the scenario of one block; exit code 1 if something bad is reached')
@@ -28,11 +29,12 @@ export function addScenarioCommands(command: Command, root: () => string, load: 
     .option('--exhaustive', 'visit every state, without reduction')
     .option('--first', 'stop at the first bad outcome')
     .option('--switches <n>', 'only runs with at most so many context switches; says `undecided` if there are others')
+    .option('--workers <n>', 'search with so many threads, 8 at most')
     .option('--json', 'print verdict, counts and outcomes as JSON')
     .addHelpText('after', examples('rulebook explore faultVsUnmap', 'rulebook explore faultVsUnmap --without 4.1-check-before-install --json'))
-    .action(async (name: string, { exhaustive, first, json, switches, ...flags }: Flags) => {
-      const options = { exhaustive: exhaustive === true, first: first === true, switches: switchesOf(switches, exhaustive === true), json: json === true }
-      exit(await exploreCommand(load, { root: root(), name, without: twinOf(flags) }, options))
+    .action(async (name: string, { exhaustive, first, json, switches, workers, ...flags }: Flags) => {
+      const options = { exhaustive: exhaustive === true, first: first === true, switches: switchesOf(switches, exhaustive === true), workers: workersOf(workers, { switches }), json: json === true }
+      exit(await exploreCommand(loading, { root: root(), name, without: twinOf(flags) }, options))
     })
   command
     .command('replay')
@@ -46,6 +48,6 @@ export function addScenarioCommands(command: Command, root: () => string, load: 
     .option('--at <number>', 'print the state after so many steps, and the source line')
     .addHelpText('after', examples('rulebook replay faultVsUnmap A4B12A3', 'rulebook replay faultVsUnmap A4B12 --long', 'rulebook replay faultVsUnmap A4B12A3 --step'))
     .action(async (name: string, schedule: string, { long, step, at, ...flags }: Flags) => {
-      exit(await replayCommand(load, { root: root(), name, without: twinOf(flags) }, schedule, { long: long === true, step: step === true, at }))
+      exit(await replayCommand(loading.load, { root: root(), name, without: twinOf(flags) }, schedule, { long: long === true, step: step === true, at }))
     })
 }

@@ -1,15 +1,13 @@
 import { bug, ScenarioError } from './errors.ts'
 import type { Machine } from './machine.ts'
-import { tasksOf } from './path.ts'
 import { firstRow, neededWidth, nodeOf, withRoom } from './row.ts'
 import type { Row } from './row.ts'
 import { encodeSchedule } from './schedule.ts'
-import type { Search } from './search.ts'
 import { step } from './step.ts'
 
-/** The error for a path that comes back to a state that it has passed. */
-export function cycleError({ machine, path, depth }: Search): ScenarioError {
-  const { tasks, begin, row } = firstRound(machine, tasksOf(path, depth))
+/** The error for a schedule that comes back to a state that it has passed. */
+export function cycleError(machine: Machine, schedule: readonly number[]): ScenarioError {
+  const { tasks, begin, row } = firstRound(machine, schedule)
   const round = [...new Set(tasks.slice(begin))].map((task) => machine.taskNames[task])
   const where = nodeOf(machine, row, tasks.at(-1) ?? 0).sites.at(-1)
   const length = tasks.length - begin

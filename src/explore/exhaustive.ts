@@ -29,7 +29,7 @@ export function visitAll(search: Search): void {
       leave(search)
       continue
     }
-    const task = 31 - Math.clz32(tasks & -tasks)
+    const task = search.others === undefined ? 31 - Math.clz32(tasks & -tasks) : search.others.pick(tasks)
     todo[search.depth] = tasks & ~(1 << task)
     forward(search, task)
     if (search.stop !== undefined) return

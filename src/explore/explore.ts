@@ -59,7 +59,7 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
     return found
   }
   warmUp(machine)
-  return explored(machine, options, (search) => visitReduced(search, options))
+  return explored(machine, options, (search) => void visitReduced(search, options))
 }
 
 /** A pass with what the reduction needs beside the path. */
@@ -73,20 +73,22 @@ interface Reduced {
   nextGlance: number
 }
 
-function visitReduced(search: Search, options: ExploreOptions): void {
-  const { automaton } = search.machine
+/** Runs a pass. What it gives back is what its sets were made of. */
+export function visitReduced(search: Search, options: ExploreOptions): Footprints {
+  const { machine: { automaton }, others } = search
   const edges = automaton.learned.length
   const reduced: Reduced = { search, options, footprints: newFootprints(automaton), edgesAtStart: edges, edgesSeen: edges, nextGlance: 2000 }
   search.path.enabled[0] = enabledTasks(search.machine, search.row)
   arrive(reduced, 0)
   while (search.stop === undefined) {
     const tasks = search.path.todo[search.depth]!
-    if (tasks !== 0) move(reduced, lowest(tasks))
+    if (tasks !== 0) move(reduced, others === undefined ? lowest(tasks) : others.pick(tasks))
     else if (search.depth > 0) leave(search)
     else break
     if (search.transitions >= reduced.nextGlance) glance(reduced)
   }
   if (search.stop === undefined) checkAnswers(reduced)
+  return reduced.footprints
 }
 
 /** Ends the pass, to be done again, if an answer that it relied on has changed. */

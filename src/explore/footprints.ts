@@ -4,6 +4,7 @@ import type { Conflicts } from './conflicts.ts'
 import { contextAfter, isCut, newContexts } from './contexts.ts'
 import type { Contexts } from './contexts.ts'
 import { longer } from './nodeTables.ts'
+import type { Row } from './row.ts'
 
 /**
  * What tasks may still do, from each of their nodes on, in a context (contexts.ts), and what follows
@@ -32,8 +33,8 @@ export interface Footprints {
   /** By beginning + node id. */
   answers: Uint8Array
   used: number
-  /** What persistent.ts writes anew for each state, kept so that it allocates nothing. */
-  readonly room: { readonly nodes: Int32Array; readonly waits: Int32Array }
+  /** What persistent.ts writes anew for each state, kept so that it allocates nothing: by task, who keeps it from moving. */
+  readonly waits: Int32Array
 }
 
 interface Prints {
@@ -53,36 +54,39 @@ export function newFootprints(automaton: Automaton, contexts: Contexts = newCont
     nodeRoom: automaton.nodes.length + 256,
     words: (opRoom + 31) >>> 5,
     prints: [], rows: new Int32Array(16 * opRoom), answers: new Uint8Array(4096), used: 0,
-    room: { nodes: new Int32Array(tasks), waits: new Int32Array(tasks) },
+    waits: new Int32Array(tasks),
   }
 }
 
-/** True if from `node` on, in the context, an op may come that may not be swapped with `op`. */
-export function mayMeet(footprints: Footprints, context: number, op: number, node: number): boolean {
-  const { opRoom, nodeRoom, rows } = footprints
-  if (op >= opRoom || node >= nodeRoom) return true
-  const place = context * opRoom + op
-  const row = place < rows.length ? rows[place]! : 0
-  const answer = row === 0 ? 0 : footprints.answers[row - 1 + node]!
-  return answer === 0 ? findAnswer(footprints, context, op, node) : answer === MEETS
-}
-
-function findAnswer(footprints: Footprints, context: number, op: number, node: number): boolean {
-  const row = rowOf(footprints, context, op)
-  const found = meets(footprints, context, op, node)
-  footprints.answers[row + node] = found ? MEETS : APART
-  return found
-}
-
-/** Where the answers for an op in a context begin. */
-function rowOf(footprints: Footprints, context: number, op: number): number {
+/**
+ * The tasks among `others` from whose nodes in `row` on, in the context, an op may come that may not be
+ * swapped with `op`.
+ */
+export function thoseWhoMeet(footprints: Footprints, context: number, op: number, row: Row, others: number): number {
   const { opRoom, nodeRoom } = footprints
+  if (op >= opRoom) return others
   const place = context * opRoom + op
+  const known = place < footprints.rows.length ? footprints.rows[place]! : 0
+  const begin = known === 0 ? newAnswers(footprints, place) : known - 1
+  let met = 0
+  for (let rest = others; rest !== 0; rest &= rest - 1) {
+    const task = rest & -rest
+    const node = row[31 - Math.clz32(task)]!
+    const answer = node >= nodeRoom ? MEETS : footprints.answers[begin + node]! || findAnswer(footprints, context, op, node, begin)
+    if (answer === MEETS) met |= task
+  }
+  return met
+}
+
+function findAnswer(footprints: Footprints, context: number, op: number, node: number, begin: number): number {
+  return (footprints.answers[begin + node] = meets(footprints, context, op, node) ? MEETS : APART)
+}
+
+/** Gives answers to a question a place to begin at. */
+function newAnswers(footprints: Footprints, place: number): number {
   if (place >= footprints.rows.length) footprints.rows = longer(footprints.rows, 2 * place)
-  const known = footprints.rows[place]!
-  if (known !== 0) return known - 1
   const begin = footprints.used
-  footprints.used += nodeRoom
+  footprints.used += footprints.nodeRoom
   if (footprints.used > footprints.answers.length) {
     const answers = new Uint8Array(2 * footprints.used)
     answers.set(footprints.answers)
@@ -129,22 +133,27 @@ function findPrints(footprints: Footprints, context: number, prints: Prints, tas
 
 /** Adds to the footprint of `node` what it lacks; true if that was something. */
 function grow(footprints: Footprints, context: number, { ops }: Prints, node: Node): boolean {
+  return addTo(footprints, context, ops, node, 'add')
+}
+
+/** As grow(), but with `ask` only tells what it would do. */
+function addTo(footprints: Footprints, context: number, ops: Int32Array, node: Node, how: 'add' | 'ask'): boolean {
   const { words, nodeRoom, contexts } = footprints
   if (node.op === undefined || isCut(contexts, context, node.op)) return false
   const base = node.id * words
   const after = contextAfter(contexts, context, node.op)
-  let isLarger = add(ops, base + (node.op.id >>> 5), 1 << (node.op.id & 31))
+  let isLarger = add(ops, base + (node.op.id >>> 5), 1 << (node.op.id & 31), how)
   for (const child of node.edges.values()) {
     if (child.id >= nodeRoom) continue
     const there = after === context ? ops : printsOf(footprints, after, child).ops
-    for (let word = 0; word < words; word++) if (add(ops, base + word, there[child.id * words + word]!)) isLarger = true
+    for (let word = 0; word < words; word++) if (add(ops, base + word, there[child.id * words + word]!, how)) isLarger = true
   }
   return isLarger
 }
 
-function add(ops: Int32Array, place: number, bits: number): boolean {
+function add(ops: Int32Array, place: number, bits: number, how: 'add' | 'ask'): boolean {
   const before = ops[place]!
-  ops[place] = before | bits
+  if (how === 'add') ops[place] = before | bits
   return (bits & ~before) !== 0
 }
 
@@ -176,5 +185,5 @@ export function mayHaveChanged(given: Footprints, edges: number): boolean {
   if (isOutgrown(given)) return true
   const { automaton, prints } = given
   const nodes = new Set(automaton.learned.slice(edges))
-  return prints.some((of, context) => of !== undefined && [...nodes].some((node) => of.has[node.id] === 1 && grow(given, context, { has: of.has, ops: of.ops.slice() }, node)))
+  return prints.some((of, context) => of !== undefined && [...nodes].some((node) => of.has[node.id] === 1 && addTo(given, context, of.ops, node, 'ask')))
 }

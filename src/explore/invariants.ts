@@ -1,3 +1,4 @@
+import type { Asks } from './asks.ts'
 import { ScenarioError } from './errors.ts'
 import { objectIndex } from './objects.ts'
 import type { KnownObject, Objects } from './objects.ts'
@@ -20,17 +21,24 @@ interface Watched {
 
 /** Throws a ScenarioError if an invariant does not hold before anything has happened. */
 export function newWatch(scenario: Scenario, objects: Objects): Watch {
-  const byObject: Watched[][] = []
-  for (const invariant of scenario.invariants ?? []) {
-    const over = invariant.over.map((shared) => objects.list[objectIndex(objects, shared)]!)
-    const watched: Watched = { invariant, over, tuples: new Map(), verdicts: [] }
-    for (const { index } of new Set(over)) (byObject[index] ??= []).push(watched)
+  const all = (scenario.invariants ?? []).map((invariant) => (
+    { invariant, over: invariant.over.map((shared) => objects.list[objectIndex(objects, shared)]!) }))
+  for (const { invariant, over } of all) {
     if (!holds({ scenario, objects }, invariant, over.map(() => 0))) {
       throw new ScenarioError(`${scenario.name}: "${invariant.violation}" is the case before anything has happened`)
     }
   }
   // Known from the start, so that looking at them at the end needs no wider rows.
   for (const { over } of scenario.atEnd ?? []) over.forEach((shared) => objectIndex(objects, shared))
+  return watchOver(all)
+}
+
+export function watchOver(invariants: readonly Pick<Watched, 'invariant' | 'over'>[]): Watch {
+  const byObject: Watched[][] = []
+  for (const { invariant, over } of invariants) {
+    const watched: Watched = { invariant, over, tuples: new Map(), verdicts: [] }
+    for (const { index } of new Set(over)) (byObject[index] ??= []).push(watched)
+  }
   return { byObject }
 }
 
@@ -50,13 +58,18 @@ export function brokenBy(machine: WatchedMachine, row: Int32Array, object: numbe
       if (longer === undefined) tuples.set(key, (longer = tuples.size + 1))
       tuple = longer
     }
-    verdicts[tuple] ??= holds(machine, invariant, over.map(({ index }) => row[base + index]!))
+    verdicts[tuple] ??= verdictOn(machine, invariant, over.map(({ index }) => row[base + index]!))
     if (!verdicts[tuple]) (broken ??= []).push(invariant.violation)
   }
   return broken ?? none
 }
 
+function verdictOn(machine: WatchedMachine, invariant: Invariant, states: readonly number[]): boolean {
+  return machine.asks === undefined ? holds(machine, invariant, states) : machine.asks.holds(invariant, states)
+}
+
 interface WatchedMachine {
+  readonly asks?: Asks
   readonly taskNames: readonly string[]
   readonly scenario: Scenario
   readonly objects: Objects

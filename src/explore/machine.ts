@@ -1,4 +1,5 @@
 import { newAlphabet } from './alphabet.ts'
+import type { Asks } from './asks.ts'
 import type { Automaton, Node } from './automaton.ts'
 import { ScenarioError } from './errors.ts'
 import { newWatch } from './invariants.ts'
@@ -26,6 +27,8 @@ export interface Machine {
   readonly roots: readonly Node[]
   /** First states of objects, by index, where that is not state 0; see series.ts. */
   readonly first: Map<number, number>
+  /** In a thread of a parallel search: whom to ask for what only running a task or an invariant can tell. */
+  readonly asks?: Asks
 }
 
 export interface MachineOptions {

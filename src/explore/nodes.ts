@@ -25,12 +25,18 @@ export function intern(automaton: Automaton, key: string | undefined, origin: Or
     edges: new Map(),
     fresh,
   }
-  automaton.nodes.push(added)
-  const siblings = automaton.byTask[task] as Node[]
-  const flags = (op?.isWatched === true ? WATCHED : 0) | (violations.length > 0 ? HALTED : 0) | (holds.size > 0 ? HOLDS : 0)
-  enterNode(automaton.tables, added.id, { slot: added.slot, op: op?.id ?? -1, index: siblings.push(added) - 1, flags })
+  addNode(automaton, added)
   if (key !== undefined) automaton.byKey.set(key, added)
   return added
+}
+
+/** Gives a node, which has the next number, its place in the lists and tables. */
+export function addNode(automaton: Automaton, node: Node): void {
+  const { id, task, slot, op, violations, holds } = node
+  automaton.nodes.push(node)
+  const siblings = automaton.byTask[task] as Node[]
+  const flags = (op?.isWatched === true ? WATCHED : 0) | (violations.length > 0 ? HALTED : 0) | (holds.size > 0 ? HOLDS : 0)
+  enterNode(automaton.tables, id, { slot, op: op?.id ?? -1, index: siblings.push(node) - 1, flags })
 }
 
 /** The node of a task that was halted at `node` by `violations`, holding `holds`. */

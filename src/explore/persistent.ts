@@ -1,5 +1,5 @@
 import { contextWith } from './contexts.ts'
-import { mayMeet } from './footprints.ts'
+import { thoseWhoMeet } from './footprints.ts'
 import type { Footprints } from './footprints.ts'
 import type { Machine } from './machine.ts'
 import type { Row } from './row.ts'
@@ -22,16 +22,16 @@ import { blockers } from './step.ts'
  * members is taken; nothing depends on which.
  */
 export function persistentSet(moment: Moment): number {
-  const { enabled, first, machine } = moment
+  const { enabled, first, machine, row, footprints } = moment
   if ((enabled & (enabled - 1)) === 0) return enabled
   const stopped = enterTasks(moment)
-  const { nodes } = moment.footprints.room
+  const kept = stopped === 0 ? 0 : contextOf(moment, stopped)
   let best = enabled
   let fewest = bitCount(enabled)
   const count = machine.taskNames.length
   for (let turn = 0, start = first; turn < count && fewest > 1; turn++, start = start + 1 === count ? 0 : start + 1) {
     if ((enabled & (1 << start)) === 0) continue
-    const awake = closure(moment.footprints, stopped, start, contextOf(moment.footprints, nodes, stopped | (1 << start))) & enabled
+    const awake = closure(moment, stopped | (1 << start), contextWith(footprints.contexts, kept, row[start]!), fewest) & enabled
     const size = bitCount(awake)
     if (size < fewest) {
       best = awake
@@ -53,42 +53,45 @@ export interface Moment {
 }
 
 /**
- * Notes where each task stands, and which tasks each of which alone keeps it from moving.
+ * Notes which tasks each of which alone keeps a task from moving.
  *
  * Returns those that have ended or were halted; they keep what they hold.
  */
 function enterTasks({ footprints, machine, row, enabled }: Moment): number {
-  const { nodes, waits } = footprints.room
+  const { waits } = footprints
   const { op } = machine.automaton.tables
   let stopped = 0
-  for (let task = 0; task < nodes.length; task++) {
-    const node = row[task]!
-    nodes[task] = node
+  for (let task = 0; task < waits.length; task++) {
     waits[task] = 0
-    if (op[node]! < 0) stopped |= 1 << task
-    else if ((enabled & (1 << task)) === 0) waits[task] = blockers(machine, row, task)
+    if ((enabled & (1 << task)) !== 0) continue
+    if (op[row[task]!]! < 0) stopped |= 1 << task
+    else waits[task] = blockers(machine, row, task)
   }
   return stopped
 }
 
-function contextOf({ contexts }: Footprints, nodes: Int32Array, members: number): number {
+/** The context in which these tasks are frozen. */
+function contextOf({ footprints, row }: Moment, members: number): number {
   let context = 0
-  for (let rest = members; rest !== 0; rest &= rest - 1) context = contextWith(contexts, context, nodes[lowest(rest)]!)
+  for (let rest = members; rest !== 0; rest &= rest - 1) context = contextWith(footprints.contexts, context, row[lowest(rest)]!)
   return context
 }
 
-/** All members that `start` needs beside those that have `stopped`, as a mask. `held` is what all of these hold. */
-function closure(footprints: Footprints, stopped: number, start: number, held: number): number {
-  const { contexts, room: { nodes } } = footprints
-  let members = stopped | (1 << start)
+/**
+ * All members that those given, the one that begins and those that have stopped, need beside them, as a mask.
+ * `held` is what these hold. Where as many as `enough` can move it is not gone on with: such a set is not wanted.
+ */
+function closure({ footprints, row, enabled }: Moment, given: number, held: number, enough: number): number {
+  let members = given
   let context = held
-  for (let open = 1 << start; open !== 0; ) {
+  for (let open = given & enabled; open !== 0; ) {
     const member = lowest(open)
     open &= open - 1
-    const needed = neededBy(footprints, member, members, context)
+    const needed = neededBy(footprints, row, member, members, context)
     open |= needed
     members |= needed
-    for (let rest = needed; rest !== 0; rest &= rest - 1) context = contextWith(contexts, context, nodes[lowest(rest)]!)
+    if (needed !== 0 && bitCount(members & enabled) >= enough) return members
+    for (let rest = needed; rest !== 0; rest &= rest - 1) context = contextWith(footprints.contexts, context, row[lowest(rest)]!)
   }
   return members
 }
@@ -99,19 +102,16 @@ function closure(footprints: Footprints, stopped: number, start: number, held: n
  * Footprints are cut at what the members so far hold. With more members they only get smaller, so a
  * task found harmless stays harmless. So does a task that one of the members blocks.
  */
-function neededBy(footprints: Footprints, member: number, members: number, context: number): number {
-  const { room: { nodes, waits }, automaton: { tables } } = footprints
+function neededBy(footprints: Footprints, row: Row, member: number, members: number, context: number): number {
+  const { waits, automaton: { tables } } = footprints
   const by = waits[member]!
   // One task that blocks it is enough to keep it blocked.
   if (by !== 0) return (by & members) !== 0 ? 0 : by & -by
-  const op = tables.op[nodes[member]!]!
+  const op = tables.op[row[member]!]!
   if (op < 0) return 0
-  let needed = 0
-  for (let task = 0; task < nodes.length; task++) {
-    if ((members & (1 << task)) !== 0 || (waits[task]! & members) !== 0) continue
-    if (mayMeet(footprints, context, op, nodes[task]!)) needed |= 1 << task
-  }
-  return needed
+  let others = 0
+  for (let task = 0; task < waits.length; task++) if ((waits[task]! & members) === 0) others |= 1 << task
+  return thoseWhoMeet(footprints, context, op, row, others & ~members)
 }
 
 /** The lowest task in a mask. */

@@ -10,10 +10,26 @@ import type { Path } from './path.ts'
 import { firstRow, neededWidth } from './row.ts'
 import type { Row } from './row.ts'
 import { encodeSchedule } from './schedule.ts'
-import { numberAfter, sharedNumber } from './sharedTable.ts'
+import { firstNumber, numberAfter } from './sharedTable.ts'
 import { findOrAdd, fits, newStateTable } from './stateTable.ts'
 import type { StateTable } from './stateTable.ts'
 import { step } from './step.ts'
+
+/** What a search shares with those of other threads (parallel/others.ts). */
+export interface Others {
+  /** As `sharedNumber`. */
+  readonly numberOf: (row: Row) => number
+  /** As `meet`. */
+  readonly meet: (search: Search) => boolean
+  /** Says of a stored state that all that can be reached from it has been visited. */
+  readonly leave: (state: number) => void
+  /** As `record`. */
+  readonly record: (search: Search) => void
+  /** Called now and then, to see whether to stop. */
+  readonly pulse: (search: Search) => void
+  /** The task to be moved first, of a mask: each thread begins elsewhere. */
+  readonly pick: (tasks: number) => number
+}
 
 /** One depth-first pass: where it stands and how it came there. */
 export interface Search {
@@ -31,19 +47,21 @@ export interface Search {
   visited: number
   readonly outcomes: Map<string, Outcome>
   readonly budget: Budget
+  readonly others: Others | undefined
   /** Why the pass must end: a limit, or that it has to be done again with what is now known. */
   stop: { readonly kind: 'limit'; readonly limit: string } | { readonly kind: 'again' } | undefined
 }
 
 /** A pass at its first state, which gets number 0. Rows have room for a few objects not met yet. */
-export function newSearch(machine: Machine, budget: Budget): Search {
+export function newSearch(machine: Machine, budget: Budget, others?: Others): Search {
   const width = neededWidth(machine) + 8
   const row = firstRow(machine, width)
   const table = newStateTable(machine.automaton, width)
-  const shared = sharedNumber(table.shared, row)
+  if (others !== undefined) table.shared.among = others.numberOf
+  const shared = firstNumber(table.shared, row)
   findOrAdd(table, row, shared)
   return {
-    machine, row, shared, table, budget,
+    machine, row, shared, table, budget, others,
     path: newPath(), depth: 0, onPath: Uint8Array.of(1, ...new Uint8Array(255)), transitions: 0, visited: 1, outcomes: new Map(), stop: undefined,
   }
 }
@@ -78,6 +96,7 @@ function recordHalt(search: Search): void {
 }
 
 function checkBudget(search: Search): void {
+  if (search.others !== undefined) return void search.others.pulse(search)
   const limit = exceeded(search.budget, search.visited, search.transitions)
   if (limit !== undefined) search.stop ??= { kind: 'limit', limit }
 }
@@ -89,14 +108,15 @@ export function visit(search: Search): void {
 
 /** Puts the state just reached into the table; true if it was there. Throws if it is on the path. */
 export function meet(search: Search): boolean {
-  const { table, row, path, depth } = search
+  const { table, row, path, depth, others } = search
+  if (others !== undefined) return others.meet(search)
   const found = findOrAdd(table, row, search.shared)
   const isNew = found < 0
   const number = isNew ? -1 - found : found
   path.to[depth - 1] = number
   path.unstored[depth - 1] = 0
   if (!isNew) {
-    if (search.onPath[number] === 1) throw cycleError(search)
+    if (search.onPath[number] === 1) throw cycleError(search.machine, tasksOf(path, depth))
     return true
   }
   if (number >= search.onPath.length) {
@@ -112,7 +132,8 @@ export function meet(search: Search): boolean {
 /** Goes back from a state all of whose successors have been visited. */
 export function leave(search: Search): void {
   const to = search.path.to[search.depth - 1]!
-  if (to >= 0) search.onPath[to] = 0
+  if (to >= 0 && search.others !== undefined) search.others.leave(to)
+  else if (to >= 0) search.onPath[to] = 0
   back(search)
 }
 
@@ -127,7 +148,8 @@ export function back(search: Search): void {
 
 /** Notes the outcomes of the state reached: violations at once, others if no task can move. */
 export function record(search: Search): void {
-  const { machine, row, path, depth, outcomes } = search
+  const { machine, row, path, depth, outcomes, others } = search
+  if (others !== undefined) return void others.record(search)
   for (const outcome of finalOutcomes(machine, row)) {
     if (outcomes.has(outcome.label)) continue
     const schedule = encodeSchedule(tasksOf(path, depth))

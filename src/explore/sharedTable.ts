@@ -20,6 +20,8 @@ export interface SharedTable {
   /** What became of a number when one object changed: four words each, the first is a number plus one. */
   changes: Int32Array
   changeCount: number
+  /** Where numbers are given to several threads: instead of `words` and what is below them. */
+  among?: (row: Row) => number
 }
 
 export function newSharedTable({ from, width }: Pick<SharedTable, 'from' | 'width'>): SharedTable {
@@ -47,7 +49,7 @@ function changeHash(before: number, slot: number, state: number): number {
 }
 
 function addChange(table: SharedTable, row: Row, before: number, slot: number): number {
-  const after = sharedNumber(table, row)
+  const after = firstNumber(table, row)
   // At most half full.
   if (8 * ++table.changeCount > table.changes.length) {
     const old = table.changes
@@ -63,6 +65,11 @@ function enterChange(changes: Int32Array, [before = 0, slot = 0, state = 0, afte
   let place = 4 * changeHash(before - 1, slot, state) & mask
   while (changes[place] !== 0) place = (place + 4) & mask
   changes.set([before, slot, state, after], place)
+}
+
+/** As sharedNumber(), also where numbers are given to several threads. */
+export function firstNumber(table: SharedTable, row: Row): number {
+  return table.among === undefined ? sharedNumber(table, row) : table.among(row)
 }
 
 /** The number of the objects' states in `row`. */

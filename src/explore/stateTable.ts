@@ -29,7 +29,7 @@ export interface StateTable {
   readonly key: Int32Array
   count: number
   readonly keys: Int32Array[]
-  /** Number of a state plus one, or 0 for a free place. */
+  /** Two words each: the number of a state plus one, or 0 for a free place, and the hash of its key. */
   places: Int32Array
 }
 
@@ -65,20 +65,26 @@ export function fits({ nodes, bits, width }: StateTable, task: number, node: num
 /** The number of `row`, whose objects have number `shared` in the table of these, or `-1 - number` if it was not in the table and has been put there now. */
 export function findOrAdd(table: StateTable, row: Row, shared: number): number {
   makeKey(table, row, shared)
-  const { places, keys, key, keyWords } = table
+  const { places, key } = table
+  const hash = keyHash(key)
   const mask = places.length - 1
-  for (let place = keyHash(key, 0, keyWords) & mask; ; place = (place + 1) & mask) {
+  for (let place = (2 * hash) & mask; ; place = (place + 2) & mask) {
     const state = places[place]! - 1
-    if (state < 0) return -1 - add(table, place)
-    const chunk = keys[state >>> chunkBits]!
-    const base = (state & (chunkKeys - 1)) * keyWords
-    let i = 0
-    while (i < keyWords && chunk[base + i] === key[i]) i++
-    if (i === keyWords) return state
+    if (state < 0) return -1 - add(table, place, hash)
+    if (places[place + 1] === hash && isKey(table, state)) return state
   }
 }
 
-function makeKey({ key, tasks, words, shifts, nodes }: StateTable, row: Row, shared: number): void {
+/** True if the key being looked for is that of `state`. */
+function isKey({ keys, key, keyWords }: StateTable, state: number): boolean {
+  const chunk = keys[state >>> chunkBits]!
+  const base = (state & (chunkKeys - 1)) * keyWords
+  for (let i = 0; i < keyWords; i++) if (chunk[base + i] !== key[i]) return false
+  return true
+}
+
+/** Writes what tells the row from others into `key`. */
+export function makeKey({ key, tasks, words, shifts, nodes }: StateTable, row: Row, shared: number): void {
   for (let word = 1; word < key.length; word++) key[word] = 0
   key[0] = shared
   const { index } = nodes
@@ -96,38 +102,42 @@ export function readRow(table: StateTable, state: number, row: Row): void {
   }
 }
 
-function keyHash(words: Int32Array, base: number, count: number): number {
+export function keyHash(key: Int32Array): number {
   let hash = 0
-  for (let i = 0; i < count; i++) {
-    hash = Math.imul(hash ^ words[base + i]!, 0x9e3779b1)
+  for (let i = 0; i < key.length; i++) {
+    hash = Math.imul(hash ^ key[i]!, 0x9e3779b1)
     hash ^= hash >>> 15
   }
   hash = Math.imul(hash, 0x2c1b3c6d)
   return hash ^ (hash >>> 13)
 }
 
-function add(table: StateTable, place: number): number {
+function add(table: StateTable, place: number, hash: number): number {
   const { key, keyWords, keys } = table
   const state = table.count++
   table.places[place] = state + 1
+  table.places[place + 1] = hash
   const within = state & (chunkKeys - 1)
   if (within === 0) keys.push(new Int32Array((state === 0 ? chunkKeys >> 4 : chunkKeys) * keyWords))
   // The first chunk begins small: most scenarios have few states.
   else if (state === chunkKeys >> 4) keys[0] = longer(keys[0]!, chunkKeys * keyWords)
   keys[state >>> chunkBits]!.set(key, within * keyWords)
   // At most half full: probes stay short even though neighbours cluster.
-  if (table.count * 2 > table.places.length) rehash(table)
+  if (table.count * 4 > table.places.length) enlarge(table)
   return state
 }
 
-function rehash(table: StateTable): void {
-  const { keys, keyWords, count } = table
-  const places = new Int32Array(table.places.length * 2)
+function enlarge(table: StateTable): void {
+  const old = table.places
+  const places = new Int32Array(old.length * 2)
   const mask = places.length - 1
-  for (let state = 0; state < count; state++) {
-    let place = keyHash(keys[state >>> chunkBits]!, (state & (chunkKeys - 1)) * keyWords, keyWords) & mask
-    while (places[place] !== 0) place = (place + 1) & mask
-    places[place] = state + 1
+  for (let from = 0; from < old.length; from += 2) {
+    if (old[from] === 0) continue
+    const hash = old[from + 1]!
+    let place = (2 * hash) & mask
+    while (places[place] !== 0) place = (place + 2) & mask
+    places[place] = old[from]!
+    places[place + 1] = hash
   }
   table.places = places
 }

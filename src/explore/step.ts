@@ -94,8 +94,13 @@ function isHalted(machine: Machine, row: Row, task: number, state: number): bool
   const node = nodeOf(machine, row, task)
   const broken = brokenBy(machine, row, node.slot - machine.taskNames.length)
   if (broken.length === 0) return false
-  row[task] = haltedNode(machine.automaton, node, holdsAt(machine, node, state), broken).id
+  row[task] = machine.asks === undefined ? haltedAt(machine, node, state, broken) : machine.asks.halted(node.id, state, broken)
   return true
+}
+
+/** The node of a task that was halted by its op at `node`, which found its object in `state`. */
+export function haltedAt(machine: Machine, node: Node, state: number, violations: readonly string[]): number {
+  return haltedNode(machine.automaton, node, holdsAt(machine, node, state), violations).id
 }
 
 /** Learns how the task at `node` goes on if the op's object is in `state`; the state the op leaves it in. */
@@ -109,6 +114,7 @@ export function foresee(machine: Machine, node: Node, state: number): number {
 
 /** Fills in the table of node `id` for a state of its object, except for the next node. */
 function prepare(machine: Machine, id: number, state: number): number {
+  if (machine.asks !== undefined) return machine.asks.next(id, state)
   const { nodes, tables } = machine.automaton
   const node = nodes[id]!
   const effect = effectOf(machine, node, state)
@@ -129,6 +135,7 @@ function prepare(machine: Machine, id: number, state: number): number {
 }
 
 function learn(machine: Machine, node: Node, state: number): number {
+  if (machine.asks !== undefined) return machine.asks.next(node.id, state)
   const effect = effectOf(machine, node, state)
   if (effect.kind !== 'done') return bug('a task that cannot move was moved')
   const reply = numberOf(machine.objects.values, effect.reply)

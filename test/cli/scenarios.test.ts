@@ -11,6 +11,12 @@ let project: TemporaryProject
 beforeAll(() => { project = temporaryProject() })
 afterAll(() => { project.remove() })
 
+interface Found {
+  readonly states: number
+  readonly verdict: string
+  readonly outcomes: readonly { readonly label: string }[]
+}
+
 describe('rulebook explore', slow, () => {
   it('says never, with counts, and ends with 0', () => {
     const { code, output } = project.run('explore', 'demoFault')
@@ -37,6 +43,13 @@ describe('rulebook explore', slow, () => {
     project.write(page, demoPage)
   })
 
+  it.each([[[]], [['--without', '4.1-recheck']]])('finds with two threads what one finds, in every state (%j)', (twin) => {
+    const [one, two] = ([[], ['--workers', '2']] as const).map((threads) => (
+      JSON.parse(project.run('explore', 'demoFault', '--exhaustive', '--json', ...threads, ...twin).output) as Found))
+    const labels = ({ states, verdict, outcomes }: Found): unknown => [states, verdict, outcomes.map(({ label }) => label)]
+    expect(labels(two!)).toEqual(labels(one!))
+  })
+
   it('prints JSON, and visits every state if asked to', () => {
     const { output } = project.run('explore', 'demoFault', '--exhaustive', '--json')
     expect(JSON.parse(output)).toMatchObject({
@@ -50,6 +63,8 @@ describe('rulebook explore', slow, () => {
     ['an unknown scenario', ['demoFalt'], 'rulebook: no scenario `demoFalt`, expected the name of an explore block; did you mean `demoFault`?'],
     ['a scenario far from any', ['other'], 'rulebook: no scenario `other`, expected the name of an explore block; known: demoFault'],
     ['an unknown clause', ['demoFault', '--without', '4.1-rechek'], 'rulebook: no clause `4.1-rechek`, expected an id of the chapter; did you mean `4.1-recheck`?'],
+    ['too many workers', ['demoFault', '--workers', '9'], 'rulebook: --workers 9, expected a whole number from 1 to 8; more than there are cores are of no use'],
+    ['workers with a bound', ['demoFault', '--workers', '2', '--switches', '2'], 'rulebook: --workers and --switches, expected one of them; a search with a bound has one thread'],
     ['no name', [], "rulebook: missing required argument 'name'"],
   ])('refuses %s', (_name, args, expected) => {
     expect(project.run('explore', ...args)).toEqual({ code: 2, output: expected })

@@ -1,16 +1,29 @@
-/** A process that explores one scenario of the protocol: protocolRun.ts, by a program that is ready (src/cli/quick). */
+/**
+ * A process that explores one scenario of the protocol: protocolRun.ts, by a program that is ready (src/cli/quick).
+ *
+ * `node src/cli/bench/protocolRun.js S1 M_NOCHECK first attempts=2 workers=2` prints a `ProtocolRun`.
+ */
 import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import { runQuickly } from '../quick/start.js'
 
 const module = new URL('protocolRun.ts', import.meta.url)
+const serve = new URL('../../explore/parallel/serve.ts', import.meta.url)
+const args = process.argv.slice(2)
 const build = async () => {
   await import('../register.js')
   const { build } = await import('../quick/build.ts')
-  // It runs as it is loaded.
-  return build(`import ${JSON.stringify(module.href)}\nexport const run = async () => {}`, [])
+  const entry = [
+    `import { measured, wanted } from ${JSON.stringify(module.href)}`,
+    'export const run = async (args, start) => { console.log(JSON.stringify(await measured(wanted(args), args, start))) }',
+    `export { serve } from ${JSON.stringify(serve.href)}`,
+  ]
+  return build(entry.join('\n'), [])
 }
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-if (!(await runQuickly({ root, words: ['protocol', root], args: [], build }))) {
+if (!(await runQuickly({ root, words: ['protocol', root], args, build }))) {
   await import('../register.js')
-  await import(module.href)
+  const { measured, wanted } = await import(module.href)
+  const start = () => new Worker(new URL('../exploreWorker.js', import.meta.url))
+  console.log(JSON.stringify(await measured(wanted(args), args, start)))
 }

@@ -1,4 +1,6 @@
-import { explore } from '../../explore/explore.ts'
+import type { Worker } from 'node:worker_threads'
+import { exploreInParallel } from '../../explore/parallel/explore.ts'
+import type { ParallelOptions } from '../../explore/parallel/explore.ts'
 import type { Scenario } from '../../explore/scenario.ts'
 import { mutantsOf, protocol, protocolNames } from '../../scenario/protocol/protocol.ts'
 import { peakMegabytes } from './peak.ts'
@@ -14,11 +16,11 @@ export interface ProtocolRun {
   readonly milliseconds: number
 }
 
-/** Enough for the largest; a search that ends here is `undecided`. */
-const maxStates = 200_000_000
+/** Enough for the largest; a search that ends here is `undecided`. Several threads have a table that is made for all of them at once. */
+const maxStates = { alone: 200_000_000, inThreads: 10_000_000 }
 
-/** The scenario that the arguments of the process name. */
-function wanted([scenario, ...words]: readonly string[]): Scenario {
+/** The scenario that the arguments of the process name: `S1 M_NOCHECK first attempts=2 workers=2`. */
+export function wanted([scenario, ...words]: readonly string[]): Scenario {
   const attempts = words.find((word) => word.startsWith('attempts='))?.slice('attempts='.length)
   const mutantOf = words.find((word) => word.startsWith('M_'))
   const name = protocolNames.find((each) => each === scenario)
@@ -28,11 +30,14 @@ function wanted([scenario, ...words]: readonly string[]): Scenario {
   return protocol(name, mutant, attempts === undefined ? {} : { attempts: Number(attempts) })
 }
 
-// The whole process: `node src/cli/bench/protocolRun.js S1 M_NOCHECK first attempts=2`.
-const args = process.argv.slice(2)
-const scenario = wanted(args)
-const began = performance.now()
-const { verdict, states, transitions, outcomes } = explore(scenario, { maxStates, ...(args.includes('first') ? { until: 'bad outcome' } : {}) })
-const milliseconds = Math.round(performance.now() - began)
-const result: ProtocolRun = { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes(), milliseconds }
-console.log(JSON.stringify(result))
+/** Explores it, with as many threads as the arguments say. */
+export async function measured(scenario: Scenario, args: readonly string[], start: () => Worker): Promise<ProtocolRun> {
+  const workers = Number(args.find((word) => word.startsWith('workers='))?.slice('workers='.length) ?? 1)
+  const began = performance.now()
+  const threads = workers < 2 ? [] : Array.from({ length: workers }, start)
+  const options: ParallelOptions = { maxStates: workers < 2 ? maxStates.alone : maxStates.inThreads, threads, ...(args.includes('first') ? { until: 'bad outcome' } : {}) }
+  const { verdict, states, transitions, outcomes } = await exploreInParallel(scenario, options)
+  const milliseconds = Math.round(performance.now() - began)
+  await Promise.all(threads.map((thread) => thread.terminate()))
+  return { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes(), milliseconds }
+}

@@ -22,7 +22,8 @@ export async function buildScenario(request: BlockRequest): Promise<Built | 'pri
   const entry = [
     `import { runScenario } from ${JSON.stringify(new URL('scenario.ts', import.meta.url).href)}`,
     `import * as block from ${JSON.stringify(url.href)}`,
-    `export const run = (args) => runScenario({ ...${ready}, exported: block.default }, args)`,
+    `export const run = (args, start) => runScenario({ ...${ready}, exported: block.default }, args, start)`,
+    `export { serve } from ${JSON.stringify(new URL('../../explore/parallel/serve.ts', import.meta.url).href)}`,
   ]
   return build(entry.join('\n'), chapterAndPages(root))
 }

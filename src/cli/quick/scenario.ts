@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads'
 import type { LockRule } from '../../explore/lockRules.ts'
 import { scenarioOf } from '../../literate/loaded.ts'
 import { printProblems } from '../exit.ts'
@@ -21,7 +22,7 @@ export interface Ready extends BlockRequest {
  *
  * Which block the arguments mean was guessed without reading the options, so it is looked at again here.
  */
-export async function runScenario(ready: Ready, args: readonly string[]): Promise<'not for these' | undefined> {
+export async function runScenario(ready: Ready, args: readonly string[], start: () => Worker): Promise<'not for these' | undefined> {
   const { root, file, line, column, insteadOf, lockRules, exported } = ready
   let isOther = false
   const load = (request: BlockRequest): Promise<LoadedScenario | 2> => {
@@ -32,7 +33,7 @@ export async function runScenario(ready: Ready, args: readonly string[]): Promis
     return Promise.resolve({ scenario, place: `${file}:${String(line)}`, insteadOf })
   }
   const command = newCommand(root)
-  addScenarioCommands(command, () => command.opts<{ C: string }>().C, load)
+  addScenarioCommands(command, () => command.opts<{ C: string }>().C, { load, start })
   await runCommand(command, args)
   if (!isOther) return undefined
   process.exitCode = undefined

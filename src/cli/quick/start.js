@@ -8,13 +8,16 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
+import { Worker } from 'node:worker_threads'
 import { largeModules } from './large.js'
 import { readSlot, slotFile, writeSlot } from './slot.js'
 
 const require = createRequire(import.meta.url)
+const home = fileURLToPath(new URL('../../..', import.meta.url))
 
 /**
- * What a slot is for: `run` is exported by the program and gets `args`.
+ * What a slot is for: `run` is exported by the program and gets `args`, and a way to start a thread
+ * which runs what it exports as `serve`.
  * @typedef {object} Program
  * @property {string} root
  * @property {readonly string[]} words
@@ -31,9 +34,8 @@ export async function runQuickly({ root, words, args, build }) {
   if (process.env.RULEBOOK_CACHE === 'off') return false
   const file = slotFile(root, words)
   const slot = readSlot(file)
-  const large = largeModules(root)
   if (slot !== undefined) {
-    const { ran, script } = await run(slot, args, large)
+    const { ran, script } = await run(slot, args, file)
     // What is compiled is what an earlier run needed; one that does much more leaves more behind.
     if (ran && effort() > 2 * slot.effort) writeSlot(file, { ...slot, compiled: script.createCachedData(), effort: effort() })
     return ran
@@ -45,7 +47,7 @@ export async function runQuickly({ root, words, args, build }) {
     process.exitCode = 2
     return true
   }
-  const { ran, script } = await run({ code: built.code, compiled: undefined }, args, large)
+  const { ran, script } = await run({ code: built.code, compiled: undefined }, args, file)
   // Only now has V8 compiled the functions that are needed.
   if (ran) writeSlot(file, { ...built, compiled: script.createCachedData(), effort: effort() })
   return ran
@@ -60,20 +62,23 @@ function effort() {
 /**
  * @param {import('./slot.js').Slot} slot
  * @param {readonly string[]} args
- * @param {import('./large.js').Large} large
+ * @param {string} file of the slot
  */
-async function run(slot, args, large) {
+async function run(slot, args, file) {
+  const large = largeModules(home)
   const { script, exports } = load(slot, large)
-  const ran = (await exports.run(args)) !== 'not for these'
+  const start = () => new Worker(new URL('thread.js', import.meta.url), { workerData: file })
+  const ran = (await exports.run(args, start)) !== 'not for these'
   if (ran) large.keep(effort())
   return { script, ran }
 }
 
 /**
+ * What the program of a slot exports.
  * @param {import('./slot.js').Slot} slot
  * @param {import('./large.js').Large} large
  */
-function load({ code, compiled }, large) {
+export function load({ code, compiled }, large = largeModules(home)) {
   const options = { filename: 'rulebook (made ready)', ...(compiled === undefined ? {} : { cachedData: compiled }) }
   const script = new Script(`(function (exports, require, __filename, requireLarge) {${code}\n})`, options)
   const exports = {}
@@ -88,5 +93,5 @@ function load({ code, compiled }, large) {
 export function exportsOf({ root, words }) {
   if (process.env.RULEBOOK_CACHE === 'off') return undefined
   const slot = readSlot(slotFile(root, words))
-  return slot === undefined ? undefined : load(slot, largeModules(root)).exports
+  return slot === undefined ? undefined : load(slot).exports
 }

@@ -1,0 +1,93 @@
+import type { Worker } from 'node:worker_threads'
+import { newBudget } from '../budget.ts'
+import { exploreExhaustively } from '../exhaustive.ts'
+import { explore } from '../explore.ts'
+import type { Exploration, ExploreOptions } from '../exploration.ts'
+import { confirm } from '../learn.ts'
+import { newMachine } from '../machine.ts'
+import type { Scenario } from '../scenario.ts'
+import { hunt, learnAhead, warmUp } from '../warmUp.ts'
+import { newCrew } from './crew.ts'
+import { mostThreads } from './doneTable.ts'
+import type { Reduction } from './messages.ts'
+import { runPass } from './pass.ts'
+import type { Passed, Passes } from './pass.ts'
+
+export interface ParallelOptions extends Omit<ExploreOptions, 'reduction' | 'validate'> {
+  readonly reduction?: Reduction
+  /**
+   * Threads that run `serve` (serve.ts), 8 at most. They can be used again, unless an error was thrown: then
+   * they wait for what will never come, and are to be terminated.
+   */
+  readonly threads: readonly Worker[]
+}
+
+/**
+ * Finds every outcome of a scenario, as `explore` does, with several threads that search.
+ *
+ * Each goes through the scenario by itself, depth first and from its own end, and skips what another
+ * thread has **left**: a state from which all has been visited. So two threads share the work between
+ * them without handing any of it over, and the first to come back to the beginning has all of it
+ * visited. (The idea is that of Laarman and van de Pol's parallel depth-first searches.)
+ *
+ * **Why every final state is reached.** The argument of explore.ts holds word by word, with "left" said of
+ * whoever left first. Let f be a final state that can be reached from s, which a thread leaves. The
+ * thread moved u from s, or u slept and it moved u from s0, before s on *its own* path. Either way the
+ * state after u was left before: by this thread, or by another one, or else it would have gone into it. By
+ * induction on the order in which states were left, by any thread, f was visited. Where two threads are in
+ * one state at a time, each with its own sleep set, neither relies on the other until one has left.
+ *
+ * **Why a cycle is noticed.** Each thread looks at its own path. Of the states of a cycle one is left first. Its successor
+ * on the cycle had then not been left, so it was on the path of the thread that left, which noticed it.
+ *
+ * **Answers** (footprints.ts) are those of each thread. When a pass is over each says whether one of
+ * them would change by what all of them have learned. If none would, the pass was one with the same answers in
+ * all threads, and what explore.ts says of unlearned replies is so here, too.
+ *
+ * One more thread runs the tasks, and hardly ever has anything to do: it gives everything its number, so that all
+ * mean the same by the numbers (ask.ts). With weak memory, or if there are not two threads, this thread searches.
+ *
+ * States count once, and once more for each time they are visited without being stored; ops count whoever executed
+ * them. With sleep sets both depend on who came first, so they differ a little from run to run; without reduction,
+ * states are what they are.
+ */
+export async function exploreInParallel(scenario: Scenario, options: ParallelOptions): Promise<Exploration> {
+  const { threads, reduction = 'full', ...rest } = options
+  if (scenario.memory === 'weak' || threads.length < 2) {
+    return reduction === 'none' ? exploreExhaustively(scenario, rest) : explore(scenario, { ...rest, reduction })
+  }
+  if (threads.length > mostThreads) throw new RangeError(`${String(threads.length)} threads, expected ${String(mostThreads)} at most`)
+  const machine = newMachine(scenario, rest)
+  const found = options.until === 'bad outcome' ? hunt(machine) : undefined
+  if (found !== undefined) {
+    confirm(machine.automaton)
+    return found
+  }
+  warmUp(machine)
+  const budget = newBudget(rest)
+  const foreseen = { edges: 0 }
+  const crew = newCrew(machine, reduction, threads)
+  const passes: Passes = { crew, machine, budget, slots: slotsFor(budget.maxStates, reduction), memory: undefined }
+  for (;;) {
+    const passed = await runPass(passes)
+    if (passed.ending !== 'again') {
+      confirm(machine.automaton)
+      return foundBy(passed)
+    }
+    learnAhead(machine, passed.transitions, foreseen)
+  }
+}
+
+/**
+ * A power of two, so that all states fit, unless that is more than a process can be expected to hold.
+ * With reduction not much more than half of those visited are stored.
+ */
+function slotsFor(maxStates: number, reduction: Reduction): number {
+  const slots = maxStates * (reduction === 'full' ? 0.8 : 1.2)
+  return 2 ** Math.min(26, Math.max(14, Math.ceil(Math.log2(slots))))
+}
+
+function foundBy({ ending, limit, visited, transitions, outcomes }: Passed): Exploration {
+  const found = { states: visited, transitions, outcomes: new Map([...outcomes].sort(([a], [b]) => (a < b ? -1 : 1))) }
+  return ending === 'limit' ? { verdict: 'undecided', limit: limit ?? 'a limit was hit', ...found } : { verdict: 'complete', ...found }
+}
