@@ -1,7 +1,7 @@
 import { linkProgram } from './facts/program.ts'
 import { relevantFiles } from './facts/relevantFiles.ts'
 import type { Program, SourceFacts } from './facts/sourceFacts.ts'
-import { readTypeScript } from './front/typescript/readTypeScript.ts'
+import { readTypeScript, type Syntax } from './front/typescript/readTypeScript.ts'
 import { lintProgram, type LintResult, type LintSettings } from './lintProgram.ts'
 import { namesOf } from './vocabulary.ts'
 
@@ -10,6 +10,8 @@ export type { LintResult, LintStats } from './lintProgram.ts'
 export interface LintOptions extends LintSettings {
   /** Facts that another front-end has made of the sources. Default: those of the TypeScript among them. */
   readonly program?: Program
+  /** Who looks for syntax errors. `checked elsewhere`: there are none, or nobody asks for what is found then. Default: this run. */
+  readonly syntax?: Syntax | undefined
 }
 
 /** Lints the given texts. Reads no file, runs no code, throws only for errors of its own. */
@@ -17,10 +19,10 @@ export function lint(options: LintOptions): LintResult {
   return lintProgram(options.program ?? readProgram(options), options)
 }
 
-function readProgram({ sources, vocabulary }: LintOptions): Program {
+function readProgram({ sources, vocabulary, syntax }: LintOptions): Program {
   const code = sources.filter(({ path }) => /\.[mc]?tsx?$/.test(path) && !path.endsWith('.d.ts'))
   const known = new Set(code.map(({ path }) => path))
-  const files = code.map((source): SourceFacts => readTypeScript(source, known))
+  const files = code.map((source): SourceFacts => readTypeScript(source, known, syntax))
   const { isAct, isField } = namesOf(vocabulary)
-  return linkProgram(files, relevantFiles(files, (name) => isAct(name) || isField(name)))
+  return linkProgram(files, () => relevantFiles(files, (name) => isAct(name) || isField(name)))
 }

@@ -35,6 +35,7 @@ export interface LintedProgram extends LintResult {
 
 export interface LintStats {
   readonly files: number
+  /** Those of the program that was walked; 0 if no rule asked for paths. */
   readonly functions: number
   /** Blocks that were walked. */
   readonly steps: number
@@ -76,7 +77,7 @@ export function lintProgram(program: Program, options: LintSettings): LintedProg
     findings: unique(found.filter(isWanted)).sort(byPlace),
     undecided: uniqueUndecided([...undecided, ...(walks.isWalked() ? walks.undecided : [])].filter(isWanted)),
     problems: program.files.flatMap(({ problems }) => problems),
-    stats: { files: options.sources.length, functions: program.functions.size, steps: walks.isWalked() ? walks.steps : 0 },
+    stats: { files: options.sources.length, ...(walks.isWalked() ? { functions: program.functions.size, steps: walks.steps } : { functions: 0, steps: 0 }) },
   }
 }
 

@@ -2,8 +2,33 @@ import type { FunctionFacts } from './functionFacts.ts'
 import type { Expression } from './expression.ts'
 import type { Program, SourceFacts } from './sourceFacts.ts'
 
-/** Puts the files together. Those that are `relevant` use no others, so of these nothing more is wanted. */
-export function linkProgram(files: readonly SourceFacts[], relevant: readonly SourceFacts[] = files): Program {
+/**
+ * Puts the files together, when somebody first asks for what is in them. Those that are `relevant` use no others, so of
+ * these nothing more is wanted.
+ */
+export function linkProgram(files: readonly SourceFacts[], relevant: () => readonly SourceFacts[] = () => files): Program {
+  let made: Linked | undefined
+  const linked = (): Linked => (made ??= link(relevant()))
+  return {
+    files,
+    get functions() {
+      return linked().functions
+    },
+    get constants() {
+      return linked().constants
+    },
+    get aliases() {
+      return linked().aliases
+    },
+    get stars() {
+      return linked().stars
+    },
+  }
+}
+
+type Linked = Omit<Program, 'files'>
+
+function link(relevant: readonly SourceFacts[]): Linked {
   const functions = new Map<string, FunctionFacts>()
   const constants = new Map<string, Expression>()
   const aliases = new Map<string, string>()
@@ -12,7 +37,7 @@ export function linkProgram(files: readonly SourceFacts[], relevant: readonly So
     for (const [id, value] of file.constants) constants.set(id, value)
     for (const [id, target] of file.aliases) aliases.set(id, target)
   }
-  return { files, functions, constants, aliases, stars: starsOf(aliases) }
+  return { functions, constants, aliases, stars: starsOf(aliases) }
 }
 
 /** `export * from`, by the file that says so. */

@@ -93,17 +93,25 @@ function joinedOrSame(value: Value, other: Value, { key, where }: Joining): Valu
 function joinHeaps(a: Values, b: Values, where: string): Values {
   if (a === b) return a
   const draft: Draft<string, Value> = { from: a, changed: undefined }
-  for (const [key, value] of joinMaps(a, b, where)) {
-    const joined = (a.has(key) && b.has(key)) || !isFromStart(key) ? value : joinedOrSame(value, symbol(key), { key, where })
-    if (isFromStart(key) && saysNothing(key, joined)) leaveOut(draft, key)
-    else if (joined !== a.get(key)) change(draft, key, joined)
+  for (const [key, value] of b) {
+    const other = a.get(key)
+    if (other === undefined) keep(draft, key, isFromStart(key) ? joinedOrSame(value, symbol(key), { key, where }) : value)
+    else keep(draft, key, joinedOrSame(other, value, { key, where }))
+  }
+  for (const [key, value] of a) {
+    if (!b.has(key)) keep(draft, key, isFromStart(key) ? joinedOrSame(value, symbol(key), { key, where }) : value)
   }
   return draft.changed ?? a
 }
 
+function keep(draft: Draft<string, Value>, key: string, value: Value): void {
+  if (saysNothing(key, value)) leaveOut(draft, key)
+  else if (draft.from.get(key) !== value) change(draft, key, value)
+}
+
 /** That it has the value it had from the start is what is taken of a field that is not here. */
 function saysNothing(key: string, value: Value): boolean {
-  return value.sym === key && valueKey(value) === valueKey(symbol(key))
+  return value.sym === key && isFromStart(key) && valueKey(value) === valueKey(symbol(key))
 }
 
 function leaveOut<Key, T>(draft: Draft<Key, T>, key: Key): void {

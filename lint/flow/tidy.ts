@@ -35,7 +35,7 @@ export function sweep(state: PathState, values: readonly Value[]): void {
 
 /** Drops lookups that nothing depends on any more, and checks that cannot matter to any that is left. */
 export function dropRecords(state: PathState, values: Iterable<Value>): void {
-  if (state.born.size === 0 || (state.lookups.size === 0 && state.checks.size === 0)) return
+  if (state.born.size === 0 || !(isAnyBorn(state, state.lookups.keys()) || isAnyBorn(state, state.checks.keys()))) return
   const used = usedIds(state, values)
   for (const id of state.lookups.keys()) {
     if (state.born.has(id) && !used.has(id)) own(state, 'lookups').delete(id)
@@ -43,6 +43,11 @@ export function dropRecords(state: PathState, values: Iterable<Value>): void {
   for (const [id, check] of state.checks) {
     if (state.born.has(id) && !used.has(id) && check.result !== 'passed') own(state, 'checks').delete(id)
   }
+}
+
+function isAnyBorn({ born }: PathState, ids: Iterable<string>): boolean {
+  for (const id of ids) if (born.has(id)) return true
+  return false
 }
 
 /** A check outside the present hold only serves to say what is wrong, with a lookup that is still in use. */
@@ -73,6 +78,7 @@ function textOfRecords(state: PathState): string {
 }
 
 function dropStructs(state: PathState, values: readonly Value[]): void {
+  if (![...state.heap.keys()].some((key) => mentions(key, state.born))) return
   const alive = new Set<string>()
   const open: string[] = []
   const reach = (text = ''): void => {

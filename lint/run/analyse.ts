@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts'
 import type { SourceText } from '../facts/sourceFacts.ts'
 import type { Finding, Severity, Undecided } from '../finding.ts'
 import { readVocabulary } from '../front/markdown/readVocabulary.ts'
-import { readTypeScript } from '../front/typescript/readTypeScript.ts'
+import { readTypeScript, type Syntax } from '../front/typescript/readTypeScript.ts'
 import { wholeFile } from '../input/readText.ts'
 import type { InputProblem } from '../input/readText.ts'
 import { lint } from '../lint.ts'
@@ -17,6 +17,7 @@ export interface AnalyseOptions {
   readonly only: ReadonlySet<string>
   readonly rules: readonly string[] | undefined
   readonly config: Config
+  readonly syntax?: Syntax | undefined
 }
 
 export interface Analysed {
@@ -32,7 +33,7 @@ export interface Analysed {
 const vocabularyPage = /(?:^|\/)docs\/locking\/4\.2\.1-[^/]*\.md$/
 
 /** Reads the vocabulary, picks the rules and lints. Beside problems, findings are those of the files without. */
-export function analyse({ sources, only, rules: ids, config }: AnalyseOptions): Analysed {
+export function analyse({ sources, only, rules: ids, config, syntax }: AnalyseOptions): Analysed {
   const page = sources.find(({ path }) => vocabularyPage.test(path))
   if (page === undefined) return failed([{ place: undefined, message: 'there is no page of 4.2.1 in docs/locking, expected the table of names in it' }])
   const { vocabulary: names, problems } = readVocabulary(page)
@@ -40,7 +41,7 @@ export function analyse({ sources, only, rules: ids, config }: AnalyseOptions): 
   if (problems.length + orders.problems.length > 0) return failed([...problems, ...orders.problems])
   const vocabulary = { ...names, lockOrder: orders.order }
   const rules = chosen(ids, config)
-  const result = lintOrTooDeep({ sources, only, rules, vocabulary })
+  const result = lintOrTooDeep({ sources, only, rules, vocabulary, syntax })
   if (result === 'too deep') return failed([tooDeepProblem(sources)])
   const reported = rules.map(({ id, summary, severity }) => ({ id, summary, severity }))
   const { functions, steps } = result.stats

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly rules?: readonly string[] | undefined
   readonly cache: boolean
   readonly cacheLocation?: string | undefined
+  /** The module that a thread begins with; undefined to do without threads. */
+  readonly worker?: URL | undefined
 }
 
 export type RunResult =
@@ -102,6 +104,7 @@ function linesOf(text: string): number {
 
 /** The parser and the rules are loaded here, for a run from the cache needs neither. */
 async function analysed({ files, wanted }: Gathered, options: RunOptions): Promise<Stored> {
-  const { analyse } = await import('./analyse.ts')
-  return analyse({ sources: [...files.values()], only: wanted, rules: options.rules, config: options.config })
+  const { analyseShared } = await import('./analyseShared.ts')
+  const { rules, config, worker } = options
+  return await analyseShared({ sources: [...files.values()], only: wanted, rules, config }, worker)
 }

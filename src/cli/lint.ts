@@ -70,7 +70,7 @@ async function lintOnce(place: LintPlace, names: readonly string[], flags: LintF
   const { root, home } = place
   const cache = flags.cache === false ? noCache : cacheIn(flags.cacheLocation ?? defaultCacheLocation(root))
   // Nothing but loading waits for the disk, so it goes on while files are read.
-  if (!cache.hasAny()) import('../../lint/run/analyse.ts').catch(() => 'told when it is asked for')
+  if (!cache.hasAny()) import('../../lint/run/analyseShared.ts').catch(() => 'told when it is asked for')
   const remembered = flags.cache === false ? undefined : rememberedConfig(cache, linterVersion(home).code)
   const config = await readConfig({ root, named: flags.config, ruleIds: ruleIds(home), ...(remembered === undefined ? {} : { remembered }) })
   if (!config.ok) return printInputProblems(config.problems)
@@ -86,7 +86,7 @@ async function lintOnce(place: LintPlace, names: readonly string[], flags: LintF
 }
 
 function runOptions({ root, from, home }: LintPlace, names: readonly string[], flags: LintFlags, config: Config): RunOptions {
-  return { root, from, home, names, config, rules: flags.rule, cache: flags.cache !== false, cacheLocation: flags.cacheLocation }
+  return { root, from, home, names, config, rules: flags.rule, cache: flags.cache !== false, cacheLocation: flags.cacheLocation, worker: new URL('lintWorker.js', import.meta.url) }
 }
 
 /** Prints a report, and says by the exit code whether it is clean. */

@@ -17,14 +17,17 @@ const options: ts.CreateSourceFileOptions = { languageVersion: ts.ScriptTarget.E
 /** What the native parser may be given; its stack is good for twice as much in a thread of its own. */
 const DEEPEST = 600
 
+/** Where a text is looked through for syntax errors. */
+export type Syntax = 'checked here' | 'checked elsewhere'
+
 /**
  * The facts of one TypeScript file. `known` are the paths that imports may lead to.
  *
  * Most files have nothing to do with any rule, so a tree is made only when somebody asks for what it takes one to tell.
  */
-export function readTypeScript(source: SourceText, known: ReadonlySet<string>): SourceFacts {
+export function readTypeScript(source: SourceText, known: ReadonlySet<string>, syntax: Syntax = 'checked here'): SourceFacts {
   const outline = /\.m?ts$/.test(source.path) ? outlineOf(source) : undefined
-  if (outline === undefined || outline.depth > DEEPEST || !isWellFormed(source)) return readWithTree(source, known)
+  if (outline === undefined || outline.depth > DEEPEST || (syntax === 'checked here' && !isWellFormed(source))) return readWithTree(source, known)
   const tree = once(() => readWithTree(source, known))
   const { comments, words, doubtful, specifiers } = outline
   return {

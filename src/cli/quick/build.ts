@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -42,14 +43,17 @@ export async function build(entry: string, also: readonly string[]): Promise<Bui
   return { code: output[0].code, prints }
 }
 
-/** Packages that stay outside, by what of them is loaded when a module first needs it: they are large, or not all JavaScript. */
+/** Packages that stay outside, by what of them is loaded when a module first needs it: they are not all JavaScript. */
 const late: Readonly<Record<string, readonly [from: string, ...names: readonly string[]]>> = {
-  'ts-morph': ['@ts-morph/common', 'ts'],
   'oxc-transform': ['oxc-transform', 'transformSync'],
   'web-tree-sitter': ['web-tree-sitter', 'Language', 'Parser'],
 }
 
+/** Of the compiler's package, programs that are ready need the compiler alone; see large.js. */
+const compiler = join(dirname(createRequire(import.meta.url).resolve('@ts-morph/common')), 'typescript.js')
+
 function lateModule(name: string): string {
+  if (name === 'ts-morph') return `export const ts = requireLarge(${JSON.stringify(compiler)})`
   const [from, ...names] = late[name]!
   const parent = JSON.stringify(new URL(import.meta.url).href)
   return `import { createRequire } from 'node:module'\nexport const { ${names.join(', ')} } = createRequire(${parent})(${JSON.stringify(from)})`
@@ -61,7 +65,7 @@ function modules(entry: string, prints: Record<string, string>): Plugin {
     name: 'hooks',
     resolveId(source, importer) {
       if (source === start) return start
-      if (source in late) return `${source}.late.js`
+      if (source === 'ts-morph' || source in late) return `${source}.late.js`
       const path = source.startsWith('file:') ? idOf(source) : source
       if (!/^[./]/.test(path) || importer?.includes('/node_modules/') === true) return null
       const from = importer === undefined || importer === start ? undefined : importer

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { serve } from '../../../lint/tree/serve.ts'
 import { addConsumers } from '../consumers.ts'
 import { exit } from '../exit.ts'
 import { addLint } from '../lintCommands.ts'
@@ -15,5 +14,11 @@ export async function runLint(home: string, args: readonly string[]): Promise<vo
   await runCommand(command, args)
 }
 
-/** What a thread of the program does. */
-export { serve }
+/** What threads of the program do. The parsers are loaded by those who need them. */
+export async function serve(): Promise<void> {
+  await (await import('../../../lint/tree/serve.ts')).serve()
+}
+
+export async function serveRules(): Promise<void> {
+  ;(await import('../../../lint/run/serve.ts')).serveRules()
+}

@@ -9,9 +9,11 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { Worker } from 'node:worker_threads'
+import { largeModules } from './large.js'
 import { readSlot, slotFile, writeSlot } from './slot.js'
 
 const require = createRequire(import.meta.url)
+const home = fileURLToPath(new URL('../../..', import.meta.url))
 
 /**
  * What a slot is for: `run` is exported by the program and gets `args`, and a way to start a thread
@@ -63,20 +65,24 @@ function effort() {
  * @param {string} file of the slot
  */
 async function run(slot, args, file) {
-  const { script, exports } = load(slot)
+  const large = largeModules(home)
+  const { script, exports } = load(slot, large)
   const start = () => new Worker(new URL('thread.js', import.meta.url), { workerData: file })
-  return { script, ran: (await exports.run(args, start)) !== 'not for these' }
+  const ran = (await exports.run(args, start)) !== 'not for these'
+  if (ran) large.keep(effort())
+  return { script, ran }
 }
 
 /**
  * What the program of a slot exports.
  * @param {import('./slot.js').Slot} slot
+ * @param {import('./large.js').Large} large
  */
-export function load({ code, compiled }) {
+export function load({ code, compiled }, large = largeModules(home)) {
   const options = { filename: 'rulebook (made ready)', ...(compiled === undefined ? {} : { cachedData: compiled }) }
-  const script = new Script(`(function (exports, require, __filename) {${code}\n})`, options)
+  const script = new Script(`(function (exports, require, __filename, requireLarge) {${code}\n})`, options)
   const exports = {}
-  script.runInThisContext()(exports, require, fileURLToPath(import.meta.url))
+  script.runInThisContext()(exports, require, fileURLToPath(import.meta.url), large.require)
   return { script, exports }
 }
 

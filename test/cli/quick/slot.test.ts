@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 // @ts-expect-error -- plain JavaScript: it runs before TypeScript can be loaded
+import * as large from '../../../src/cli/quick/large.js'
+// @ts-expect-error -- as above
 import * as slots from '../../../src/cli/quick/slot.js'
 
 interface Slot {
@@ -19,6 +21,8 @@ const { printOf, readSlot, slotFile, writeSlot } = slots as {
   slotFile: (root: string, words: readonly string[]) => string
   writeSlot: (file: string, slot: Slot) => void
 }
+
+const { largeModules } = large as { largeModules: (root: string) => { require: (path: string) => unknown; keep: (effort: number) => void } }
 
 const root = mkdtempSync(join(tmpdir(), 'rulebook-slot-'))
 afterAll(() => { rmSync(root, { recursive: true }) })
@@ -73,6 +77,39 @@ describe('a slot', () => {
   it('that cannot be written is not kept, and nothing is said', () => {
     writeFileSync(join(root, 'file'), '')
     expect(() => { writeSlot(join(root, 'file', 'slot.bin'), { code: 'code', compiled: Buffer.of(), prints: {}, effort: 0 }) }).not.toThrow()
+  })
+})
+
+describe('a large module', () => {
+  const path = join(root, 'large.cjs')
+  const file = slotFile(root, ['module', path])
+  const write = (text: string): void => { writeFileSync(path, `exports.name = '${text}'; exports.parts = [typeof require, __filename, __dirname, module.exports === exports]`) }
+  const read = (effort: number): unknown => {
+    const modules = largeModules(root)
+    const exported = modules.require(path)
+    modules.keep(effort)
+    return exported
+  }
+  const parts = ['function', path, root, true]
+
+  it('exports the same with and without what was kept, and after a change what it exports then', () => {
+    write('one')
+    expect(read(10)).toEqual({ name: 'one', parts })
+    expect(readSlot(file)?.compiled.length).toBeGreaterThan(0)
+    expect(read(10)).toEqual({ name: 'one', parts })
+    write('two')
+    expect(read(10)).toEqual({ name: 'two', parts })
+    expect(read(10)).toEqual({ name: 'two', parts })
+    writeFileSync(file, 'damaged')
+    expect(read(10)).toEqual({ name: 'two', parts })
+  })
+
+  it('is kept anew after a run that worked much longer', () => {
+    read(10)
+    read(15)
+    expect(readSlot(file)?.effort).toBe(10)
+    read(30)
+    expect(readSlot(file)?.effort).toBe(30)
   })
 })
 
