@@ -49,8 +49,12 @@ const late: Readonly<Record<string, readonly [from: string, ...names: readonly s
   'web-tree-sitter': ['web-tree-sitter', 'Language', 'Parser'],
 }
 
-/** Of the compiler's package, programs that are ready need the compiler alone; see large.js. */
-const compiler = join(dirname(createRequire(import.meta.url).resolve('@ts-morph/common')), 'typescript.js')
+/** Where ts-morph has its compiler, a dependency of its own. */
+const compilerPackage = '@ts-morph/common'
+const ofTsMorph = createRequire(createRequire(import.meta.url).resolve('ts-morph'))
+
+/** Of ts-morph, programs that are ready need the compiler alone; see large.js. */
+const compiler = join(dirname(ofTsMorph.resolve(compilerPackage)), 'typescript.js')
 
 function lateModule(name: string): string {
   if (name === 'ts-morph') return `export const ts = requireLarge(${JSON.stringify(compiler)})`
