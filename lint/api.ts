@@ -40,14 +40,13 @@ export interface Problem {
  *
  * Writes nothing but the cache, and runs no code of the project. Throws only for errors of the linter itself.
  */
-export async function lintProject({ root: folder, paths = [], rules, cache = false }: LintProjectOptions): Promise<LintProjectResult> {
+export async function lintProject({ root: folder, paths = [], rules: wanted, cache = false }: LintProjectOptions): Promise<LintProjectResult> {
   const root = resolve(folder)
-  const known = ruleIds(home)
-  const unknown = (rules ?? []).filter((id) => !known.includes(id))
-  if (unknown.length > 0) return told(unknown.map((id) => ({ place: undefined, message: `no rule \`${id}\`, expected one of ${known.join(', ')}` })))
-  const config = await readConfig({ root, ruleIds: known })
+  const unknown = (wanted ?? []).filter((id) => !rules.includes(id))
+  if (unknown.length > 0) return told(unknown.map((id) => ({ place: undefined, message: `no rule \`${id}\`, expected one of ${rules.join(', ')}` })))
+  const config = await readConfig({ root, ruleIds: rules })
   if (!config.ok) return told(config.problems)
-  const result = await runLint({ root, from: root, home, names: paths, config: config.found.config, rules, cache })
+  const result = await runLint({ root, from: root, home, names: paths, config: config.found.config, rules: wanted, cache })
   return result.kind === 'problems' ? told(result.problems) : { kind: 'report', report: jsonRecord(result.report) }
 }
 

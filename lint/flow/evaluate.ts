@@ -1,8 +1,8 @@
 import type { Constant, Expression, RecordEntry } from '../facts/expression.ts'
 import { definitionOf } from '../facts/program.ts'
-import { choicesOf, controlOf, own, type PathState } from './state.ts'
+import { choicesOf, controlOf, own, type Control, type PathState } from './state.ts'
 import { shorten, token } from './symbols.ts'
-import { constant, symbol, union, unknown, type Value } from './value.ts'
+import { constant, isBare, symbol, union, unknown, type Value } from './value.ts'
 import { forget, frameOf, observe, placeId, type Walker } from './walker.ts'
 
 /** The value of an expression in a state. Only struct literals change the state: they are made. */
@@ -185,15 +185,11 @@ export function fieldsOf(state: PathState, { sym }: Value): (readonly [string, V
  * A value assigned where lookups decide whether one comes there depends on them. A constant, such as a level, may be all
  * that is left of the answer, where the way taken ends before the function does; else it was only let through.
  */
-export function underControl(state: PathState, value: Value): Value {
-  const control = controlOf(state)
+export function underControl(by: Control, value: Value): Value {
+  const control = controlOf(by)
   if (control.length === 0) return value
-  const chosen = isConstant(value) ? choicesOf(state) : []
+  const chosen = isBare(value) && value.functions.length === 0 ? choicesOf(by) : []
   return { ...value, sources: union(value.sources, chosen), implied: union(value.implied, control) }
-}
-
-function isConstant({ sym, functions, constants, sources }: Value): boolean {
-  return sym === undefined && functions.length === 0 && sources.length === 0 && constants !== undefined
 }
 
 /** Lookups that a value or anything in its fields depends on. */

@@ -184,13 +184,16 @@ export function cloneState(state: PathState): PathState {
   return { ...state }
 }
 
+/** What of a state tells which lookups decided that it is reached. */
+export type Control = Pick<PathState, 'control' | 'inherited'>
+
 /** Lookups that decided whether this point is reached. */
-export function controlOf(state: PathState): readonly string[] {
-  return [...state.control.values()].reduce(union, state.inherited)
+export function controlOf({ control, inherited }: Control): readonly string[] {
+  return [...control.values()].reduce(union, inherited)
 }
 
 /** Those that decided it only until some later point of the function. */
-export function choicesOf({ control }: PathState): readonly string[] {
+export function choicesOf({ control }: Control): readonly string[] {
   return [...control].flatMap(([end, ids]) => (end === END ? [] : [ids])).reduce(union, [])
 }
 

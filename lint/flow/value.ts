@@ -57,6 +57,11 @@ export function constant(value: Constant): Value {
   return { ...unknown, constants: [value] }
 }
 
+/** Nothing but constants, of which no lookup is known. */
+export function isBare({ sym, constants, sources }: Value): boolean {
+  return constants !== undefined && sym === undefined && sources.length === 0
+}
+
 const keys = new WeakMap<Value, string>()
 
 /** Equal for equal values. */

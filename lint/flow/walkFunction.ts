@@ -9,7 +9,7 @@ import { cloneState, controlOf, own, type PathState } from './state.ts'
 import { recordKey } from './stateKey.ts'
 import type { Exit } from './summary.ts'
 import { dropOldChecks, dropRecords, forgetUnused, sweep, tidy } from './tidy.ts'
-import { union, unknown, valueKey } from './value.ts'
+import { isBare, union, unknown, valueKey } from './value.ts'
 import { frameOf, isCaught, observe, type Shape, type Walker } from './walker.ts'
 
 /** A walk through one function from one state. */
@@ -164,8 +164,8 @@ function hasOpenInvalidation(fn: FunctionFacts, { begun }: PathState): boolean {
  * they chose tells the caller of nothing else. (So may the name of a status. But it tells what to do next as often, and
  * whether to try again is no use of an answer.)
  */
-function underOwnControl(state: PathState, value: Exit['value']): Exit['value'] {
-  const alone = { ...cloneState(state), inherited: [] }
+function underOwnControl({ control }: PathState, value: Exit['value']): Exit['value'] {
+  const alone = { control, inherited: [] }
   const controlled = underControl(alone, value)
   return isAnswer(value) ? { ...controlled, sources: controlOf(alone) } : controlled
 }
@@ -183,8 +183,8 @@ function settleChoices(state: PathState): void {
   }
 }
 
-function isAnswer({ constants, sym, sources }: Exit['value']): boolean {
-  return constants?.every((one) => typeof one !== 'string') === true && sym === undefined && sources.length === 0
+function isAnswer(value: Exit['value']): boolean {
+  return isBare(value) && value.constants!.every((one) => typeof one !== 'string')
 }
 
 /** A path ends. Paths that agree in all records and in the value are one exit. */

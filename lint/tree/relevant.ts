@@ -1,12 +1,11 @@
 import { perObject } from '../perObject.ts'
 import type { Names, Role } from '../vocabulary.ts'
-import { pageLookups, pfnInstallers } from './slice.ts'
+import { levels, pageLookups, pfnInstallers } from './slice.ts'
 import type { WordGraph } from './wordGraph.ts'
 
 /** How far from a lookup upwards something may still be part of what protects it; one more than slice.ts goes. */
 const LEVELS_ABOVE = 5
 
-const levels: ReadonlySet<Role> = new Set<Role>(['level lookup', 'level lookup, if its body is not seen'])
 const vmas: ReadonlySet<Role> = new Set<Role>(['VMA lookup'])
 
 /** Roles that mean nothing where nothing is looked up: half of the kernel calls them. */

@@ -15,7 +15,7 @@ export interface Slice {
 }
 
 /** Roles of functions that look up what installations depend on. */
-const levels: ReadonlySet<Role> = new Set<Role>(['level lookup', 'level lookup, if its body is not seen'])
+export const levels: ReadonlySet<Role> = new Set<Role>(['level lookup', 'level lookup, if its body is not seen'])
 export const pageLookups: ReadonlySet<Role> = new Set<Role>(['page lookup'])
 export const pfnInstallers: ReadonlySet<Role> = new Set<Role>(['installer of a PFN'])
 const lookups: ReadonlySet<Role> = new Set<Role>([...levels, 'VMA lookup'])

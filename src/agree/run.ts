@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Shard } from '../explore/shard.ts'
 import { readVocabulary } from '../../lint/front/markdown/readVocabulary.ts'
 import { newExplorer } from './exploreVerdict.ts'
 import { judge, type Judges } from './judge.ts'
@@ -7,15 +8,10 @@ import { newLinter } from './lintVerdict.ts'
 import type { Chosen } from './programs.ts'
 import { add, nothing, tallyOf, type Tally } from './tally.ts'
 
-/** A part of all programs: every `of`th bunch, beginning with the one of this index. */
-export interface Shard {
-  readonly index: number
-  readonly of: number
-}
-
 /** Programs that are alike stand together, and what is learned of one serves the next: so bunches, not single ones. */
 const BUNCH = 40
 
+/** Of a part of all programs: every `of`th bunch, beginning with the one of this index. */
 export function shardOf<T>(all: readonly T[], { index, of }: Shard): readonly T[] {
   return all.filter((_, at) => Math.floor(at / BUNCH) % of === index)
 }

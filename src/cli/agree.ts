@@ -10,6 +10,7 @@ import { pageCommand } from './agreePage.ts'
 import { smallestOf } from './agreeShrunk.ts'
 import { showProgram } from './agreeShow.ts'
 import { printMistake, type ExitCode } from './exit.ts'
+import { partOf } from './mistake.ts'
 
 export interface AgreeOptions extends Selection {
   readonly minutes: number
@@ -46,13 +47,13 @@ function mergeFiles(files: readonly string[]): Result | string {
 }
 
 async function runShard(root: string, { size, every, random, seed, minutes, shard = '1/1' }: AgreeOptions): Promise<Result | string> {
-  const [, index = 0, count = 0] = (/^(\d+)\/(\d+)$/.exec(shard) ?? []).map(Number)
-  if (index < 1 || index > count) return `--shard ${shard}, expected i/n with i from 1 to n`
+  const part = partOf(shard)
+  if (part === undefined) return `--shard ${shard}, expected i/n with i from 1 to n`
   const selection = { size, every, random, seed }
   const deadline = Date.now() + minutes * 60_000
   const of = programsOf(selection).length
-  const progress = newProgress(Math.ceil(of / count))
-  const shares = Array.from({ length: THREADS }, (_, thread): Share => ({ root, selection, deadline, shard: { index: (index - 1) * THREADS + thread, of: count * THREADS } }))
+  const progress = newProgress(Math.ceil(of / part.of))
+  const shares = Array.from({ length: THREADS }, (_, thread): Share => ({ root, selection, deadline, shard: { index: part.index * THREADS + thread, of: part.of * THREADS } }))
   const ends = await Promise.all(shares.map(async (share, thread) => await inThread(share, (done, found) => { progress.tell(thread, done, found) })))
   progress.end()
   return { format: 'rulebook agree 1', selection, of, shards: [shard], stopped: ends.some(({ stopped }) => stopped), tally: ends.map(({ tally }) => tally).reduce(add, nothing) }

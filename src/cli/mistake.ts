@@ -71,14 +71,22 @@ export function workersOf(text: string | undefined, { switches }: { readonly swi
   throw mistake(`--workers ${text}, expected a whole number from 1 to 8`, 'more than there are cores are of no use')
 }
 
+const mostShards = 9999
+
+/** `i/n`, with i from 1 to n; undefined if it is none. */
+export function partOf(text: string): Shard | undefined {
+  const [, index = 0, of = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number)
+  return index >= 1 && index <= of ? { index: index - 1, of } : undefined
+}
+
 /** Which part of a search to do; `others` are options that have none. */
 export function shardOf(text: string | undefined, others: Readonly<Record<string, unknown>>): Shard | undefined {
   if (text === undefined) return undefined
   for (const [name, given] of Object.entries(others)) {
     if (given !== undefined) throw mistake(`--shard and --${name}, expected one of them`, 'a shard is a part of the reduced search of all outcomes, in one thread')
   }
-  const [, index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number)
-  if (index >= 1 && index <= of) return { index: index - 1, of }
+  const shard = partOf(text)
+  if (shard !== undefined && shard.of <= mostShards) return shard
   throw mistake(`--shard ${text}, expected i/n with i from 1 to n`, 'as in --shard 1/4')
 }
 

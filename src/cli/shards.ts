@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { explore } from '../explore/explore.ts'
 import { newMachine } from '../explore/machine.ts'
+import { endedWith } from '../explore/exploration.ts'
 import type { Exploration } from '../explore/exploration.ts'
 import type { Outcome } from '../explore/outcome.ts'
 import type { Scenario } from '../explore/scenario.ts'
@@ -113,10 +114,7 @@ export function merged(results: readonly ShardResult[]): Exploration {
   const missing = Array.from({ length: of }, (_, i) => `${String(i + 1)}/${String(of)}`).filter((shard) => !results.some((result) => result.shard === shard))
   const limited = results.find(({ verdict }) => verdict !== 'complete')
   const limit = missing.length > 0 ? `shard ${missing.join(', ')} is missing` : limited === undefined ? undefined : `${limited.limit ?? 'a limit was hit'} in shard ${limited.shard}`
-  const found = {
-    states: results.reduce((sum, { states }) => sum + states, 0),
-    transitions: results.reduce((sum, { transitions }) => sum + transitions, 0),
-    outcomes: new Map([...outcomes].sort(([a], [b]) => (a < b ? -1 : 1))),
-  }
-  return limit === undefined ? { verdict: 'complete', ...found } : { verdict: 'undecided', limit, ...found }
+  const states = results.reduce((sum, result) => sum + result.states, 0)
+  const transitions = results.reduce((sum, result) => sum + result.transitions, 0)
+  return endedWith({ states, transitions, outcomes, limit })
 }

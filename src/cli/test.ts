@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { normalize, relative, resolve } from 'node:path'
+import { join, normalize, relative, resolve } from 'node:path'
+import { cacheIn, defaultCacheLocation } from '../../lint/cache/cache.ts'
 import type { PageCache } from '../literate/cache.ts'
 import { pageFiles } from '../literate/pages.ts'
 import { didYouMean } from '../literate/problem.ts'
@@ -50,7 +51,7 @@ async function cacheFor(root: string): Promise<PageCache | undefined> {
     return undefined
   }
   const { pageCache } = await import('../literate/cache.ts')
-  return pageCache(root, pageFiles(root))
+  return pageCache(root, pageFiles(root), cacheIn(join(defaultCacheLocation(root), 'pages')))
 }
 
 interface TypeCheck {

@@ -55,7 +55,16 @@ export function explored(machine: Machine, options: ExploreOptions, pass: (searc
 
 /** What a search that is over has found. */
 export function foundBy({ stop, outcomes, visited, transitions }: Search): Exploration {
-  const sorted = new Map([...outcomes].sort(([a], [b]) => (a < b ? -1 : 1)))
-  const found = { states: visited, transitions, outcomes: sorted }
-  return stop?.kind === 'limit' ? { verdict: 'undecided', limit: stop.limit, ...found } : { verdict: 'complete', ...found }
+  return endedWith({ states: visited, transitions, outcomes, limit: stop?.kind === 'limit' ? stop.limit : undefined })
+}
+
+export interface Ending extends Pick<Exploration, 'states' | 'transitions' | 'outcomes'> {
+  /** Undefined if all was visited. */
+  readonly limit: string | undefined
+}
+
+/** The verdict and the order of outcomes, whoever has searched. */
+export function endedWith({ states, transitions, outcomes, limit }: Ending): Exploration {
+  const found = { states, transitions, outcomes: new Map([...outcomes].sort(([a], [b]) => (a < b ? -1 : 1))) }
+  return limit === undefined ? { verdict: 'complete', ...found } : { verdict: 'undecided', limit, ...found }
 }

@@ -3,7 +3,6 @@ import { explored } from './exploration.ts'
 import type { Exploration, ExploreOptions } from './exploration.ts'
 import { answersChanged, mayHaveChanged, newFootprints } from './footprints.ts'
 import type { Footprints } from './footprints.ts'
-import { confirm } from './learn.ts'
 import { newMachine } from './machine.ts'
 import { lowest, persistentSet } from './persistent.ts'
 import type { Scenario } from './scenario.ts'
@@ -13,7 +12,7 @@ import { ownStarts, startsOf, wholeSearch } from './shard.ts'
 import type { Start } from './shard.ts'
 import { enabledAfter, enabledTasks } from './step.ts'
 import { validateState } from './validate.ts'
-import { hunt, warmUp } from './warmUp.ts'
+import { prepare } from './warmUp.ts'
 import { exploreWeakly } from './weak/explore.ts'
 
 /**
@@ -55,12 +54,8 @@ import { exploreWeakly } from './weak/explore.ts'
 export function explore(scenario: Scenario, options: ExploreOptions = {}): Exploration {
   if (scenario.memory === 'weak') return exploreWeakly(scenario, options)
   const machine = newMachine(scenario, options)
-  const found = options.until === 'bad outcome' ? hunt(machine) : undefined
-  if (found !== undefined) {
-    confirm(machine.automaton)
-    return found
-  }
-  warmUp(machine)
+  const found = prepare(machine, options)
+  if (found !== undefined) return found
   return explored(machine, options, (search) => void visitReduced(search, options))
 }
 

@@ -1,5 +1,6 @@
 import { firstBadOutcome } from './budget.ts'
-import type { Exploration } from './exploration.ts'
+import type { Exploration, ExploreOptions } from './exploration.ts'
+import { confirm } from './learn.ts'
 import type { Machine } from './machine.ts'
 import { finalOutcomes, violationsIn } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
@@ -53,13 +54,21 @@ export function learnAhead(machine: Machine, steps: number, foreseen: Foreseen):
 /** So many runs are tried before the search begins, which is sure to find what there is. */
 const mostHunts = 3000
 
+/** What comes before the first pass of a search: a hunt, if anything bad will do, else the warming up. What was hunted down is the end. */
+export function prepare(machine: Machine, { until }: Pick<ExploreOptions, 'until'>): Exploration | undefined {
+  const found = until === 'bad outcome' ? hunt(machine) : undefined
+  if (found === undefined) warmUp(machine)
+  else confirm(machine.automaton)
+  return found
+}
+
 /**
  * Tries runs by chance until one comes to something bad: its outcomes, and how it went there.
  *
  * Finds most of what is wrong long before a search, which goes through a corner of the state space first,
  * comes to it. That it found nothing says nothing.
  */
-export function hunt(machine: Machine): Exploration | undefined {
+function hunt(machine: Machine): Exploration | undefined {
   const random = mulberry32(3)
   let transitions = 0
   for (let turn = 0; turn < mostHunts; turn++) {

@@ -1,6 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import { contentOf, contentOfAll, whatPagesAreMadeOf } from './content.ts'
 import type { SectionReport } from './reportText.ts'
 
@@ -26,49 +24,28 @@ export interface PageCache {
   readonly keepTypes: () => void
 }
 
+/** Values by name and key: what has been written with another key, or is damaged, is undefined. What cannot be written is not kept. */
+export interface Shelf {
+  readonly get: (name: string, key: string) => unknown
+  readonly set: (name: string, key: string, value: unknown) => void
+}
+
 /** Takes the contents as they are now, so it must be made before anything is read to be run. */
-export function pageCache(root: string, files: readonly string[]): PageCache {
+export function pageCache(root: string, files: readonly string[], shelf: Shelf): PageCache {
+  const nameOf = (name: string): string => createHash('sha256').update(`${root}\0${name}`).digest('hex').slice(0, 32)
   const keyOf = (file: string): string => contentOf(root, [...whatPagesAreMadeOf(root), file])
   const keys = new Map(files.map((file) => [file, keyOf(file)]))
   const types = contentOfAll(root)
   return {
-    find: (file) => read(root, file, keys.get(file)) as CachedPage | undefined,
+    find: (file) => {
+      const key = keys.get(file)
+      return key === undefined ? undefined : (shelf.get(nameOf(file), key) as CachedPage | undefined)
+    },
     keep: (file, page) => {
       const key = keys.get(file)
-      if (key !== undefined && key === keyOf(file)) write(root, file, key, page)
+      if (key !== undefined && key === keyOf(file)) shelf.set(nameOf(file), key, page)
     },
-    areTypesRight: () => read(root, 'types', types) === 'right',
-    keepTypes: () => { if (contentOfAll(root) === types) write(root, 'types', types, 'right') },
+    areTypesRight: () => shelf.get(nameOf('types'), types) === 'right',
+    keepTypes: () => { if (contentOfAll(root) === types) shelf.set(nameOf('types'), types, 'right') },
   }
-}
-
-function placeOf(root: string, name: string): string {
-  return join(root, 'node_modules/.cache/rulebook/pages', `${createHash('sha256').update(`${root}\0${name}`).digest('hex').slice(0, 32)}.json`)
-}
-
-function read(root: string, name: string, key: string | undefined): unknown {
-  try {
-    const { head, sum, body } = JSON.parse(readFileSync(placeOf(root, name), 'utf8')) as { head: string; sum: string; body: string }
-    return key !== undefined && head === key && sum === sumOf(head, body) ? JSON.parse(body) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** What cannot be written is not kept. */
-function write(root: string, name: string, key: string, value: unknown): void {
-  const place = placeOf(root, name)
-  const beside = `${place}.${String(process.pid)}.tmp`
-  const body = JSON.stringify(value)
-  try {
-    mkdirSync(join(place, '..'), { recursive: true })
-    writeFileSync(beside, JSON.stringify({ head: key, sum: sumOf(key, body), body }))
-    renameSync(beside, place)
-  } catch {
-    rmSync(beside, { force: true })
-  }
-}
-
-function sumOf(key: string, body: string): string {
-  return createHash('sha256').update(`${key}\n${body}`).digest('hex')
 }

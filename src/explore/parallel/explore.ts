@@ -2,11 +2,12 @@ import type { Worker } from 'node:worker_threads'
 import { newBudget } from '../budget.ts'
 import { exploreExhaustively } from '../exhaustive.ts'
 import { explore } from '../explore.ts'
+import { endedWith } from '../exploration.ts'
 import type { Exploration, ExploreOptions } from '../exploration.ts'
 import { confirm } from '../learn.ts'
 import { newMachine } from '../machine.ts'
 import type { Scenario } from '../scenario.ts'
-import { hunt, learnAhead, warmUp } from '../warmUp.ts'
+import { learnAhead, prepare } from '../warmUp.ts'
 import { newCrew } from './crew.ts'
 import { mostThreads } from './doneTable.ts'
 import type { Reduction } from './messages.ts'
@@ -58,12 +59,8 @@ export async function exploreInParallel(scenario: Scenario, options: ParallelOpt
   }
   if (threads.length > mostThreads) throw new RangeError(`${String(threads.length)} threads, expected ${String(mostThreads)} at most`)
   const machine = newMachine(scenario, rest)
-  const found = options.until === 'bad outcome' ? hunt(machine) : undefined
-  if (found !== undefined) {
-    confirm(machine.automaton)
-    return found
-  }
-  warmUp(machine)
+  const found = prepare(machine, options)
+  if (found !== undefined) return found
   const budget = newBudget(rest)
   const foreseen = { edges: 0 }
   const crew = newCrew(machine, reduction, threads)
@@ -88,6 +85,5 @@ function slotsFor(maxStates: number, reduction: Reduction): number {
 }
 
 function foundBy({ ending, limit, visited, transitions, outcomes }: Passed): Exploration {
-  const found = { states: visited, transitions, outcomes: new Map([...outcomes].sort(([a], [b]) => (a < b ? -1 : 1))) }
-  return ending === 'limit' ? { verdict: 'undecided', limit: limit ?? 'a limit was hit', ...found } : { verdict: 'complete', ...found }
+  return endedWith({ states: visited, transitions, outcomes, limit: ending === 'limit' ? (limit ?? 'a limit was hit') : undefined })
 }
