@@ -1,4 +1,4 @@
-import type { Judged } from './judge.ts'
+import type { Agreement, Judged } from './judge.ts'
 import type { Selection } from './selection.ts'
 import { add, nothing, type Tally } from './tally.ts'
 
@@ -34,10 +34,23 @@ export function merged(results: readonly (readonly [file: string, result: Result
 export function readResult(text: string): Result | undefined {
   try {
     const value = JSON.parse(text) as Partial<Result> | null
-    return value?.format === 'rulebook agree 1' && value.tally !== undefined && value.selection !== undefined && Array.isArray(value.shards) ? (value as Result) : undefined
+    const isResult = value?.format === 'rulebook agree 1' && isTally(value.tally) && value.selection !== undefined && isListOf(value.shards, 'string')
+    return isResult ? (value as Result) : undefined
   } catch {
     return undefined
   }
+}
+
+/** Whether it has all that `nothing` has, each of the same kind. */
+function isTally(value: Partial<Tally> | undefined): value is Tally {
+  const counts: readonly unknown[] = [value?.programs, ...Object.keys(nothing.matrix).map((name) => value?.matrix?.[name as Agreement])]
+  const records: readonly unknown[] = [value?.adversaries, value?.onlyBy]
+  const lists = [value?.missed, value?.falseAlarms, value?.undecided, value?.different]
+  return counts.every(Number.isFinite) && records.every((one) => typeof one === 'object' && one !== null) && lists.every((one) => isListOf(one, 'object'))
+}
+
+function isListOf(value: unknown, type: 'string' | 'object'): boolean {
+  return Array.isArray(value) && value.every((one: unknown) => typeof one === type && one !== null)
 }
 
 /** Whether all programs were asked about. */

@@ -10,6 +10,7 @@ import { startsOf, startsText } from '../explore/shard.ts'
 import type { Shard } from '../explore/shard.ts'
 import { printExploration } from './exploreText.ts'
 import { printMistake } from './exit.ts'
+import { partOf } from './mistake.ts'
 import type { ExitCode } from './exit.ts'
 import type { BlockRequest, LoadedScenario } from './loadScenario.ts'
 
@@ -80,11 +81,17 @@ export function mergeCommand(files: readonly string[], { json }: { readonly json
 function readShard(text: string): ShardResult | undefined {
   try {
     const value = JSON.parse(text) as Partial<ShardResult> | null
-    const isOne = value?.format === 'rulebook shard 1' && /^\d+\/\d+$/.test(value.shard ?? '') && Array.isArray(value.outcomes)
-    return isOne ? (value as ShardResult) : undefined
+    return value?.format === 'rulebook shard 1' && isComplete(value) ? value : undefined
   } catch {
     return undefined
   }
+}
+
+function isComplete(value: Partial<ShardResult>): value is ShardResult {
+  const { shard, outcomes, states, transitions, ms } = value
+  const areTexts = [value.name, value.place, value.search, value.verdict].every((one) => typeof one === 'string')
+  const isOutcome = (one: Partial<Outcome> | null): boolean => [one?.kind, one?.label, one?.schedule].every((part) => typeof part === 'string')
+  return areTexts && [states, transitions, ms].every(Number.isFinite) && typeof shard === 'string' && partOf(shard) !== undefined && Array.isArray(outcomes) && outcomes.every(isOutcome)
 }
 
 /** Why these are not parts of one search, in words. */

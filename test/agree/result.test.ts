@@ -39,6 +39,7 @@ describe('results', () => {
     expect(merged([['a', one], ['b', { ...one, shards: ['2/4'] }]])).toContain('expected the same number of shards')
     expect(merged([['a', one], ['b', { ...one, selection: { ...selection, seed: 9 } }]])).toBe('b is about other programs than a, expected the same --size, --random and --seed')
     expect(['{}', 'null', '[1', '"x"'].map(readResult)).toEqual([undefined, undefined, undefined, undefined])
+    for (const tally of [{}, { ...one.tally, missed: [null] }, { ...one.tally, matrix: {} }]) expect(readResult(JSON.stringify({ ...one, tally }))).toBeUndefined()
   })
 
   it('that are not as they should be say so', () => {

@@ -53,6 +53,7 @@ describe('rulebook merge', { timeout: 120_000 }, () => {
     expect(merge(one, shard('2/2', ...twin)).output).toContain('1.json and 0.json are of demoFault without 4.1-recheck and demoFault, expected one scenario')
     expect(merge(one, '{}').output).toBe('rulebook: 1.json is no result of a shard; write one with `rulebook explore NAME --shard i/n > FILE`')
     expect(merge(one, '{"format":"rulebook shard 1"}').code).toBe(2)
+    for (const damage of [{ outcomes: [null] }, { shard: '2/0' }, { states: '5' }]) expect(merge(one, JSON.stringify({ ...one, ...damage })).output).toMatch(/^rulebook: 1\.json is no result of a shard; /)
   })
 
   it('refuses shards of different versions of the model', () => {
