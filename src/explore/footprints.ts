@@ -13,7 +13,7 @@ import type { Row } from './row.ts'
  *
  * A footprint is the set of ids of these ops, read off the automata learned so far. During a pass
  * an answer that was given stays, though more is learned: a persistent set that was right for a state
- * must stay so. `answersChanged` tells afterwards whether what was learned would change one.
+ * must stay so. `answersChanged` (answersChanged.ts) tells afterwards whether what was learned would change one.
  *
  * There is room for some more nodes and ops than are known at first. With others among them the pass
  * does not count, for `answersChanged` is then true.
@@ -43,7 +43,7 @@ interface Prints {
 }
 
 const MEETS = 1
-const APART = 2
+export const APART = 2
 
 export function newFootprints(automaton: Automaton, contexts: Contexts = newContexts(automaton)): Footprints {
   const opRoom = automaton.alphabet.list.length + 64
@@ -96,7 +96,7 @@ function newAnswers(footprints: Footprints, place: number): number {
   return begin
 }
 
-function meets(footprints: Footprints, context: number, op: number, node: number): boolean {
+export function meets(footprints: Footprints, context: number, op: number, node: number): boolean {
   const { words, conflicts, automaton } = footprints
   const { ops } = printsOf(footprints, context, automaton.nodes[node]!)
   for (let word = 0; word < words; word++) {
@@ -121,7 +121,7 @@ function printsOf(footprints: Footprints, context: number, node: Node): Prints {
  *
  * Successors were mostly learned later, so going backwards soon comes to an end.
  */
-function findPrints(footprints: Footprints, context: number, prints: Prints, task: number): void {
+export function findPrints(footprints: Footprints, context: number, prints: Prints, task: number): void {
   const { automaton, nodeRoom } = footprints
   const nodes = automaton.byTask[task]!.filter(({ id }) => id < nodeRoom && prints.has[id] === 0)
   for (let isStable = false; !isStable; ) {
@@ -137,7 +137,7 @@ function grow(footprints: Footprints, context: number, { ops }: Prints, node: No
 }
 
 /** As grow(), but with `ask` only tells what it would do. */
-function addTo(footprints: Footprints, context: number, ops: Int32Array, node: Node, how: 'add' | 'ask'): boolean {
+export function addTo(footprints: Footprints, context: number, ops: Int32Array, node: Node, how: 'add' | 'ask'): boolean {
   const { words, nodeRoom, contexts } = footprints
   if (node.op === undefined || isCut(contexts, context, node.op)) return false
   const base = node.id * words
@@ -155,35 +155,4 @@ function add(ops: Int32Array, place: number, bits: number, how: 'add' | 'ask'): 
   const before = ops[place]!
   if (how === 'add') ops[place] = before | bits
   return (bits & ~before) !== 0
-}
-
-/** True if an answer that was given would be another one by what is known now: the pass does not count. */
-export function answersChanged(given: Footprints): boolean {
-  const { automaton, contexts, rows, opRoom, nodeRoom } = given
-  if (isOutgrown(given)) return true
-  const now = newFootprints(automaton, contexts)
-  for (let place = 0; place < rows.length; place++) {
-    const begin = rows[place]! - 1
-    if (begin < 0) continue
-    const [context, op] = [Math.floor(place / opRoom), place % opRoom]
-    for (let node = 1; node < nodeRoom; node++) {
-      if (given.answers[begin + node] === APART && meets(now, context, op, node)) return true
-    }
-  }
-  return false
-}
-
-function isOutgrown({ automaton, nodeRoom, opRoom }: Footprints): boolean {
-  return automaton.nodes.length > nodeRoom || automaton.alphabet.list.length > opRoom
-}
-
-/**
- * True if a node of which a successor was learned since number `edges` has a footprint that lacks some of
- * that successor's: then some answer may have changed. Quick.
- */
-export function mayHaveChanged(given: Footprints, edges: number): boolean {
-  if (isOutgrown(given)) return true
-  const { automaton, prints } = given
-  const nodes = new Set(automaton.learned.slice(edges))
-  return prints.some((of, context) => of !== undefined && [...nodes].some((node) => of.has[node.id] === 1 && addTo(given, context, of.ops, node, 'ask')))
 }
