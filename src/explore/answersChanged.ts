@@ -1,4 +1,4 @@
-import { APART, addTo, findPrints, meets, newFootprints } from './footprints.ts'
+import { answerAt, APART, addTo, findPrints, meets, newFootprints } from './footprints.ts'
 import type { Footprints } from './footprints.ts'
 
 /**
@@ -36,7 +36,7 @@ export function areOthers(given: Footprints): boolean {
     if (begin < 0) continue
     const [context, op] = [Math.floor(place / opRoom), place % opRoom]
     for (let node = 1; node < nodeRoom; node++) {
-      if (given.answers[begin + node] === APART && meets(now, context, op, node)) return true
+      if (answerAt(given, begin + node) === APART && meets(now, context, op, node)) return true
     }
   }
   return false

@@ -30,10 +30,12 @@ export interface Footprints {
   readonly prints: (Prints | undefined)[]
   /** By context * opRoom + op: where its answers begin, plus one. */
   rows: Int32Array
-  /** By beginning + node id. */
+  /** By beginning + node id: two bits each, so that more of them are near at hand. */
   answers: Uint8Array
   used: number
-  /** What persistent.ts writes anew for each state, kept so that it allocates nothing: by task, who keeps it from moving. */
+  /** What persistent.ts writes anew for each state, kept so that it allocates nothing: who holds something, whom other tasks keep from moving, and for these who does. */
+  holding: number
+  blocked: number
   readonly waits: Int32Array
 }
 
@@ -54,7 +56,7 @@ export function newFootprints(automaton: Automaton, contexts: Contexts = newCont
     nodeRoom: automaton.nodes.length + 256,
     words: (opRoom + 31) >>> 5,
     prints: [], rows: new Int32Array(16 * opRoom), answers: new Uint8Array(4096), used: 0,
-    waits: new Int32Array(tasks),
+    holding: 0, blocked: 0, waits: new Int32Array(tasks),
   }
 }
 
@@ -72,14 +74,22 @@ export function thoseWhoMeet(footprints: Footprints, context: number, op: number
   for (let rest = others; rest !== 0; rest &= rest - 1) {
     const task = rest & -rest
     const node = row[31 - Math.clz32(task)]!
-    const answer = node >= nodeRoom ? MEETS : footprints.answers[begin + node]! || findAnswer(footprints, context, op, node, begin)
+    const answer = node >= nodeRoom ? MEETS : answerAt(footprints, begin + node) || findAnswer(footprints, context, op, node, begin)
     if (answer === MEETS) met |= task
   }
   return met
 }
 
 function findAnswer(footprints: Footprints, context: number, op: number, node: number, begin: number): number {
-  return (footprints.answers[begin + node] = meets(footprints, context, op, node) ? MEETS : APART)
+  const answer = meets(footprints, context, op, node) ? MEETS : APART
+  const place = begin + node
+  footprints.answers[place >>> 2]! |= answer << (2 * (place & 3))
+  return answer
+}
+
+/** 0 if there is none yet. */
+export function answerAt({ answers }: Footprints, place: number): number {
+  return (answers[place >>> 2]! >>> (2 * (place & 3))) & 3
 }
 
 /** Gives answers to a question a place to begin at. */
@@ -87,8 +97,8 @@ function newAnswers(footprints: Footprints, place: number): number {
   if (place >= footprints.rows.length) footprints.rows = longer(footprints.rows, 2 * place)
   const begin = footprints.used
   footprints.used += footprints.nodeRoom
-  if (footprints.used > footprints.answers.length) {
-    const answers = new Uint8Array(2 * footprints.used)
+  if (footprints.used > 4 * footprints.answers.length) {
+    const answers = new Uint8Array(footprints.used)
     answers.set(footprints.answers)
     footprints.answers = answers
   }
