@@ -15,6 +15,8 @@ export function docsProject(root: string): TestProjectInlineConfiguration {
       includeTaskLocation: true,
       testTimeout: 300_000,
       pool: 'threads',
+      // Modules of the model keep no state (src/chapter/sharedState.ts), so pages may share them, and with them what V8 has compiled.
+      isolate: false,
       maxWorkers: 2,
     },
   }
