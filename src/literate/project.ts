@@ -1,17 +1,27 @@
 import type { TestProjectInlineConfiguration } from 'vitest/config'
-import { pageGlobs } from './pages.ts'
+import type { Chapter } from '../chapter/chapter.ts'
+import type { Result } from '../chapter/problem.ts'
+import type { Page } from './page.ts'
+import { pageGlobs, readPages } from './pages.ts'
 import { literate } from './plugin.ts'
+import { chapterOf } from './sources.ts'
 import { clauseTags } from './tags.ts'
 
+/** What has been read of a project: the chapter in its sources and pages that are to run. */
+export interface ProjectText {
+  readonly chapter: Result<Chapter>
+  readonly pages: readonly Page[]
+}
+
 /** The pages as a vitest project; the long timeout is for explorations, which end by their own limits. */
-export function docsProject(root: string): TestProjectInlineConfiguration {
+export function docsProject(root: string, { chapter, pages }: ProjectText = readProjectText(root)): TestProjectInlineConfiguration {
   return {
     root,
-    plugins: [literate({ root })],
+    plugins: [literate({ root, chapter })],
     test: {
       name: 'docs',
       include: [...pageGlobs],
-      tags: clauseTags(root),
+      tags: clauseTags(chapter, pages),
       includeTaskLocation: true,
       testTimeout: 300_000,
       pool: 'threads',
@@ -20,4 +30,8 @@ export function docsProject(root: string): TestProjectInlineConfiguration {
       maxWorkers: 2,
     },
   }
+}
+
+function readProjectText(root: string): ProjectText {
+  return { chapter: chapterOf(root), pages: readPages(root).pages }
 }
