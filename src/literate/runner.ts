@@ -42,7 +42,7 @@ export async function runPages({ root, chapter, pages, update, problems, cache }
   const total = chosen.reduce((sum, { blocks }) => sum + blocks.length + 1, 0)
   const reporters = [docReporter({ root, titles, texts, total, problems: counted, cached, onPassed: (file, page) => { cache?.keep(file, page) } })]
   const options = { root, config: false, watch: false, update, reporters, sequence: { sequencer: cheapestFirst(root, pages) } } as const
-  const vitest = await startVitest('test', chosen.map(({ file }) => file), options, { test: { projects: [docsProject(root, { chapter, pages })] } })
+  const vitest = await startVitest('test', chosen.map(({ file }) => file), options, docsProject(root, { chapter, pages }))
   const ok = vitest.state.getCountOfFailedTests() === 0 && vitest.state.getUnhandledErrors().length === 0
   const complete = vitest.state.getFiles().length > 0 && vitest.state.getFiles().every(({ result }) => result?.state === 'pass')
   const families = vitest.state.getFiles().flatMap((file) => errorNames(file.tasks))
