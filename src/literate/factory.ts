@@ -4,7 +4,8 @@ import type { FactoryImport } from './linker.ts'
 
 export interface Code {
   readonly code: string
-  readonly map: Rollup.ExistingRawSourceMap | null
+  /** With `mappings: ''` the places in the code are what they should be. */
+  readonly map: Rollup.ExistingRawSourceMap | { readonly mappings: '' } | null
 }
 
 /** Of a map it reads only what every map has. */

@@ -32,8 +32,11 @@ interface Instance {
   done?: Promise<void>
 }
 
-/** Loads a module with every clause, without one, or with a bug put back. */
-export type Link = (id: string, without?: string) => Promise<Exports>
+/**
+ * Loads a module with every clause, without one, or with a bug put back. What the twins that come next are made of is
+ * asked for already: another thread makes it while this one explores.
+ */
+export type Link = (id: string, without?: string, next?: readonly string[]) => Promise<Exports>
 
 /**
  * Instantiates modules of the model for each twin.
@@ -44,8 +47,9 @@ export type Link = (id: string, without?: string) => Promise<Exports>
  */
 export function linker(modules: Modules): Link {
   const shared = new Map<string, Instance>()
-  return async (entry, without) => {
+  return async (entry, without, next = []) => {
     const graph = await closure(entry, without, modules)
+    askFor(next, graph, modules)
     const differing = without === undefined ? new Set<string>() : differingIn(graph, without)
     const own = new Map<string, Instance>()
     const instanceOf = (id: string): Instance => {
@@ -70,6 +74,15 @@ export function linker(modules: Modules): Link {
       await factory.run((specifier) => imported.get(specifier)!, define, (from) => { exportAll(from, exports, define) })
     }
     return evaluate(entry, [])
+  }
+}
+
+function askFor(twins: readonly string[], graph: ReadonlyMap<string, Factory>, { factory }: Modules): void {
+  for (const twin of twins) {
+    for (const [id, { marks }] of graph) {
+      // Whoever needs it meets the failure.
+      if (marks.includes(twin)) factory(id, twin).catch(() => undefined)
+    }
   }
 }
 

@@ -9,7 +9,10 @@ const link = linker({
   other: async (id) => (await import(/* @vite-ignore */ id)) as Record<string, unknown>,
 })
 
-/** What the block `id`, the path of its page with `?block=NAME`, exports by default, with every clause or in a twin. */
-export function loadBlock(id: string): Load {
-  return async (without) => (await link(id, without))['default']
+/**
+ * What the block `id`, the path of its page with `?block=NAME`, exports by default, with every clause or in a twin;
+ * `twins` are those that will be asked for.
+ */
+export function loadBlock(id: string, twins: readonly string[]): Load {
+  return async (without) => (await link(id, without, without === undefined ? twins : []))['default']
 }

@@ -71,7 +71,7 @@ function testOf(page: Page, block: Block, path: string): string {
   const expected = JSON.stringify(expectedBlock(block))
   const options = JSON.stringify({ tags: block.without })
   const title = JSON.stringify(block.name)
-  return `test(${title}, ${options}, ({ task }) => page.explore(task.meta, ${expected}, loadBlock(${JSON.stringify(`${path}?block=${block.name}`)})));`
+  return `test(${title}, ${options}, ({ task }) => page.explore(task.meta, ${expected}, loadBlock(${JSON.stringify(`${path}?block=${block.name}`)}, ${JSON.stringify(block.without)})));`
 }
 
 /** The import that stands for a block, seen from its page. */

@@ -99,12 +99,12 @@ interface PageRequest {
 
 function pageCode({ root, path, text, chapter }: PageRequest): Code {
   const file = printed(root, path)
-  const broken = (problems: readonly Problem[]): Code => ({ code: brokenPageModule(file, root, problems), map: null })
+  const broken = (problems: readonly Problem[]): Code => ({ code: brokenPageModule(file, root, problems), map: { mappings: '' } })
   // A damaged chapter is reported by the command line; the pages run all the same and show what it does.
   const { page, problems } = readPage(file, text, chapter.ok ? knownIds(chapter.value) : {})
   const regions = chapter.ok ? generatedRegions(file, text, chapter.value) : { problems: [], stale: [] }
   const all = [...problems, ...regions.problems, ...(file === lockOrderPage ? readLockOrder(file, text).problems : [])]
-  return all.length > 0 ? broken(all) : { code: pageModule({ page, path, stale: regions.stale, lockRules: lockOrderOf(root).pairs, suitePath, loadPath }), map: null }
+  return all.length > 0 ? broken(all) : { code: pageModule({ page, path, stale: regions.stale, lockRules: lockOrderOf(root).pairs, suitePath, loadPath }), map: { mappings: '' } }
 }
 
 interface BlockRequest {
