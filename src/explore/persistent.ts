@@ -61,7 +61,9 @@ export interface Moment {
 function enterTasks({ footprints, machine, row, enabled }: Moment): number {
   const { waits } = footprints
   const { op, flags } = machine.automaton.tables
-  let [stopped, blocked, holding] = [0, 0, 0]
+  let stopped = 0
+  let blocked = 0
+  let holding = 0
   for (let task = 0; task < waits.length; task++) {
     const node = row[task]!
     if ((flags[node]! & HOLDS) !== 0) holding |= 1 << task
