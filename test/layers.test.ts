@@ -26,7 +26,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only some files may know, so that they can be replaced there. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   vitest: ['plugin', 'project', 'reporter', 'closingReporter', 'runner', 'order'].map((name) => `src/literate/${name}.ts`),
-  vite: ['src/literate/plugin.ts', 'src/viewer/bundle.ts'],
+  vite: ['src/literate/plugin.ts', 'src/literate/factory.ts', 'src/viewer/bundle.ts'],
   valibot: ['src/trace'],
   'remark-rehype': ['src/site'],
   commander: ['src/cli'],

@@ -1,8 +1,6 @@
 import type { Root, RootContent, Table, TableRow } from 'mdast'
 import { toString } from 'mdast-util-to-string'
-import remarkGfm from 'remark-gfm'
-import remarkParse from 'remark-parse'
-import { unified } from 'unified'
+import { pageTree } from './pageTree.ts'
 import type { Problem } from './problem.ts'
 
 /** The page whose tables say how locks nest and what they protect. */
@@ -36,7 +34,7 @@ const reference = 'What they protect'
 
 /** Reads the two tables of the page. What cannot be read is a problem, never skipped. */
 export function readLockOrder(file: string, text: string): { readonly order: LockOrder; readonly problems: readonly Problem[] } {
-  const root = unified().use(remarkParse).use(remarkGfm).parse(text)
+  const root = pageTree(text)
   const problems: Problem[] = []
   const rowsOf = (heading: string): readonly TableRow[] => {
     const table = tableBelow(root, heading)

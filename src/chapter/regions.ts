@@ -4,6 +4,7 @@ import remarkGfm from 'remark-gfm'
 import { visit } from 'unist-util-visit'
 import type { Chapter, Clause } from './chapter.ts'
 import { parseMarkdown } from './docComments.ts'
+import { pageTree } from './pageTree.ts'
 import type { Problem } from './problem.ts'
 import { clauseBlocks, sectionBlocks } from './tree.ts'
 
@@ -70,7 +71,7 @@ function findRegions({ file, text }: Page, problems: Problem[]): Region[] {
   const unclosed = (comment: Comment): void => {
     report(comment.node, `this ${comment.kind} region does not end, expected \`<!-- /${comment.kind} -->\``, 'end it before the next one begins')
   }
-  for (const comment of regionComments(markdown.parse(text), report)) {
+  for (const comment of mayHaveRegions(text) ? regionComments(pageTree(text), report) : []) {
     if (!comment.isEnd) {
       if (open !== undefined) unclosed(open)
       open = comment
@@ -83,6 +84,10 @@ function findRegions({ file, text }: Page, problems: Problem[]): Region[] {
   }
   if (open !== undefined) unclosed(open)
   return regions
+}
+
+function mayHaveRegions(text: string): boolean {
+  return /<!--\s*\/?(?:clause|section)\b/.test(text)
 }
 
 function regionBetween({ node, kind, id }: Comment, end: Comment): Region {

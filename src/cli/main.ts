@@ -73,12 +73,13 @@ function addPages(command: Command, root: Root): void {
     })
   command
     .command('types')
-    .description('check the types of the blocks of all pages (a part of `test`)')
+    .description('check the types of the blocks of pages (a part of `test`)')
+    .argument('[pages...]', 'pages to check (default: all)')
     .option('--json', 'print the problems as JSON')
     .addHelpText('after', examples('rulebook types'))
-    .action(async (flags: Flags) => {
+    .action(async (pages: string[], flags: Flags) => {
       const { typesCommand } = await import('./types.ts')
-      exit(typesCommand(root(), { json: flags.json === true }))
+      exit(typesCommand(root(), pages, { json: flags.json === true }))
     })
 }
 

@@ -1,31 +1,47 @@
+import { normalize, relative, resolve } from 'node:path'
 import type { Chapter } from '../chapter/chapter.ts'
 import { generatedRegions } from '../literate/generated.ts'
 import type { Page } from '../literate/page.ts'
-import { readPages } from '../literate/pages.ts'
+import { pageFiles, readPages, readSomePages } from '../literate/pages.ts'
+import type { ProjectText } from '../literate/project.ts'
+import { didYouMean } from '../literate/problem.ts'
 import type { Problem } from '../literate/problem.ts'
 import { chapterOf, knownIds } from '../literate/sources.ts'
 import { twinProblems } from '../literate/twins.ts'
-import { printProblems } from './exit.ts'
+import { printMistake, printProblems } from './exit.ts'
+
+/** The names of pages as files of the project; if there is no such page, that is printed and the answer is 2. */
+export function namedPages(root: string, names: readonly string[]): readonly string[] | 2 {
+  const known = pageFiles(root)
+  // As with `git -C`, a page is looked for in the project first.
+  const files = names.map((name) => (known.includes(normalize(name)) ? normalize(name) : relative(root, resolve(name))))
+  const missing = files.find((file) => !known.includes(file))
+  if (missing === undefined) return files
+  const help = didYouMean(missing, known) ?? `pages: ${known.join(', ')}`
+  return printMistake(`no page \`${missing}\`, expected a file of docs/locking or docs/bugs`, help)
+}
 
 export interface ReadProject {
   readonly chapter: Chapter
   readonly pages: readonly Page[]
 }
 
-export interface TestProject {
-  readonly pages: readonly Page[]
+export interface TestProject extends ProjectText {
   /** What is wrong with the chapter in the sources. The pages can run all the same, and show what it does. */
   readonly damage: readonly Problem[]
 }
 
-/** All pages, to be run; if one of them cannot be read, all problems are printed and the answer is 2. */
-export function readTestProject(root: string): TestProject | 2 {
+/**
+ * The pages to be run, all if none is named; if one of them cannot be read, all problems are printed and the answer is 2.
+ * That every broken twin can be made is asked only with all of them: of the twins of a page, the page itself says so.
+ */
+export function readTestProject(root: string, named: readonly string[]): TestProject | 2 {
   const chapter = chapterOf(root)
-  const damage = chapter.ok ? twinProblems(root, chapter.value) : chapter.problems
-  const { pages, problems } = readPages(root, chapter.ok ? knownIds(chapter.value) : {})
+  const { pages, problems } = readSomePages(root, named.length === 0 ? pageFiles(root) : named, chapter.ok ? knownIds(chapter.value) : {})
+  const damage = chapter.ok ? (named.length === 0 ? twinProblems(root, chapter.value) : []) : chapter.problems
   const regions = chapter.ok ? pages.flatMap(({ file, text }) => generatedRegions(file, text, chapter.value).problems) : []
   const unreadable = [...problems, ...regions]
-  return unreadable.length > 0 ? printProblems([...damage, ...unreadable]) : { pages, damage }
+  return unreadable.length > 0 ? printProblems([...damage, ...unreadable]) : { chapter, pages, damage }
 }
 
 /** The chapter and all pages; if some of it cannot be read, all problems are printed and the answer is 2. */

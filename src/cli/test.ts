@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
-import { join, normalize, relative, resolve } from 'node:path'
+import { join } from 'node:path'
 import { cacheIn, defaultCacheLocation } from '../../lint/cache/cache.ts'
 import type { PageCache } from '../literate/cache.ts'
 import { pageFiles } from '../literate/pages.ts'
-import { didYouMean } from '../literate/problem.ts'
 import type { Problem } from '../literate/problem.ts'
 import { printMistake, printProblems } from './exit.ts'
 import type { ExitCode } from './exit.ts'
-import { readTestProject } from './project.ts'
+import { namedPages, readTestProject } from './project.ts'
 
 export interface TestOptions {
   readonly update: boolean
@@ -17,30 +16,23 @@ export interface TestOptions {
   readonly cached: boolean
 }
 
-/** Runs pages, all or those named; reads every page first, so that nothing runs beside a malformed one. */
+/** Runs pages, all or those named; reads each of them first, so that nothing runs beside a malformed one. */
 export async function testCommand(root: string, names: readonly string[], options: TestOptions): Promise<ExitCode> {
   if (options.cached && options.update) return printMistake('--cached and --update, expected one of them', 'an update looks at everything anew')
-  const known = pageFiles(root)
-  // As with `git -C`, a page is looked for in the project first.
-  const files = names.map((name) => (known.includes(normalize(name)) ? normalize(name) : relative(root, resolve(name))))
-  for (const file of files) {
-    if (!known.includes(file)) {
-      const help = didYouMean(file, known) ?? `pages: ${known.join(', ')}`
-      return printMistake(`no page \`${file}\`, expected a file of docs/locking or docs/bugs`, help)
-    }
-  }
-  const project = readTestProject(root)
+  const files = namedPages(root, names)
+  if (files === 2) return 2
+  const project = readTestProject(root, files)
   if (project === 2) return 2
-  const { pages, damage } = project
+  const { chapter, pages, damage } = project
   // A chapter that contradicts itself changes no file, but what it breaks is best seen in the pages.
   printProblems(damage)
   const cache = options.cached && damage.length === 0 ? await cacheFor(root) : undefined
-  const types = options.types && cache?.areTypesRight() !== true ? checkTypes(root) : Promise.resolve(noTypes)
+  const types = options.types && cache?.areTypesRight() !== true ? checkTypes(root, files) : Promise.resolve(noTypes)
   const { runPages } = await import('../literate/runner.ts')
   const update = options.update && damage.length === 0
-  const code = await runPages({ root, pages, files, update, problems: async () => (await types).problems, cache })
+  const code = await runPages({ root, chapter, pages, update, problems: async () => (await types).problems, cache })
   const { complete, problems } = await types
-  if (options.types && complete && problems.length === 0) cache?.keepTypes()
+  if (options.types && files.length === 0 && complete && problems.length === 0) cache?.keepTypes()
   return damage.length > 0 || !complete ? 2 : code
 }
 
@@ -62,10 +54,10 @@ interface TypeCheck {
 
 const noTypes: TypeCheck = { problems: [], complete: true }
 
-/** Checks the types of all blocks in a process of its own, beside the tests. */
-function checkTypes(root: string): Promise<TypeCheck> {
+/** Checks the types of the blocks of these pages (none stands for all) in a process of its own, beside the tests. */
+function checkTypes(root: string, files: readonly string[]): Promise<TypeCheck> {
   const [script = ''] = process.argv.slice(1)
-  const child = spawn(process.execPath, [...process.execArgv, script, '-C', root, 'types', '--json'], {
+  const child = spawn(process.execPath, [...process.execArgv, script, '-C', root, 'types', '--json', ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''

@@ -1,6 +1,6 @@
 import MagicString from 'magic-string'
 import type { SourceMap } from 'magic-string'
-import { ts } from 'ts-morph'
+import { parseSource, syntaxFaults } from '../chapter/parse.ts'
 import { readPage, setupsOf } from './page.ts'
 import type { Block, Page } from './page.ts'
 import { repeatedImports } from './imports.ts'
@@ -15,7 +15,7 @@ export interface BlockModule {
 /**
  * The TypeScript module of one block: the set-up blocks it can see and the block itself.
  *
- * The code stays where it stands in the page and all else becomes blanks, so that line and column
+ * The code stays where it stands in the page and all before it becomes blanks, so that line and column
  * of every token are those of the page; the map only names the page. Imports may stand anywhere in
  * a module, so they stay where they are too; one that repeats an earlier one is blanked.
  */
@@ -45,7 +45,7 @@ export function moduleOf(page: Page, block: Block): BlockModule | { readonly pro
     blank(source, done, from)
     done = to
   }
-  blank(source, done, text.length)
+  if (done < text.length) source.remove(done, text.length)
   const code = source.toString()
   const broken = syntaxProblems(page, code)
   if (broken.length > 0) return { problems: broken }
@@ -60,12 +60,10 @@ function blank(source: MagicString, from: number, to: number): void {
 }
 
 function syntaxProblems(page: Page, code: string): readonly Problem[] {
-  const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext }
-  const { diagnostics = [] } = ts.transpileModule(code, { fileName: 'block.ts', reportDiagnostics: true, compilerOptions })
-  return diagnostics.slice(0, 1).map(({ start = 0, messageText }) => ({
+  return syntaxFaults(parseSource(code, 'block.ts')).slice(0, 1).map(({ at, message }) => ({
     file: page.file,
-    ...placeAt(page.text, start),
-    message: `the block does not parse (${ts.flattenDiagnosticMessageText(messageText, ' ').replace(/\.$/, '')})`,
+    ...placeAt(page.text, at),
+    message: `the block does not parse (${message})`,
     help: 'mend the syntax',
   }))
 }

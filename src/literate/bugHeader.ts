@@ -1,7 +1,7 @@
 import type { Root, Table, TableRow } from 'mdast'
 import { toString } from 'mdast-util-to-string'
 import { isBugId, isClauseId } from '../chapter/twin.ts'
-import { parsePage } from './fences.ts'
+import { pageTree } from '../chapter/pageTree.ts'
 import { didYouMean, oneOf } from './problem.ts'
 import type { Problem } from './problem.ts'
 
@@ -57,7 +57,7 @@ export function readBugHeader(file: string, text: string, clauses?: ReadonlySet<
   const id = /([^/]*)\.md$/.exec(file)?.[1] ?? ''
   const at = (line: number, message: string, help: string): BugHeaderResult => ({ problems: [{ file, line, column: 1, message, help }] })
   if (!isBugId(id)) return at(1, `the page is called \`${id}.md\`, expected a year and words: \`2021-root-invalidated-by-update.md\``, 'rename it')
-  const table = tableBelowTitle(parsePage(text))
+  const table = tableBelowTitle(pageTree(text))
   const names = Object.keys(fields)
   if (table === undefined) return at(1, 'no table below the title of this bug, expected its fields', `write a table with the rows ${names.join(', ')}`)
   const rows = table.children.map((row) => cells(row))

@@ -1,8 +1,6 @@
 import { toString } from 'mdast-util-to-string'
-import type { Code, Heading as HeadingNode, Nodes, Root } from 'mdast'
-import remarkGfm from 'remark-gfm'
-import remarkParse from 'remark-parse'
-import { unified } from 'unified'
+import type { Code, Heading as HeadingNode, Nodes } from 'mdast'
+import { pageTree } from '../chapter/pageTree.ts'
 import { readDirective } from './directive.ts'
 import type { Directive } from './directive.ts'
 import type { Problem } from './problem.ts'
@@ -36,26 +34,12 @@ export interface Fences {
   readonly problems: readonly Problem[]
 }
 
-const parser = unified().use(remarkParse).use(remarkGfm)
 /** Two characters below any fence's own: an HTML comment or element that hides one. */
 const hiddenFence = /^[ \t]*(?:`{3,}|~{3,})[ \t]*(?:ts|text)\b/m
 
-/** The last pages parsed: each block of a page is a module, and each asks for its page again. */
-const parsed = new Map<string, Root>()
-const parsedAtMost = 32
-
-export function parsePage(text: string): Root {
-  const known = parsed.get(text)
-  if (known !== undefined) return known
-  const root = parser.parse(text)
-  if (parsed.size >= parsedAtMost) parsed.clear()
-  parsed.set(text, root)
-  return root
-}
-
 /** Reads all fences of a page, those that only show something included. */
 export function readFences(file: string, text: string): Fences {
-  const root = parsePage(text)
+  const root = pageTree(text)
   const found: { headings: Heading[]; fences: Fence[]; problems: Problem[] } = { headings: [], fences: [], problems: [] }
   let under: readonly Heading[] = []
   for (const [node, ancestors] of walk(root)) {

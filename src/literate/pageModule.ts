@@ -13,6 +13,8 @@ export interface PageModuleParts {
   readonly lockRules: PageData['lockRules']
   /** Where the generated module imports `pageSuite` from. */
   readonly suitePath: string
+  /** And `loadBlock`. */
+  readonly loadPath: string
 }
 
 /**
@@ -21,13 +23,13 @@ export interface PageModuleParts {
  * Each statement stands on the line of its heading or fence in the page, so the runner's places
  * are the page's without a map.
  */
-export function pageModule({ page, path, stale, lockRules, suitePath }: PageModuleParts): string {
+export function pageModule({ page, path, stale, lockRules, suitePath, loadPath }: PageModuleParts): string {
   const lines = lineWriter()
   const data: PageData = { file: page.file, path, text: page.text, stale, lockRules }
   lines.put(1, `import { afterAll, describe, inject, test } from 'vitest';`)
   lines.put(1, `import { pageSuite } from ${JSON.stringify(suitePath)};`)
+  lines.put(1, `import { loadBlock } from ${JSON.stringify(loadPath)};`)
   lines.put(1, `const page = pageSuite(${JSON.stringify(data)}, { update: inject('update') });`)
-  lines.put(1, `const load = (modules) => async (id = '') => (await modules[id]()).default;`)
   let open: readonly Heading[] = []
   for (const block of page.blocks) {
     const { under, line } = block.fence
@@ -37,7 +39,7 @@ export function pageModule({ page, path, stale, lockRules, suitePath }: PageModu
     for (const heading of under.slice(kept.length)) {
       lines.put(heading.line, `describe(${JSON.stringify(heading.title)}, () => {`)
     }
-    lines.put(line, testOf(page, block))
+    lines.put(line, testOf(page, block, path))
     open = under
   }
   lines.put(stale[0]?.problem.line ?? 1, generatedTest)
@@ -60,25 +62,22 @@ export function brokenPageModule(file: string, root: string, problems: readonly 
 
 const generatedTest = `test('generated regions', ({ task }) => page.generated(task.meta));`
 
-function testOf(page: Page, block: Block): string {
-  const url = (without?: string): string => JSON.stringify(blockUrl(page, block, without))
+function testOf(page: Page, block: Block, path: string): string {
   if (block.kind === 'test') {
     const { line, column } = block.fence
     const fence = JSON.stringify({ line, column })
-    return `test(${JSON.stringify(block.name)}, ({ task }) => page.test(task.meta, ${fence}, () => import(${url()})));`
+    return `test(${JSON.stringify(block.name)}, ({ task }) => page.test(task.meta, ${fence}, () => import(${JSON.stringify(blockUrl(page, block))})));`
   }
-  const loads = block.without.map((id) => `${JSON.stringify(id)}: () => import(${url(id)})`)
-  const modules = [`'': () => import(${url()})`, ...loads].join(', ')
   const expected = JSON.stringify(expectedBlock(block))
   const options = JSON.stringify({ tags: block.without })
   const title = JSON.stringify(block.name)
-  return `test(${title}, ${options}, ({ task }) => page.explore(task.meta, ${expected}, load({ ${modules} })));`
+  return `test(${title}, ${options}, ({ task }) => page.explore(task.meta, ${expected}, loadBlock(${JSON.stringify(`${path}?block=${block.name}`)}, ${JSON.stringify(block.without)})));`
 }
 
 /** The import that stands for a block, seen from its page. */
-export function blockUrl(page: Page, block: Block, without?: string): string {
+export function blockUrl(page: Page, block: Block): string {
   const base = page.file.slice(page.file.lastIndexOf('/') + 1)
-  return `./${base}?block=${block.name}${without === undefined ? '' : `&without=${without}`}`
+  return `./${base}?block=${block.name}`
 }
 
 function expectedBlock(block: ExploreBlock): ExpectedBlock {

@@ -15,9 +15,26 @@ export interface Pages {
 
 /** Reads all pages; names of explore blocks are taken once in all of them. */
 export function readPages(root: string, options: PageOptions = {}): Pages {
-  const results = pageFiles(root).map((file) => readPage(file, readFileSync(join(root, file), 'utf8'), options))
+  return readSomePages(root, pageFiles(root), options)
+}
+
+/** As readPages, of these pages only. Of the others, those are parsed that may have a name which is taken here. */
+export function readSomePages(root: string, files: readonly string[], options: PageOptions = {}): Pages {
+  const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
+  const results = files.map((file) => readPage(file, textOf(file), options))
   const pages = results.map(({ page }) => page)
-  return { pages, problems: [...results.flatMap(({ problems }) => problems), ...sharedNames(pages)] }
+  const names = new Set(pages.flatMap(({ blocks }) => blocks.filter(isExplore).map(({ name }) => name)))
+  const others = pageFiles(root).flatMap((file) => {
+    if (files.includes(file)) return []
+    const text = textOf(file)
+    return namesIn(text).some((name) => names.has(name)) ? [readPage(file, text).page] : []
+  })
+  return { pages, problems: [...results.flatMap(({ problems }) => problems), ...sharedNames([...others, ...pages])] }
+}
+
+/** The names that a text gives to explore blocks, and perhaps some that it only shows. */
+function namesIn(text: string): readonly string[] {
+  return [...text.matchAll(/ts explore[^\n]*\bname=(\w+)/g)].map(([, name = '']) => name)
 }
 
 /** Paths of the pages: the chapter in the order of its sections, the memory model, then the bugs by year. */

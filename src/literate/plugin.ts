@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { transformWithOxc } from 'vite'
-import type { Plugin, Rollup } from 'vite'
+import type { Plugin } from 'vite'
 import type {} from 'vitest'
 import type {} from 'vitest/node'
 import type { Chapter } from '../chapter/chapter.ts'
@@ -9,11 +10,15 @@ import { lockOrderPage, readLockOrder } from '../chapter/lockOrder.ts'
 import { editSource } from '../chapter/edit.ts'
 import type { Result } from '../chapter/problem.ts'
 import { moduleOf } from './blockModule.ts'
+import { factoryModule } from './factory.ts'
+import type { Code } from './factory.ts'
 import { failingModule } from './failure.ts'
 import { generatedRegions } from './generated.ts'
 import { lockOrderOf } from './lockRules.ts'
-import { readModel } from './model.ts'
+import type { FactoryImport } from './linker.ts'
+import { marksIn, readModel } from './model.ts'
 import type { Model } from './model.ts'
+import { parseId } from './moduleId.ts'
 import { brokenPageModule, pageModule } from './pageModule.ts'
 import { readPage } from './page.ts'
 import type { Problem } from './problem.ts'
@@ -28,27 +33,23 @@ declare module 'vitest' {
 
 export interface LiterateOptions {
   readonly root: string
+  /** If it has been read. */
+  readonly chapter?: Result<Chapter>
 }
 
 const suitePath = fileURLToPath(new URL('./suite.ts', import.meta.url))
-
-interface Code {
-  readonly code: string
-  readonly map: Rollup.SourceMapInput
-}
+const loadPath = fileURLToPath(new URL('./load.ts', import.meta.url))
 
 /**
  * Makes vitest run Markdown pages, and every module of the model as the chapter's loader edits it.
  *
- * `page.md` is a test module, `page.md?block=NAME` the module of one block. `?without=ID` on any of
- * them is handed on to what it imports from the model, so each broken twin is a module graph of its own;
- * files that are the same without the clause, and import only such, are shared.
+ * `page.md` is a test module, `page.md?block=NAME` the module of one block, and `FILE.factory` makes what is in a file
+ * of the model or a block for the linker (linker.ts), with `without=ID` as it is in a broken twin.
  */
-export function literate({ root }: LiterateOptions): Plugin {
+export function literate({ root, chapter: read }: LiterateOptions): Plugin {
   let known: Model | undefined
-  let chapter: Result<Chapter> | undefined
+  let chapter = read
   const model = (): Model => (known ??= readModel(root))
-  const whole = editedOnce()
   return {
     name: 'literate',
     enforce: 'pre',
@@ -59,27 +60,32 @@ export function literate({ root }: LiterateOptions): Plugin {
       known = undefined
       chapter = undefined
     },
-    async resolveId(source, importer) {
-      if (importer === undefined) return null
-      const from = parseId(importer)
-      const block = /^\.\/[^?]*\.md\?block=/.test(source)
-      if (block) return resolve(dirname(from.path), source)
-      if (from.without === undefined) return null
-      const target = await this.resolve(source, from.path, { skipSelf: true })
-      if (target === null || Boolean(target.external) || target.id.includes('?')) return target
-      const isTwin = model().differs(printed(root, target.id), from.without)
-      return isTwin ? { ...target, id: `${target.id}?without=${from.without}` } : target
+    resolveId(source, importer) {
+      if (parseId(source).isFactory) return source
+      if (importer === undefined || !/^\.\/[^?]*\.md\?block=/.test(source)) return null
+      return resolve(dirname(parseId(importer).path), source)
+    },
+    async load(id) {
+      const { path, block, without, isFactory } = parseId(id)
+      if (!isFactory) return null
+      this.addWatchFile(path)
+      const text = readFileSync(path, 'utf8')
+      const resolveImport = async (specifier: string): Promise<FactoryImport> => {
+        const target = await this.resolve(specifier, path)
+        const resolved = target?.id ?? specifier
+        return { specifier, id: resolved, isModel: model().has(printed(root, resolved)) }
+      }
+      const code = block === undefined ? text : blockText({ root, path, text, block })
+      return factoryModule({ path, edited: edited(code, path, without), marks: marksIn(code), resolve: resolveImport })
     },
     async transform(text, id) {
-      const { path, block, without } = parseId(id)
+      const { path, block, isFactory } = parseId(id)
+      if (isFactory) return null
       if (path.endsWith('.md')) {
-        if (block !== undefined) return blockCode({ root, path, text, block, without })
+        if (block !== undefined) return blockCode({ root, path, text, block })
         return pageCode({ root, path, text, chapter: (chapter ??= chapterOf(root)) })
       }
-      const file = printed(root, path)
-      if (!model().has(file)) return null
-      const isSame = without === undefined || !model().marks(file, without)
-      return isSame ? whole(text, path) : edited(text, path, without)
+      return model().has(printed(root, path)) ? edited(text, path, undefined) : null
     },
   }
 }
@@ -93,12 +99,12 @@ interface PageRequest {
 
 function pageCode({ root, path, text, chapter }: PageRequest): Code {
   const file = printed(root, path)
-  const broken = (problems: readonly Problem[]): Code => ({ code: brokenPageModule(file, root, problems), map: null })
+  const broken = (problems: readonly Problem[]): Code => ({ code: brokenPageModule(file, root, problems), map: { mappings: '' } })
   // A damaged chapter is reported by the command line; the pages run all the same and show what it does.
   const { page, problems } = readPage(file, text, chapter.ok ? knownIds(chapter.value) : {})
   const regions = chapter.ok ? generatedRegions(file, text, chapter.value) : { problems: [], stale: [] }
   const all = [...problems, ...regions.problems, ...(file === lockOrderPage ? readLockOrder(file, text).problems : [])]
-  return all.length > 0 ? broken(all) : { code: pageModule({ page, path, stale: regions.stale, lockRules: lockOrderOf(root).pairs, suitePath }), map: null }
+  return all.length > 0 ? broken(all) : { code: pageModule({ page, path, stale: regions.stale, lockRules: lockOrderOf(root).pairs, suitePath, loadPath }), map: { mappings: '' } }
 }
 
 interface BlockRequest {
@@ -106,19 +112,23 @@ interface BlockRequest {
   readonly path: string
   readonly text: string
   readonly block: string
-  readonly without: string | undefined
 }
 
-async function blockCode({ root, path, text, block: name, without }: BlockRequest): Promise<Code> {
+/** The TypeScript of a block, in the place where it stands in its page; of a malformed one, a text that fails. */
+function blockText({ root, path, text, block: name }: BlockRequest): string {
   const { page } = readPage(printed(root, path), text)
   const block = page.blocks.find((candidate) => candidate.name === name)
   if (block === undefined) throw new Error(`no block ${name} in ${path}`)
   const module = moduleOf(page, block)
-  if ('problems' in module) return { code: failingModule(module.problems, path), map: null }
-  const live = edited(module.code, path, without)
+  return 'problems' in module ? failingModule(module.problems, path) : module.code
+}
+
+async function blockCode(request: BlockRequest): Promise<Code> {
+  const { path } = request
+  const live = edited(blockText(request), path, undefined)
   if (live.map === null) return live
   const options = { lang: 'ts', sourcemap: true } as const
-  const { code, map } = await transformWithOxc(live.code, `${path}.ts`, options, live.map as object)
+  const { code, map } = await transformWithOxc(live.code, `${path}.ts`, options, live.map)
   return { code, map: map ?? null }
 }
 
@@ -127,30 +137,6 @@ function edited(text: string, path: string, without: string | undefined): Code {
   return result.ok ? result : { code: failingModule(result.problems, path), map: null }
 }
 
-/** Edits each text with every clause only once, for all the twins in which it is the same. */
-function editedOnce(): (text: string, path: string) => Code {
-  const done = new Map<string, { text: string; code: Code }>()
-  return (text, path) => {
-    const known = done.get(path)
-    if (known?.text === text) return known.code
-    const code = edited(text, path, undefined)
-    done.set(path, { text, code })
-    return code
-  }
-}
-
 function printed(root: string, path: string): string {
   return relative(root, path).split(sep).join('/')
-}
-
-interface ModuleId {
-  readonly path: string
-  readonly block: string | undefined
-  readonly without: string | undefined
-}
-
-function parseId(id: string): ModuleId {
-  const [path = id, query = ''] = id.split('?')
-  const values = new URLSearchParams(query)
-  return { path, block: values.get('block') ?? undefined, without: values.get('without') ?? undefined }
 }

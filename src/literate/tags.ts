@@ -1,5 +1,7 @@
-import { isExplore, readPages } from './pages.ts'
-import { chapterOf } from './sources.ts'
+import type { Chapter } from '../chapter/chapter.ts'
+import type { Result } from '../chapter/problem.ts'
+import type { Page } from './page.ts'
+import { isExplore } from './pages.ts'
 
 export interface ClauseTag {
   readonly name: string
@@ -10,11 +12,9 @@ export interface ClauseTag {
  * Every clause of the chapter, and every one that a page runs, is a tag with its text, so that
  * `--tags-filter 4.2.1-recheck` selects its tests.
  */
-export function clauseTags(root: string): ClauseTag[] {
-  const chapter = chapterOf(root)
+export function clauseTags(chapter: Result<Chapter>, pages: readonly Page[]): ClauseTag[] {
   const clauses = chapter.ok ? chapter.value.clauses : []
   const described = new Map(clauses.map(({ id, text }) => [id, text.replace(/\s+/g, ' ')]))
-  const { pages } = readPages(root)
   const used = pages.flatMap(({ blocks }) => blocks.filter(isExplore).flatMap(({ without }) => without))
   const names = [...new Set([...described.keys(), ...used])].sort()
   return names.map((name) => ({ name, ...(described.has(name) ? { description: described.get(name)! } : {}) }))
