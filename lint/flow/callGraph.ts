@@ -12,6 +12,8 @@ export interface CallGraph {
   readonly effective: ReadonlySet<string>
   /** Functions that look up derived information, themselves or by what they refer to: only there can anything vouch for it. */
   readonly lookingUp: ReadonlySet<string>
+  /** Functions that ask whether something was invalidated, themselves or by what they refer to: as a rule, before they install what was looked up. */
+  readonly checking: ReadonlySet<string>
   /** Relevant functions that no other function refers to, in the order of the files. */
   readonly roots: readonly FunctionFacts[]
   /** Functions that are ever put into a field of a name, as in `{ on_lock: begin }`. */
@@ -24,6 +26,7 @@ export function callGraph(program: Program, names: Names): CallGraph {
   const relevant: string[] = []
   const effective: string[] = []
   const lookingUp: string[] = []
+  const checking: string[] = []
   const fields = new Map<string, FunctionFacts[]>()
   for (const fn of program.functions.values()) {
     const expressions = expressionsOf(fn)
@@ -34,6 +37,7 @@ export function callGraph(program: Program, names: Names): CallGraph {
     if (expressions.some((expression) => expression.kind === 'field' && names.isField(expression.name))) relevant.push(fn.id)
     if (touchesMemory(fn)) effective.push(fn.id)
     if (looksUp(fn, expressions, names)) lookingUp.push(fn.id)
+    if (calls(fn, names, checks)) checking.push(fn.id)
     // What only asks about an entry that was read elsewhere computes, no more.
     if (!callsRole(fn, names)) continue
     relevant.push(fn.id)
@@ -49,7 +53,7 @@ export function callGraph(program: Program, names: Names): CallGraph {
   const acting = closure(effective, referring)
   const reached = new Set([...closure(relevant, referring)].filter((id) => acting.has(id)))
   const roots = [...program.functions.values()].filter(({ id }) => reached.has(id) && !(referring.get(id) ?? []).some((one) => reached.has(one)))
-  return { relevant: reached, effective: acting, lookingUp: closure(lookingUp, referring), roots, byField: fields }
+  return { relevant: reached, effective: acting, lookingUp: closure(lookingUp, referring), checking: closure(checking, referring), roots, byField: fields }
 }
 
 function expressionsOf(fn: FunctionFacts): Expression[] {
@@ -86,10 +90,15 @@ function callsRole({ blocks }: FunctionFacts, names: Names): boolean {
 
 const lookups: readonly Role[] = ['level lookup', 'level lookup, if its body is not seen', 'VMA lookup', 'page lookup', 'attribute lookup']
 
-function looksUp({ blocks }: FunctionFacts, expressions: readonly Expression[], names: Names): boolean {
-  const isLookup = (name: string): boolean => lookups.some((role) => names.functions.get(name)?.role === role)
-  return expressions.some((expression) => expression.kind === 'field' && lookups.some((role) => names.hasField(role, expression.name)))
-    || blocks.some(({ events }) => events.some((event) => event.kind === 'call' && isLookup(event.name)))
+const checks: readonly Role[] = ['check', 'check, if its body is not seen', 'pre-check']
+
+function looksUp(fn: FunctionFacts, expressions: readonly Expression[], names: Names): boolean {
+  return expressions.some((expression) => expression.kind === 'field' && lookups.some((role) => names.hasField(role, expression.name))) || calls(fn, names, lookups)
+}
+
+function calls({ blocks }: FunctionFacts, names: Names, roles: readonly Role[]): boolean {
+  const isOne = (name: string): boolean => roles.some((role) => names.functions.get(name)?.role === role)
+  return blocks.some(({ events }) => events.some((event) => event.kind === 'call' && isOne(event.name)))
 }
 
 function touchesMemory({ blocks }: FunctionFacts): boolean {

@@ -50,20 +50,46 @@ const owedByCallers: ReadonlySet<Role> = new Set<Role>([
  */
 export function walkProgram(program: Program, names: Names, { budget, isTolerated = () => false, memory }: WalkOptions): Walks {
   const graph = callGraph(program, names)
-  const { roots, relevant, effective, lookingUp, byField } = graph
+  const { roots, relevant, effective, lookingUp, checking, byField } = graph
   const naming = namingIn(program, byField)
   const fresh = (): Walker => newWalker(program, names, { budget, byField, effective, isTolerated, naming })
   const w = fresh()
-  const others: Walker = { ...w, summaries: new Map(), looksUp: false }
+  let others: Walker = { ...w, summaries: new Map(), looksUp: false }
   const walk = (fn: FunctionFacts): void => {
     if (isCalledOpaquely(w, fn)) return
     const looksUp = lookingUp.has(fn.id)
-    if (memory === undefined) walkRoot(looksUp ? w : others, fn)
-    else add(w, memory(fn, graph, () => walkedFrom({ ...fresh(), looksUp }, fn)))
+    if (memory !== undefined) {
+      add(w, memory(fn, graph, () => walkedFrom({ ...fresh(), looksUp }, fn)))
+      return
+    }
+    const tried = looksUp && !checking.has(fn.id) ? withoutVouching(others, fn) : undefined
+    if (tried === undefined) walkRoot(looksUp ? w : others, fn)
+    else {
+      add(w, { ...tried, visited: [...tried.visited], steps: 0 })
+      others = { ...tried, visits: w.visits, undecided: w.undecided, visited: w.visited }
+    }
   }
   for (const fn of roots) walk(fn)
   for (const fn of program.functions.values()) if (relevant.has(fn.id) && !w.visited.has(fn.id)) walk(fn)
   return { visits: (kind) => w.visits.filter((visit) => visit.kind === kind), undecided: w.undecided, steps: w.steps + others.steps }
+}
+
+/**
+ * The walk from a function that looks something up, without what would vouch for it; undefined if that may matter.
+ *
+ * Sound: what would vouch is asked for only where something that was looked up is installed, or leaves our sight. Paths
+ * that it keeps apart are one without it, so no value is computed from fewer lookups here than on any of them. If
+ * nothing is installed here that depends on a lookup, nothing is there. Else nothing of this walk is kept.
+ */
+function withoutVouching(others: Walker, fn: FunctionFacts): Walker | undefined {
+  const w: Walker = { ...others, summaries: new Map(others.summaries), visits: [], undecided: [], visited: new Set() }
+  walkRoot(w, fn)
+  const isClear = w.undecided.length === 0 && !w.visits.some(usesLookup)
+  return isClear ? w : undefined
+}
+
+function usesLookup({ kind, sources, implied }: Visit): boolean {
+  return (kind === 'install' || kind === 'unseen') && sources.length + implied.length > 0
 }
 
 function walkedFrom(w: Walker, fn: FunctionFacts): Walked {

@@ -24,9 +24,10 @@ export interface Comparison<Source> {
   readonly likenesses: (text: string) => ReadonlyMap<string, Likeness<Source>>
 }
 
-interface Ready<Source> {
-  readonly source: Source
-  readonly words: ReadonlySet<string>
+/** Texts of a group, and by each word those that have it. */
+interface Group<Source> {
+  readonly sources: readonly Source[]
+  readonly having: ReadonlyMap<string, readonly number[]>
 }
 
 /**
@@ -36,18 +37,27 @@ interface Ready<Source> {
  * a repetition, however many of the chapter's words it uses. Order does not count.
  */
 export function comparisonWith<Source>(told: readonly Told<Source>[]): Comparison<Source> {
-  const groups = new Map<string, Ready<Source>[]>()
-  for (const { group, source, text } of told) {
-    const ready = { source, words: new Set(wordsOf(text).map((word) => word.text)) }
-    groups.set(group, [...(groups.get(group) ?? []), ready])
-  }
-  const all = [...groups.values()].flat()
-  const rarity = perWord((word) => Math.log((all.length + 1) / (all.filter(({ words }) => words.has(word)).length + 0.5)))
+  const names = [...new Set(told.map(({ group }) => group))]
+  const groups = new Map(names.map((name) => [name, groupOf(told.filter(({ group }) => group === name))]))
+  const haveIt = (word: string): number => [...groups.values()].reduce((sum, { having }) => sum + (having.get(word)?.length ?? 0), 0)
+  const rarity = perWord((word) => Math.log((told.length + 1) / (haveIt(word) + 0.5)))
   const likenesses = (text: string): ReadonlyMap<string, Likeness<Source>> => {
     const words = [...new Map(wordsOf(text).map((word) => [word.text, word])).values()].map((word): Weighed => ({ ...word, rareWeight: word.weight * rarity(word.text) }))
-    return words.length === 0 ? new Map() : new Map([...groups].map(([group, texts]) => [group, best(words, texts)]))
+    return words.length === 0 ? new Map() : new Map([...groups].map(([name, group]) => [name, best(words, group)]))
   }
   return { likenesses }
+}
+
+function groupOf<Source>(texts: readonly Told<Source>[]): Group<Source> {
+  const having = new Map<string, number[]>()
+  for (const [index, { text }] of texts.entries()) {
+    for (const word of new Set(wordsOf(text).map((one) => one.text))) {
+      const known = having.get(word)
+      if (known === undefined) having.set(word, [index])
+      else known.push(index)
+    }
+  }
+  return { sources: texts.map(({ source }) => source), having }
 }
 
 type Rarity = (word: string) => number
@@ -56,21 +66,19 @@ interface Weighed extends Word {
   readonly rareWeight: number
 }
 
-/** The text that has most of what is rare. */
-function best<Source>(words: readonly Weighed[], texts: readonly Ready<Source>[]): Likeness<Source> {
-  const shares = texts.map(({ source, words: known }) => ({ source, known, rareShare: shareOf(words, known, 'rareWeight') }))
-  const { source, known, rareShare } = shares.reduce((most, one) => (one.rareShare > most.rareShare ? one : most))
-  return { source, rareShare, share: shareOf(words, known, 'weight'), words: words.length }
+/** The text that has most of what is rare; of several, the first. */
+function best<Source>(words: readonly Weighed[], { sources, having }: Group<Source>): Likeness<Source> {
+  const rare = sources.map(() => 0)
+  for (const { text, rareWeight } of words) for (const index of having.get(text) ?? []) rare[index]! += rareWeight
+  const all = sumOf(words, 'rareWeight')
+  const shares = rare.map((shared) => shared / all)
+  const most = shares.reduce((found, share, index) => (share > shares[found]! ? index : found), 0)
+  const known = words.filter(({ text }) => having.get(text)?.includes(most))
+  return { source: sources[most]!, rareShare: shares[most]!, share: sumOf(known, 'weight') / sumOf(words, 'weight'), words: words.length }
 }
 
-function shareOf(words: readonly Weighed[], known: ReadonlySet<string>, by: 'weight' | 'rareWeight'): number {
-  let all = 0
-  let shared = 0
-  for (const word of words) {
-    all += word[by]
-    if (known.has(word.text)) shared += word[by]
-  }
-  return shared / all
+function sumOf(words: readonly Weighed[], by: 'weight' | 'rareWeight'): number {
+  return words.reduce((sum, word) => sum + word[by], 0)
 }
 
 function perWord(make: Rarity): Rarity {

@@ -17,8 +17,9 @@ const WORTH_A_THREAD = 500_000
 export async function analyseShared(options: AnalyseOptions, worker: URL | undefined): Promise<Analysed> {
   const shares = worker === undefined ? undefined : shareOut(options)
   if (worker === undefined || shares === undefined) return analyse(options)
-  const other = inThread(worker, { ...options, rules: shares.prose, syntax: 'checked elsewhere' }).catch(() => undefined)
-  const own = analyse({ ...options, rules: shares.code })
+  // That thread has less to do, so it looks for syntax errors, too.
+  const other = inThread(worker, { ...options, rules: shares.prose }).catch(() => undefined)
+  const own = analyse({ ...options, rules: shares.code, syntax: 'checked elsewhere' })
   return merged(own, (await other) ?? analyse({ ...options, rules: shares.prose }))
 }
 
@@ -55,7 +56,7 @@ function merged(code: Analysed, prose: Analysed): Analysed {
     ...code,
     findings: sortFindings([...code.findings, ...prose.findings]),
     undecided: [...code.undecided, ...prose.undecided],
-    problems: code.problems.length > 0 ? code.problems : prose.problems,
+    problems: prose.problems.length > 0 ? prose.problems : code.problems,
     rules: [...rules.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
   }
 }

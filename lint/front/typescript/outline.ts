@@ -1,6 +1,6 @@
 import type { Comment, SourceText } from '../../facts/sourceFacts.ts'
 import { placerOf } from './places.ts'
-import { contextual, literals, reserved, tokensOf, type Tokens } from './tokens.ts'
+import { beginsWord, contextual, literals, reserved, tokensOf, type Tokens } from './tokens.ts'
 
 /** What is known of a file from its tokens: enough to tell whether any rule has to look at its functions. */
 export interface Outline {
@@ -40,7 +40,7 @@ function namesIn({ texts, starts, ends }: Tokens, text: string): Pick<Outline, '
 }
 
 function isWord(token: string): boolean {
-  return /^[\w$]/.test(token) && token !== literals.number
+  return beginsWord(token.charCodeAt(0)) && token !== literals.number
 }
 
 /** What `import … from` and `export … from` name. */

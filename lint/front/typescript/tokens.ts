@@ -56,7 +56,7 @@ type Bracket = Operand | 'template'
  */
 export function tokensOf(text: string): Tokens | undefined {
   const r: Reading = { text, texts: [], starts: [], ends: [], comments: [], brackets: [], before: 'no' }
-  const next = (at: number): number => endOf('blank', text, at)!
+  const next = (at: number): number => (isVisible(text.charCodeAt(at)) ? at : endOf('blank', text, at)!)
   for (let at = next(endOf('firstLine', text, 0)!); at < text.length; ) {
     const end = readOne(r, at)
     if (end === undefined) return undefined
@@ -65,15 +65,28 @@ export function tokensOf(text: string): Tokens | undefined {
   return r
 }
 
+/** A character of ASCII, and not white. */
+function isVisible(code: number): boolean {
+  return code > 32 && code < 127
+}
+
+/** Whether a character is a letter or digit of ASCII, or `_` or `$`. */
+export function beginsWord(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 36
+}
+
 function endOf(shape: Shape, text: string, at: number): number | undefined {
   const pattern = shapes[shape]
   pattern.lastIndex = at
   return pattern.test(text) ? pattern.lastIndex : undefined
 }
 
+/** Marks that begin no longer one. */
+const alone: ReadonlySet<string> = new Set('{}()[];,:@#~')
+
 function readOne(r: Reading, start: number): number | undefined {
   const shape = shapeAt(r, start)
-  const end = shape === undefined ? undefined : endOf(shape, r.text, start)
+  const end = shape === undefined ? undefined : shape === 'mark' && alone.has(r.text[start]!) ? start + 1 : endOf(shape, r.text, start)
   if (end === undefined) return undefined
   if (shape === 'lineComment' || shape === 'blockComment') r.comments.push({ kind: shape === 'lineComment' ? 'line' : 'block', start, end })
   else addToken(r, shape!, start, end)
