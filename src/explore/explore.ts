@@ -7,6 +7,7 @@ import { newFootprints } from './footprints.ts'
 import type { Footprints } from './footprints.ts'
 import { newMachine } from './machine.ts'
 import { lowest, persistentSet } from './persistent.ts'
+import type { Moment } from './persistent.ts'
 import type { Scenario } from './scenario.ts'
 import { back, forward, leave, meet, record, visit } from './search.ts'
 import type { Search } from './search.ts'
@@ -65,6 +66,8 @@ export function explore(scenario: Scenario, options: ExploreOptions = {}): Explo
 interface Reduced {
   readonly search: Search
   readonly footprints: Footprints
+  /** Of the state just reached, kept so that nothing is allocated for a transition. */
+  readonly moment: Moment
   readonly options: ExploreOptions
   readonly edgesAtStart: number
   /** A pass that will not count is left early: when to look next, and what was looked at. */
@@ -74,12 +77,14 @@ interface Reduced {
 
 /** Runs a pass. What it gives back is what its sets were made of. */
 export function visitReduced(search: Search, options: ExploreOptions): Footprints {
-  const { automaton } = search.machine
-  const edges = automaton.learned.length
-  const reduced: Reduced = { search, options, footprints: newFootprints(automaton), edgesAtStart: edges, edgesSeen: edges, nextGlance: 2000 }
+  const { machine, row } = search
+  const edges = machine.automaton.learned.length
+  const footprints = newFootprints(machine.automaton)
+  const moment: Moment = { footprints, machine, row, enabled: 0, first: 0 }
+  const reduced: Reduced = { search, options, footprints, moment, edgesAtStart: edges, edgesSeen: edges, nextGlance: 2000 }
   for (const start of options.shard === undefined ? wholeSearch : ownStarts(startsOf(search.machine, options.shard.of), options.shard)) visitFrom(reduced, start)
   if (search.stop === undefined) checkAnswers(reduced)
-  return reduced.footprints
+  return footprints
 }
 
 /** Visits what can be reached from `start`, and goes back to the first state. */
@@ -156,10 +161,11 @@ function isSampled({ shared, path, depth, row, table }: Search): boolean {
  * the others again costs less than to keep them.
  */
 function arrive(reduced: Reduced, asleep: number): void {
-  const { search, options, footprints } = reduced
-  const { machine, row, path, depth } = search
+  const { search, options, moment } = reduced
+  const { path, depth } = search
   const enabled = path.enabled[depth]!
-  const moment = { footprints, machine, row, enabled, first: depth === 0 ? 0 : path.task[depth - 1]! }
+  moment.enabled = enabled
+  moment.first = depth === 0 ? 0 : path.task[depth - 1]!
   const chosen = options.reduction === 'sleep' ? enabled : persistentSet(moment)
   const open = chosen & ~asleep
   const isKept = depth > 0 && (enabled === 0 || (open & (open - 1)) !== 0 || keepsAll(options) || isSampled(search))

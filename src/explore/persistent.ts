@@ -48,9 +48,9 @@ export interface Moment {
   readonly machine: Machine
   readonly row: Row
   /** The tasks that can move, as a mask. */
-  readonly enabled: number
+  enabled: number
   /** The task to begin with when looking for a small set; the one that moved last is a good guess. */
-  readonly first: number
+  first: number
 }
 
 /**

@@ -128,7 +128,8 @@ function add(table: StateTable, place: number, hash: number): number {
   if (within === 0) keys.push(new Int32Array((state === 0 ? chunkKeys >> 4 : chunkKeys) * keyWords))
   // The first chunk begins small: most scenarios have few states.
   else if (state === chunkKeys >> 4) keys[0] = longer(keys[0]!, chunkKeys * keyWords)
-  keys[state >>> chunkBits]!.set(key, within * keyWords)
+  const chunk = keys[state >>> chunkBits]!
+  for (let i = 0; i < keyWords; i++) chunk[within * keyWords + i] = key[i]!
   // At most half full: probes stay short even though neighbours cluster.
   if (table.count * 2 > table.places.length) enlarge(table)
   return state
