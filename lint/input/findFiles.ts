@@ -31,7 +31,9 @@ export function findFiles({ root, from, names }: FindOptions): FoundFiles {
   const found = new Set<string>()
   const problems: InputProblem[] = []
   const visited = new Set<string>()
-  const open = names.map((name) => ({ path: isAbsolute(name) ? name : resolve(from, name), isNamed: true })).reverse()
+  const named = names.filter((name) => name !== '')
+  if (named.length < names.length) problems.push(emptyName)
+  const open = named.map((name) => ({ path: isAbsolute(name) ? name : resolve(from, name), isNamed: true })).reverse()
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { path, isNamed } = next
     const shown = shownPath(root, path)
@@ -54,6 +56,9 @@ export function findFiles({ root, from, names }: FindOptions): FoundFiles {
   problems.push(...unknown.map(notRead))
   return { paths: [...found].filter((path) => kinds.test(path)).sort(), problems }
 }
+
+/** As of a variable of the shell that is not set; it must not stand for the whole project. */
+const emptyName: InputProblem = { place: undefined, message: 'one of the names is empty, expected files and folders', help: 'leave it out to lint the whole project' }
 
 function isWanted(entry: Dirent): boolean {
   if (entry.name.startsWith('.') || skipped.has(entry.name)) return false

@@ -1,3 +1,4 @@
+import { milliseconds } from './clock.ts'
 import type { ExploreOptions } from './exploration.ts'
 
 /** The limit of a search that was to go no further. */
@@ -14,7 +15,7 @@ export interface Budget {
 }
 
 export function newBudget(options: ExploreOptions): Budget {
-  const now = performance.now()
+  const now = milliseconds()
   return {
     maxStates: options.maxStates ?? 5_000_000,
     maxMilliseconds: options.maxMilliseconds ?? Infinity,
@@ -27,7 +28,7 @@ export function newBudget(options: ExploreOptions): Budget {
 
 /** Reports progress; the limit that is exceeded, in words, or undefined. */
 export function exceeded(budget: Budget, states: number, transitions: number): string | undefined {
-  const now = performance.now()
+  const now = milliseconds()
   if (now - budget.reported > 100) {
     budget.reported = now
     budget.onProgress(states, transitions)

@@ -1,7 +1,9 @@
+import { answersChanged, areOthers, mayHaveChanged } from './answersChanged.ts'
 import { areInConflict } from './conflicts.ts'
+import { bug } from './errors.ts'
 import { explored } from './exploration.ts'
 import type { Exploration, ExploreOptions } from './exploration.ts'
-import { answersChanged, mayHaveChanged, newFootprints } from './footprints.ts'
+import { newFootprints } from './footprints.ts'
 import type { Footprints } from './footprints.ts'
 import { newMachine } from './machine.ts'
 import { lowest, persistentSet } from './persistent.ts'
@@ -99,8 +101,9 @@ function visitFrom(reduced: Reduced, { tasks, asleep }: Start): void {
 }
 
 /** Ends the pass, to be done again, if an answer that it relied on has changed. */
-function checkAnswers({ search, footprints, edgesAtStart }: Reduced): void {
-  if (search.machine.automaton.learned.length !== edgesAtStart && answersChanged(footprints)) search.stop = { kind: 'again' }
+function checkAnswers({ search, footprints, edgesAtStart, options }: Reduced): void {
+  if (answersChanged(footprints, edgesAtStart)) search.stop = { kind: 'again' }
+  else if (options.validate === true && areOthers(footprints)) bug('answers have changed unnoticed')
 }
 
 /** As checkAnswers(), now and then. */

@@ -13,7 +13,7 @@ import type { Row } from './row.ts'
  *
  * A footprint is the set of ids of these ops, read off the automata learned so far. During a pass
  * an answer that was given stays, though more is learned: a persistent set that was right for a state
- * must stay so. `answersChanged` tells afterwards whether what was learned would change one.
+ * must stay so. `answersChanged` (answersChanged.ts) tells afterwards whether what was learned would change one.
  *
  * There is room for some more nodes and ops than are known at first. With others among them the pass
  * does not count, for `answersChanged` is then true.
@@ -30,10 +30,12 @@ export interface Footprints {
   readonly prints: (Prints | undefined)[]
   /** By context * opRoom + op: where its answers begin, plus one. */
   rows: Int32Array
-  /** By beginning + node id. */
+  /** By beginning + node id: two bits each, so that more of them are near at hand. */
   answers: Uint8Array
   used: number
-  /** What persistent.ts writes anew for each state, kept so that it allocates nothing: by task, who keeps it from moving. */
+  /** What persistent.ts writes anew for each state, kept so that it allocates nothing: who holds something, whom other tasks keep from moving, and for these who does. */
+  holding: number
+  blocked: number
   readonly waits: Int32Array
 }
 
@@ -43,7 +45,7 @@ interface Prints {
 }
 
 const MEETS = 1
-const APART = 2
+export const APART = 2
 
 export function newFootprints(automaton: Automaton, contexts: Contexts = newContexts(automaton)): Footprints {
   const opRoom = automaton.alphabet.list.length + 64
@@ -54,7 +56,7 @@ export function newFootprints(automaton: Automaton, contexts: Contexts = newCont
     nodeRoom: automaton.nodes.length + 256,
     words: (opRoom + 31) >>> 5,
     prints: [], rows: new Int32Array(16 * opRoom), answers: new Uint8Array(4096), used: 0,
-    waits: new Int32Array(tasks),
+    holding: 0, blocked: 0, waits: new Int32Array(tasks),
   }
 }
 
@@ -72,14 +74,22 @@ export function thoseWhoMeet(footprints: Footprints, context: number, op: number
   for (let rest = others; rest !== 0; rest &= rest - 1) {
     const task = rest & -rest
     const node = row[31 - Math.clz32(task)]!
-    const answer = node >= nodeRoom ? MEETS : footprints.answers[begin + node]! || findAnswer(footprints, context, op, node, begin)
+    const answer = node >= nodeRoom ? MEETS : answerAt(footprints, begin + node) || findAnswer(footprints, context, op, node, begin)
     if (answer === MEETS) met |= task
   }
   return met
 }
 
 function findAnswer(footprints: Footprints, context: number, op: number, node: number, begin: number): number {
-  return (footprints.answers[begin + node] = meets(footprints, context, op, node) ? MEETS : APART)
+  const answer = meets(footprints, context, op, node) ? MEETS : APART
+  const place = begin + node
+  footprints.answers[place >>> 2]! |= answer << (2 * (place & 3))
+  return answer
+}
+
+/** 0 if there is none yet. */
+export function answerAt({ answers }: Footprints, place: number): number {
+  return (answers[place >>> 2]! >>> (2 * (place & 3))) & 3
 }
 
 /** Gives answers to a question a place to begin at. */
@@ -87,8 +97,8 @@ function newAnswers(footprints: Footprints, place: number): number {
   if (place >= footprints.rows.length) footprints.rows = longer(footprints.rows, 2 * place)
   const begin = footprints.used
   footprints.used += footprints.nodeRoom
-  if (footprints.used > footprints.answers.length) {
-    const answers = new Uint8Array(2 * footprints.used)
+  if (footprints.used > 4 * footprints.answers.length) {
+    const answers = new Uint8Array(footprints.used)
     answers.set(footprints.answers)
     footprints.answers = answers
   }
@@ -96,7 +106,7 @@ function newAnswers(footprints: Footprints, place: number): number {
   return begin
 }
 
-function meets(footprints: Footprints, context: number, op: number, node: number): boolean {
+export function meets(footprints: Footprints, context: number, op: number, node: number): boolean {
   const { words, conflicts, automaton } = footprints
   const { ops } = printsOf(footprints, context, automaton.nodes[node]!)
   for (let word = 0; word < words; word++) {
@@ -121,7 +131,7 @@ function printsOf(footprints: Footprints, context: number, node: Node): Prints {
  *
  * Successors were mostly learned later, so going backwards soon comes to an end.
  */
-function findPrints(footprints: Footprints, context: number, prints: Prints, task: number): void {
+export function findPrints(footprints: Footprints, context: number, prints: Prints, task: number): void {
   const { automaton, nodeRoom } = footprints
   const nodes = automaton.byTask[task]!.filter(({ id }) => id < nodeRoom && prints.has[id] === 0)
   for (let isStable = false; !isStable; ) {
@@ -137,7 +147,7 @@ function grow(footprints: Footprints, context: number, { ops }: Prints, node: No
 }
 
 /** As grow(), but with `ask` only tells what it would do. */
-function addTo(footprints: Footprints, context: number, ops: Int32Array, node: Node, how: 'add' | 'ask'): boolean {
+export function addTo(footprints: Footprints, context: number, ops: Int32Array, node: Node, how: 'add' | 'ask'): boolean {
   const { words, nodeRoom, contexts } = footprints
   if (node.op === undefined || isCut(contexts, context, node.op)) return false
   const base = node.id * words
@@ -155,35 +165,4 @@ function add(ops: Int32Array, place: number, bits: number, how: 'add' | 'ask'): 
   const before = ops[place]!
   if (how === 'add') ops[place] = before | bits
   return (bits & ~before) !== 0
-}
-
-/** True if an answer that was given would be another one by what is known now: the pass does not count. */
-export function answersChanged(given: Footprints): boolean {
-  const { automaton, contexts, rows, opRoom, nodeRoom } = given
-  if (isOutgrown(given)) return true
-  const now = newFootprints(automaton, contexts)
-  for (let place = 0; place < rows.length; place++) {
-    const begin = rows[place]! - 1
-    if (begin < 0) continue
-    const [context, op] = [Math.floor(place / opRoom), place % opRoom]
-    for (let node = 1; node < nodeRoom; node++) {
-      if (given.answers[begin + node] === APART && meets(now, context, op, node)) return true
-    }
-  }
-  return false
-}
-
-function isOutgrown({ automaton, nodeRoom, opRoom }: Footprints): boolean {
-  return automaton.nodes.length > nodeRoom || automaton.alphabet.list.length > opRoom
-}
-
-/**
- * True if a node of which a successor was learned since number `edges` has a footprint that lacks some of
- * that successor's: then some answer may have changed. Quick.
- */
-export function mayHaveChanged(given: Footprints, edges: number): boolean {
-  if (isOutgrown(given)) return true
-  const { automaton, prints } = given
-  const nodes = new Set(automaton.learned.slice(edges))
-  return prints.some((of, context) => of !== undefined && [...nodes].some((node) => of.has[node.id] === 1 && addTo(given, context, of.ops, node, 'ask')))
 }

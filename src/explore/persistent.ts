@@ -2,6 +2,7 @@ import { contextWith } from './contexts.ts'
 import { thoseWhoMeet } from './footprints.ts'
 import type { Footprints } from './footprints.ts'
 import type { Machine } from './machine.ts'
+import { HOLDS } from './nodeTables.ts'
 import type { Row } from './row.ts'
 import { blockers } from './step.ts'
 
@@ -25,13 +26,13 @@ export function persistentSet(moment: Moment): number {
   const { enabled, first, machine, row, footprints } = moment
   if ((enabled & (enabled - 1)) === 0) return enabled
   const stopped = enterTasks(moment)
-  const kept = stopped === 0 ? 0 : contextOf(moment, stopped)
+  const kept = contextOf(footprints, row, 0, stopped)
   let best = enabled
   let fewest = bitCount(enabled)
   const count = machine.taskNames.length
   for (let turn = 0, start = first; turn < count && fewest > 1; turn++, start = start + 1 === count ? 0 : start + 1) {
     if ((enabled & (1 << start)) === 0) continue
-    const awake = closure(moment, stopped | (1 << start), contextWith(footprints.contexts, kept, row[start]!), fewest) & enabled
+    const awake = closure(moment, stopped | (1 << start), contextOf(footprints, row, kept, 1 << start), fewest) & enabled
     const size = bitCount(awake)
     if (size < fewest) {
       best = awake
@@ -53,28 +54,37 @@ export interface Moment {
 }
 
 /**
- * Notes which tasks each of which alone keeps a task from moving.
+ * Notes which tasks each of which alone keeps a task from moving, and who holds something.
  *
  * Returns those that have ended or were halted; they keep what they hold.
  */
 function enterTasks({ footprints, machine, row, enabled }: Moment): number {
   const { waits } = footprints
-  const { op } = machine.automaton.tables
+  const { op, flags } = machine.automaton.tables
   let stopped = 0
+  let blocked = 0
+  let holding = 0
   for (let task = 0; task < waits.length; task++) {
-    waits[task] = 0
+    const node = row[task]!
+    if ((flags[node]! & HOLDS) !== 0) holding |= 1 << task
     if ((enabled & (1 << task)) !== 0) continue
-    if (op[row[task]!]! < 0) stopped |= 1 << task
-    else waits[task] = blockers(machine, row, task)
+    if (op[node]! < 0) stopped |= 1 << task
+    else if ((waits[task] = blockers(machine, row, task)) !== 0) blocked |= 1 << task
   }
+  footprints.blocked = blocked
+  footprints.holding = holding
   return stopped
 }
 
-/** The context in which these tasks are frozen. */
-function contextOf({ footprints, row }: Moment, members: number): number {
-  let context = 0
-  for (let rest = members; rest !== 0; rest &= rest - 1) context = contextWith(footprints.contexts, context, row[lowest(rest)]!)
-  return context
+function allTasks({ waits }: Footprints): number {
+  return (1 << waits.length) - 1
+}
+
+/** The context in which these tasks are frozen, too. */
+function contextOf(footprints: Footprints, row: Row, context: number, members: number): number {
+  let sum = context
+  for (let rest = members & footprints.holding; rest !== 0; rest &= rest - 1) sum = contextWith(footprints.contexts, sum, row[lowest(rest)]!)
+  return sum
 }
 
 /**
@@ -91,7 +101,7 @@ function closure({ footprints, row, enabled }: Moment, given: number, held: numb
     open |= needed
     members |= needed
     if (needed !== 0 && bitCount(members & enabled) >= enough) return members
-    for (let rest = needed; rest !== 0; rest &= rest - 1) context = contextWith(footprints.contexts, context, row[lowest(rest)]!)
+    context = contextOf(footprints, row, context, needed)
   }
   return members
 }
@@ -103,15 +113,17 @@ function closure({ footprints, row, enabled }: Moment, given: number, held: numb
  * task found harmless stays harmless. So does a task that one of the members blocks.
  */
 function neededBy(footprints: Footprints, row: Row, member: number, members: number, context: number): number {
-  const { waits, automaton: { tables } } = footprints
-  const by = waits[member]!
-  // One task that blocks it is enough to keep it blocked.
-  if (by !== 0) return (by & members) !== 0 ? 0 : by & -by
+  const { waits, blocked, automaton: { tables } } = footprints
+  if ((blocked & (1 << member)) !== 0) {
+    const by = waits[member]!
+    // One task that blocks it is enough to keep it blocked.
+    return (by & members) !== 0 ? 0 : by & -by
+  }
   const op = tables.op[row[member]!]!
   if (op < 0) return 0
-  let others = 0
-  for (let task = 0; task < waits.length; task++) if ((waits[task]! & members) === 0) others |= 1 << task
-  return thoseWhoMeet(footprints, context, op, row, others & ~members)
+  let others = allTasks(footprints) & ~members
+  for (let rest = blocked & others; rest !== 0; rest &= rest - 1) if ((waits[lowest(rest)]! & members) !== 0) others &= ~(rest & -rest)
+  return thoseWhoMeet(footprints, context, op, row, others)
 }
 
 /** The lowest task in a mask. */

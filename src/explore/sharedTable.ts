@@ -54,17 +54,20 @@ function addChange(table: SharedTable, row: Row, before: number, slot: number): 
   if (8 * ++table.changeCount > table.changes.length) {
     const old = table.changes
     table.changes = new Int32Array(2 * old.length)
-    for (let i = 0; i < old.length; i += 4) if (old[i] !== 0) enterChange(table.changes, old.subarray(i, i + 4))
+    for (let i = 0; i < old.length; i += 4) if (old[i] !== 0) enterChange(table.changes, old[i]! - 1, old[i + 1]!, old[i + 2]!, old[i + 3]!)
   }
-  enterChange(table.changes, Int32Array.of(before + 1, slot, row[slot]!, after))
+  enterChange(table.changes, before, slot, row[slot]!, after)
   return after
 }
 
-function enterChange(changes: Int32Array, [before = 0, slot = 0, state = 0, after = 0]: Int32Array): void {
+function enterChange(changes: Int32Array, before: number, slot: number, state: number, after: number): void {
   const mask = changes.length - 1
-  let place = 4 * changeHash(before - 1, slot, state) & mask
+  let place = 4 * changeHash(before, slot, state) & mask
   while (changes[place] !== 0) place = (place + 4) & mask
-  changes.set([before, slot, state, after], place)
+  changes[place] = before + 1
+  changes[place + 1] = slot
+  changes[place + 2] = state
+  changes[place + 3] = after
 }
 
 /** As sharedNumber(), also where numbers are given to several threads. */

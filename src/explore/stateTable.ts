@@ -29,7 +29,10 @@ export interface StateTable {
   readonly key: Int32Array
   count: number
   readonly keys: Int32Array[]
-  /** Two words each: the number of a state plus one, or 0 for a free place, and the hash of its key. */
+  /**
+   * 0 for a free place. Else the number of a state plus one, in as many bits as tell a place, and above them those of its key's
+   * hash: one word, so that a look into the table is one into memory that is far away, and seldom more.
+   */
   places: Int32Array
 }
 
@@ -68,10 +71,10 @@ export function findOrAdd(table: StateTable, row: Row, shared: number): number {
   const { places, key } = table
   const hash = keyHash(key)
   const mask = places.length - 1
-  for (let place = (2 * hash) & mask; ; place = (place + 2) & mask) {
-    const state = places[place]! - 1
-    if (state < 0) return -1 - add(table, place, hash)
-    if (places[place + 1] === hash && isKey(table, state)) return state
+  for (let place = hash & mask; ; place = (place + 1) & mask) {
+    const known = places[place]!
+    if (known === 0) return -1 - add(table, place, hash)
+    if (((known ^ hash) & ~mask) === 0 && isKey(table, (known & mask) - 1)) return (known & mask) - 1
   }
 }
 
@@ -103,9 +106,14 @@ export function readRow(table: StateTable, state: number, row: Row): void {
 }
 
 export function keyHash(key: Int32Array): number {
+  return hashOf(key, 0, key.length)
+}
+
+/** The hash of the key that begins at `from`. */
+function hashOf(keys: Int32Array, from: number, keyWords: number): number {
   let hash = 0
-  for (let i = 0; i < key.length; i++) {
-    hash = Math.imul(hash ^ key[i]!, 0x9e3779b1)
+  for (let i = from; i < from + keyWords; i++) {
+    hash = Math.imul(hash ^ keys[i]!, 0x9e3779b1)
     hash ^= hash >>> 15
   }
   hash = Math.imul(hash, 0x2c1b3c6d)
@@ -115,29 +123,26 @@ export function keyHash(key: Int32Array): number {
 function add(table: StateTable, place: number, hash: number): number {
   const { key, keyWords, keys } = table
   const state = table.count++
-  table.places[place] = state + 1
-  table.places[place + 1] = hash
+  table.places[place] = (hash & -table.places.length) | (state + 1)
   const within = state & (chunkKeys - 1)
   if (within === 0) keys.push(new Int32Array((state === 0 ? chunkKeys >> 4 : chunkKeys) * keyWords))
   // The first chunk begins small: most scenarios have few states.
   else if (state === chunkKeys >> 4) keys[0] = longer(keys[0]!, chunkKeys * keyWords)
   keys[state >>> chunkBits]!.set(key, within * keyWords)
   // At most half full: probes stay short even though neighbours cluster.
-  if (table.count * 4 > table.places.length) enlarge(table)
+  if (table.count * 2 > table.places.length) enlarge(table)
   return state
 }
 
 function enlarge(table: StateTable): void {
-  const old = table.places
-  const places = new Int32Array(old.length * 2)
+  const { count, keys, keyWords } = table
+  const places = new Int32Array(table.places.length * 2)
   const mask = places.length - 1
-  for (let from = 0; from < old.length; from += 2) {
-    if (old[from] === 0) continue
-    const hash = old[from + 1]!
-    let place = (2 * hash) & mask
-    while (places[place] !== 0) place = (place + 2) & mask
-    places[place] = old[from]!
-    places[place + 1] = hash
+  for (let state = 0; state < count; state++) {
+    const hash = hashOf(keys[state >>> chunkBits]!, (state & (chunkKeys - 1)) * keyWords, keyWords)
+    let place = hash & mask
+    while (places[place] !== 0) place = (place + 1) & mask
+    places[place] = (hash & ~mask) | (state + 1)
   }
   table.places = places
 }

@@ -1,6 +1,6 @@
+import { areOthers } from './answersChanged.ts'
 import { bug } from './errors.ts'
 import { computeFootprint, meets } from './footprint.ts'
-import { answersChanged } from './footprints.ts'
 import { heldWith } from './frozen.ts'
 import type { Frozen } from './frozen.ts'
 import type { Moment } from './persistent.ts'
@@ -35,7 +35,7 @@ export function validateState(search: Search, moment: Moment, { state, asleep, c
   if ((asleep & ~enabled) !== 0) fail('a task sleeps that is not enabled')
   if ((chosen & ~enabled) !== 0 || (chosen === 0) !== (enabled === 0)) fail('the chosen tasks are not enabled, or none is chosen')
   // With footprints that grow the pass will be done again, so its sets need not be right.
-  if (isPersistent(moment, chosen) || answersChanged(footprints)) return
+  if (isPersistent(moment, chosen) || areOthers(footprints)) return
   fail('the chosen set is not persistent')
 }
 

@@ -32,11 +32,15 @@ interface Instance {
   done?: Promise<void>
 }
 
-/**
- * Loads a module with every clause, without one, or with a bug put back. What the twins that come next are made of is
- * asked for already: another thread makes it while this one explores.
- */
-export type Link = (id: string, without?: string, next?: readonly string[]) => Promise<Exports>
+export interface Linker {
+  /**
+   * Loads a module with every clause, without one, or with a bug put back. What the twins that come next are made of is
+   * asked for already: another thread makes it while this one explores.
+   */
+  readonly link: (id: string, without?: string, next?: readonly string[]) => Promise<Exports>
+  /** Asks for what a module and all that it imports are made of, and does not wait. */
+  readonly ask: (id: string) => void
+}
 
 /**
  * Instantiates modules of the model for each twin.
@@ -45,9 +49,9 @@ export type Link = (id: string, without?: string, next?: readonly string[]) => P
  * one that does; all else is instantiated once and shared. Evaluation goes in the order of ECMAScript: what is
  * imported first, in the order of the imports; in a circle a module sees exports that are not there yet.
  */
-export function linker(modules: Modules): Link {
+export function linker(modules: Modules): Linker {
   const shared = new Map<string, Instance>()
-  return async (entry, without, next = []) => {
+  const link: Linker['link'] = async (entry, without, next = []) => {
     const graph = await closure(entry, without, modules)
     askFor(next, graph, modules)
     const differing = without === undefined ? new Set<string>() : differingIn(graph, without)
@@ -75,13 +79,16 @@ export function linker(modules: Modules): Link {
     }
     return evaluate(entry, [])
   }
+  return { link, ask: (entry) => { closure(entry, undefined, modules).catch(nobodyWaits) } }
 }
+
+/** Whoever needs what was asked for meets the failure. */
+function nobodyWaits(): void {}
 
 function askFor(twins: readonly string[], graph: ReadonlyMap<string, Factory>, { factory }: Modules): void {
   for (const twin of twins) {
     for (const [id, { marks }] of graph) {
-      // Whoever needs it meets the failure.
-      if (marks.includes(twin)) factory(id, twin).catch(() => undefined)
+      if (marks.includes(twin)) factory(id, twin).catch(nobodyWaits)
     }
   }
 }

@@ -4,10 +4,12 @@ import { factoryId } from './moduleId.ts'
 import type { Load } from './run.ts'
 
 /** For all pages that a thread runs. */
-const link = linker({
+const { link, ask } = linker({
   factory: async (id, without) => (await import(/* @vite-ignore */ factoryId(id, without))) as Factory,
   other: async (id) => (await import(/* @vite-ignore */ id)) as Record<string, unknown>,
 })
+
+export { ask }
 
 /**
  * What the block `id`, the path of its page with `?block=NAME`, exports by default, with every clause or in a twin;

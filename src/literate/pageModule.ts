@@ -27,8 +27,11 @@ export function pageModule({ page, path, stale, lockRules, suitePath, loadPath }
   const lines = lineWriter()
   const data: PageData = { file: page.file, path, text: page.text, stale, lockRules }
   lines.put(1, `import { afterAll, describe, inject, test } from 'vitest';`)
-  lines.put(1, `import { pageSuite } from ${JSON.stringify(suitePath)};`)
-  lines.put(1, `import { loadBlock } from ${JSON.stringify(loadPath)};`)
+  lines.put(1, `import { ask, loadBlock } from ${JSON.stringify(loadPath)};`)
+  // What the first block needs is made by another thread while this one loads the explorer.
+  const first = page.blocks.find(({ kind }) => kind === 'explore')
+  if (first !== undefined) lines.put(1, `ask(${JSON.stringify(blockId(path, first))});`)
+  lines.put(1, `const { pageSuite } = await import(${JSON.stringify(suitePath)});`)
   lines.put(1, `const page = pageSuite(${JSON.stringify(data)}, { update: inject('update') });`)
   let open: readonly Heading[] = []
   for (const block of page.blocks) {
@@ -71,7 +74,12 @@ function testOf(page: Page, block: Block, path: string): string {
   const expected = JSON.stringify(expectedBlock(block))
   const options = JSON.stringify({ tags: block.without })
   const title = JSON.stringify(block.name)
-  return `test(${title}, ${options}, ({ task }) => page.explore(task.meta, ${expected}, loadBlock(${JSON.stringify(`${path}?block=${block.name}`)}, ${JSON.stringify(block.without)})));`
+  return `test(${title}, ${options}, ({ task }) => page.explore(task.meta, ${expected}, loadBlock(${JSON.stringify(blockId(path, block))}, ${JSON.stringify(block.without)})));`
+}
+
+/** The path of the page, with the block. */
+function blockId(path: string, block: Block): string {
+  return `${path}?block=${block.name}`
 }
 
 /** The import that stands for a block, seen from its page. */

@@ -47,7 +47,7 @@ describe('linker', () => {
       lock: {},
       pte: {},
     })
-    await linker(given)('block')
+    await linker(given).link('block')
     expect(evaluated).toEqual(['lock', 'race', 'pte', 'mmu', 'block'])
   })
 
@@ -60,7 +60,7 @@ describe('linker', () => {
       lock: {},
       pte: {},
     })
-    const link = linker(given)
+    const { link } = linker(given)
     const whole = await link('block') as { readonly race: { readonly mmu: Exports }; readonly pte: Exports }
     const twin = await link('block', '4.2-a') as typeof whole
     const again = await link('block') as typeof whole
@@ -73,7 +73,7 @@ describe('linker', () => {
 
   it('takes a block without the clause anywhere below it as it is', async () => {
     const { given } = world({ block: { imports: ['lock'] }, lock: { marks: ['4.2-b'] } })
-    const link = linker(given)
+    const { link } = linker(given)
     expect(await link('block', '4.2-a')).toBe(await link('block'))
   })
 
@@ -84,7 +84,7 @@ describe('linker', () => {
       lock: {},
       pte: {},
     })
-    await linker(given)('block', '4.2-a')
+    await linker(given).link('block', '4.2-a')
     expect(evaluated).toEqual(['pte', 'block without 4.2-a'])
   })
 
@@ -95,7 +95,7 @@ describe('linker', () => {
       a: { imports: ['b'], body: () => ({ name: 'a' }) },
       b: { imports: ['a'], body: ({ a }) => { seen.push(a!['name']); return { later: () => a!['name'] } } },
     })
-    const link = linker(given)
+    const { link } = linker(given)
     await link('block')
     expect(evaluated).toEqual(['b', 'a', 'block'])
     const b = await link('b') as { readonly later: () => unknown }
@@ -108,17 +108,33 @@ describe('linker', () => {
       a: { body: () => ({ default: 1, x: 'of a' }) },
       b: { body: () => ({ x: 'of b', y: 'of b' }) },
     })
-    expect(Object.entries(await linker(given)('block'))).toEqual([['x', 'of a'], ['y', 'of b']])
+    expect(Object.entries(await linker(given).link('block'))).toEqual([['x', 'of a'], ['y', 'of b']])
+  })
+
+  it('asks for a closure, and for the twins that come next, without making them', async () => {
+    const { given, evaluated, made } = world({
+      block: { imports: ['mmu'] },
+      mmu: { marks: ['4.2-a', '4.2-b'], imports: ['lock'] },
+      'mmu without 4.2-a': { marks: ['4.2-a', '4.2-b'], imports: ['lock'] },
+      'mmu without 4.2-b': { marks: ['4.2-a', '4.2-b'], imports: ['gone'] },
+      lock: { marks: ['4.2-c'] },
+    })
+    const { link, ask } = linker(given)
+    ask('block')
+    await new Promise(setImmediate)
+    expect([made, evaluated]).toEqual([['block', 'mmu', 'lock'], []])
+    await link('block', undefined, ['4.2-b', '4.2-a'])
+    expect([made.slice(6), evaluated]).toEqual([['mmu without 4.2-b', 'mmu without 4.2-a'], ['lock', 'mmu', 'block']])
   })
 
   it('takes other modules as they are', async () => {
     const { given } = world({ block: { imports: ['src/ops/op.ts'], body: (imported) => ({ op: imported['src/ops/op.ts'] }) } })
-    expect(await linker(given)('block')).toMatchObject({ op: { isOther: true } })
+    expect(await linker(given).link('block')).toMatchObject({ op: { isOther: true } })
   })
 
   it('fails each time that a module which fails is asked for', async () => {
     const { given, evaluated } = world({ block: { imports: ['bad'] }, other: { imports: ['bad'] }, bad: { body: () => { throw new Error('no') } } })
-    const link = linker(given)
+    const { link } = linker(given)
     await expect(link('block')).rejects.toThrow('no')
     await expect(link('other')).rejects.toThrow('no')
     expect(evaluated).toEqual(['bad'])

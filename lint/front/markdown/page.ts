@@ -1,7 +1,7 @@
 import { toString } from 'mdast-util-to-string'
 import type { Nodes, Root } from 'mdast'
 import type { SourceText } from '../../facts/sourceFacts.ts'
-import { treeOf } from './tree.ts'
+import { pageTree } from '../../../src/chapter/pageTree.ts'
 
 /** A Markdown page as prose rules see it. Offsets count UTF-16 units of its text. */
 export interface MarkdownPage {
@@ -49,7 +49,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer I
 /** Reads a page. */
 export function readMarkdown(source: SourceText): MarkdownPage {
   const { path, text } = source
-  const root = treeOf(source)
+  const root = pageTree(source.text)
   const page: Mutable<MarkdownPage> = { path, headings: [], codeSpans: [], links: [], fences: [], texts: [], generated: [...regionsOf(text)] }
   const anchors = new Map<string, number>()
   for (const { node, quoted } of nodesOf(root)) {

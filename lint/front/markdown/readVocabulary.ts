@@ -3,7 +3,7 @@ import { toString } from 'mdast-util-to-string'
 import type { Problem, SourceText } from '../../facts/sourceFacts.ts'
 import type { Place } from '../../finding.ts'
 import { readName, roles, type Role, type Vocabulary, type VocabularyEntry } from '../../vocabulary.ts'
-import { treeOf } from './tree.ts'
+import { pageTree } from '../../../src/chapter/pageTree.ts'
 
 export interface VocabularyReading {
   readonly vocabulary: Vocabulary
@@ -14,7 +14,7 @@ const HEADING = 'Names the linter looks for'
 
 /** Reads the table below the heading "Names the linter looks for". What cannot be read is a problem, never skipped. */
 export function readVocabulary(page: SourceText): VocabularyReading {
-  const table = findTable(treeOf(page))
+  const table = findTable(pageTree(page.text))
   const top: Place = { file: page.path, line: 1, column: 1, endLine: 1, endColumn: 1 }
   if (table === undefined) {
     const message = `the page has no table below the heading "${HEADING}", expected the names the linter looks for there`

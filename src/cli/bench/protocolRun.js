@@ -4,7 +4,6 @@
  * `node src/cli/bench/protocolRun.js S1 M_NOCHECK first attempts=2 workers=2` prints a `ProtocolRun`.
  */
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { runQuickly } from '../quick/start.js'
 
 const module = new URL('protocolRun.ts', import.meta.url)
@@ -14,16 +13,17 @@ const build = async () => {
   await import('../register.js')
   const { build } = await import('../quick/build.ts')
   const entry = [
-    `import { measured, wanted } from ${JSON.stringify(module.href)}`,
-    'export const run = async (args, start) => { console.log(JSON.stringify(await measured(wanted(args), args, start))) }',
+    `import { measured, print, wanted } from ${JSON.stringify(module.href)}`,
+    'export const run = async (args, start) => { print(await measured(wanted(args), args, start)) }',
     `export { serve } from ${JSON.stringify(serve.href)}`,
   ]
   return build(entry.join('\n'), [])
 }
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-if (!(await runQuickly({ root, words: ['protocol', root], args, build }))) {
+if (!(await runQuickly({ root, words: ['protocol', root], args, build, optimizes: 'late' }))) {
   await import('../register.js')
-  const { measured, wanted } = await import(module.href)
+  const { Worker } = await import('node:worker_threads')
+  const { measured, print, wanted } = await import(module.href)
   const start = () => new Worker(new URL('../exploreWorker.js', import.meta.url))
-  console.log(JSON.stringify(await measured(wanted(args), args, start)))
+  print(await measured(wanted(args), args, start))
 }

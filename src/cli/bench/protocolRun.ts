@@ -1,4 +1,6 @@
+import { writeSync } from 'node:fs'
 import type { Worker } from 'node:worker_threads'
+import { milliseconds } from '../../explore/clock.ts'
 import { exploreInParallel } from '../../explore/parallel/explore.ts'
 import type { ParallelOptions } from '../../explore/parallel/explore.ts'
 import type { Scenario } from '../../explore/scenario.ts'
@@ -33,11 +35,16 @@ export function wanted([scenario, ...words]: readonly string[]): Scenario {
 /** Explores it, with as many threads as the arguments say. */
 export async function measured(scenario: Scenario, args: readonly string[], start: () => Worker): Promise<ProtocolRun> {
   const workers = Number(args.find((word) => word.startsWith('workers='))?.slice('workers='.length) ?? 1)
-  const began = performance.now()
+  const began = milliseconds()
   const threads = workers < 2 ? [] : Array.from({ length: workers }, start)
   const options: ParallelOptions = { maxStates: workers < 2 ? maxStates.alone : maxStates.inThreads, threads, ...(args.includes('first') ? { until: 'bad outcome' } : {}) }
   const { verdict, states, transitions, outcomes } = await exploreInParallel(scenario, options)
-  const milliseconds = Math.round(performance.now() - began)
+  const took = Math.round(milliseconds() - began)
   await Promise.all(threads.map((thread) => thread.terminate()))
-  return { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes(), milliseconds }
+  return { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes(), milliseconds: took }
+}
+
+/** Prints what was measured. A console would be loaded for this one line. */
+export function print(run: ProtocolRun): void {
+  writeSync(1, `${JSON.stringify(run)}\n`)
 }

@@ -27,5 +27,5 @@ export async function runScenarioQuickly(argv) {
     const { buildScenario } = await import('./buildScenario.ts')
     return buildScenario({ root, name, without })
   }
-  return runQuickly({ root, words: ['scenario', root, name, without ?? ''], args: argv, build })
+  return runQuickly({ root, words: ['scenario', root, name, without ?? ''], args: argv, build, optimizes: 'late' })
 }

@@ -8,7 +8,6 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
-import { Worker } from 'node:worker_threads'
 import { largeModules } from './large.js'
 import { readSlot, slotFile, writeSlot } from './slot.js'
 
@@ -22,6 +21,7 @@ const home = fileURLToPath(new URL('../../..', import.meta.url))
  * @property {string} root
  * @property {readonly string[]} words
  * @property {readonly string[]} args
+ * @property {'soon' | 'late'} [optimizes] when V8 is to optimize what runs often; `soon` unless told
  * @property {() => Promise<{ code: string, prints: Readonly<Record<string, string>> } | 'printed'>} build `printed` if it cannot be made and the user knows why
  */
 
@@ -30,8 +30,9 @@ const home = fileURLToPath(new URL('../../..', import.meta.url))
  * `RULEBOOK_CACHE=off` keeps everything out of slots.
  * @param {Program} program
  */
-export async function runQuickly({ root, words, args, build }) {
+export async function runQuickly({ root, words, args, build, optimizes }) {
   if (process.env.RULEBOOK_CACHE === 'off') return false
+  if (optimizes === 'late') optimizeLate()
   const file = slotFile(root, words)
   const slot = readSlot(file)
   if (slot !== undefined) {
@@ -53,6 +54,16 @@ export async function runQuickly({ root, words, args, build }) {
   return ran
 }
 
+/**
+ * Has V8 wait twelve times longer than usual before it optimizes a function.
+ *
+ * A small search is over before what is optimized for it pays, and a larger one is optimized once for how it goes on, not again
+ * and again for how it began. Before anything is compiled: what is kept of a program is of use only with the same flags.
+ */
+function optimizeLate() {
+  process.getBuiltinModule('node:v8').setFlagsFromString('--interrupt-budget=800000')
+}
+
 /** Milliseconds that the process has worked. */
 function effort() {
   const { user, system } = process.cpuUsage()
@@ -67,7 +78,8 @@ function effort() {
 async function run(slot, args, file) {
   const large = largeModules(home)
   const { script, exports } = load(slot, large)
-  const start = () => new Worker(new URL('thread.js', import.meta.url), { workerData: file })
+  // Loaded by who needs it: that takes longer than to read the slot.
+  const start = () => new (process.getBuiltinModule('node:worker_threads').Worker)(new URL('thread.js', import.meta.url), { workerData: file })
   const ran = (await exports.run(args, start)) !== 'not for these'
   if (ran) large.keep(effort())
   return { script, ran }

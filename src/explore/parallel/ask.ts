@@ -1,4 +1,3 @@
-import { receiveMessageOnPort } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
 import type { Asks } from '../asks.ts'
 import { bug } from '../errors.ts'
@@ -63,7 +62,7 @@ function ask({ port, thread, machine, memory }: Asking, question: Question): Ans
   const answered = wordOf(thread, ANSWERED)
   port.postMessage({ kind: 'question', question } satisfies FromThread)
   while (Atomics.compareExchange(control, answered, 1, 0) === 0) Atomics.wait(control, answered, 0)
-  const message = receiveMessageOnPort(port)?.message as ToThread | undefined
+  const message = process.getBuiltinModule('node:worker_threads').receiveMessageOnPort(port)?.message as ToThread | undefined
   if (message?.kind !== 'answer') return bug('an answer without a message')
   learnNews(machine().automaton, message.news)
   return message.answer

@@ -64,7 +64,7 @@ export async function exploreInParallel(scenario: Scenario, options: ParallelOpt
   const budget = newBudget(rest)
   const foreseen = { edges: 0 }
   const crew = newCrew(machine, reduction, threads)
-  const passes: Passes = { crew, machine, budget, slots: slotsFor(budget.maxStates, reduction), memory: undefined }
+  const passes: Passes = { crew, machine, budget, places: placesFor(budget.maxStates, reduction), memory: undefined }
   for (;;) {
     const passed = await runPass(passes)
     if (passed.ending !== 'again') {
@@ -79,9 +79,9 @@ export async function exploreInParallel(scenario: Scenario, options: ParallelOpt
  * A power of two, so that all states fit, unless that is more than a process can be expected to hold.
  * With reduction not much more than half of those visited are stored.
  */
-function slotsFor(maxStates: number, reduction: Reduction): number {
-  const slots = maxStates * (reduction === 'full' ? 0.8 : 1.2)
-  return 2 ** Math.min(26, Math.max(14, Math.ceil(Math.log2(slots))))
+function placesFor(maxStates: number, reduction: Reduction): number {
+  const stored = maxStates * (reduction === 'full' ? 0.8 : 1.2)
+  return 2 ** Math.min(26, Math.max(14, Math.ceil(Math.log2(stored))))
 }
 
 function foundBy({ ending, limit, visited, transitions, outcomes }: Passed): Exploration {

@@ -1,10 +1,11 @@
 /** What the threads of a parallel search share, in one pass. Only `Atomics` may write what others may look at. */
 export interface Memory {
-  /** By STOP, TUPLES and LOCK; then, by thread, VISITED and the others. */
+  /** By STOP, TUPLES, LOCK and STATES; then, by thread, VISITED and the others. */
   readonly control: Int32Array
-  /** The states (doneTable.ts): `slotWords` words each. */
-  readonly slots: Int32Array
-  readonly slotWords: number
+  /** The states (doneTable.ts): `stateWords` words each, and places of their numbers. */
+  readonly states: Int32Array
+  readonly stateWords: number
+  readonly places: Int32Array
   /** All shared objects together (tuples.ts): `tupleWords` words each, and places of their numbers. */
   readonly tuples: Int32Array
   readonly tupleWords: number
@@ -17,6 +18,8 @@ export const STOP = 0
 export const TUPLES = 1
 /** 1 while some thread adds a tuple. */
 export const LOCK = 2
+/** How many numbers of states have been given to threads. */
+export const STATES = 3
 
 const ofThread = 4
 /** States that the thread was the first to visit, ops it has executed, states it has stored. */
@@ -40,8 +43,8 @@ export function sumOf({ control }: Memory, threads: number, word: number): numbe
 
 export interface MemorySize {
   readonly threads: number
-  /** A power of two. */
-  readonly slots: number
+  /** A power of two, and more than there can be states. */
+  readonly places: number
   /** Words of a state's key. */
   readonly keyWords: number
   readonly tupleWords: number
@@ -52,19 +55,20 @@ const statesPerTuple = 4
 
 /** For a pass: the one that an earlier pass had, if it has that size. Pages that nobody writes cost nothing. */
 export function memoryFor(size: MemorySize, earlier: Memory | undefined): Memory {
-  if (earlier?.slotWords !== 1 + size.keyWords || earlier.tupleWords !== size.tupleWords) return newMemory(size)
-  // Tuples are there only if a place says so.
-  for (const part of [earlier.control, earlier.slots, earlier.tuplePlaces]) part.fill(0)
+  if (earlier?.stateWords !== 1 + size.keyWords || earlier.tupleWords !== size.tupleWords) return newMemory(size)
+  // States and tuples are there only if a place says so.
+  for (const part of [earlier.control, earlier.places, earlier.tuplePlaces]) part.fill(0)
   return earlier
 }
 
-function newMemory({ threads, slots, keyWords, tupleWords }: MemorySize): Memory {
+function newMemory({ threads, places, keyWords, tupleWords }: MemorySize): Memory {
   const words = (count: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * count))
-  const tuples = slots / statesPerTuple
+  const tuples = places / statesPerTuple
   return {
     control: words(wordOf(threads, 0)),
-    slots: words(slots * (1 + keyWords)),
-    slotWords: 1 + keyWords,
+    states: words(places * (1 + keyWords)),
+    stateWords: 1 + keyWords,
+    places: words(places),
     tuples: words(tuples * tupleWords),
     tupleWords,
     tuplePlaces: words(2 * tuples),

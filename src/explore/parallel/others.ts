@@ -9,8 +9,7 @@ import { visit } from '../search.ts'
 import type { Others, Search } from '../search.ts'
 import { newStateTable } from '../stateTable.ts'
 import type { Machine } from '../machine.ts'
-import { arriveAt, leaveSlot } from './doneTable.ts'
-import type { Found } from './doneTable.ts'
+import { arriveAt, leaveState, newVisitor } from './doneTable.ts'
 import { STOP, STORED, sumOf, TRANSITIONS, VISITED, wordOf } from './memory.ts'
 import type { Memory } from './memory.ts'
 import type { FromThread } from './messages.ts'
@@ -33,8 +32,8 @@ export function newOthers(machine: Machine, crew: Crew): Others {
   const { control } = memory
   const from = machine.taskNames.length
   const fields = newStateTable(machine.automaton, from + memory.tupleWords)
-  if (fields.keyWords + 1 !== memory.slotWords || neededWidth(machine) + 8 !== fields.width) bug('threads that do not mean the same by a state')
-  const found: Found = { slot: 0, arrival: 'new' }
+  if (fields.keyWords + 1 !== memory.stateWords || neededWidth(machine) + 8 !== fields.width) bug('threads that do not mean the same by a state')
+  const visitor = newVisitor(thread)
   const ends = new Set<string>()
   let stored = 0
   return {
@@ -43,17 +42,20 @@ export function newOthers(machine: Machine, crew: Crew): Others {
       if (search.shared < 0) search.stop ??= { kind: 'limit', limit: full }
       if (search.stop !== undefined) return true
       const { path, depth, row, shared } = search
-      arriveAt(memory, fields, row, shared, thread, found)
-      path.to[depth - 1] = found.slot
+      arriveAt(memory, fields, row, shared, visitor)
+      const { arrival } = visitor
+      if (arrival === 'full') search.stop = { kind: 'limit', limit: full }
+      if (arrival === 'full') return true
+      path.to[depth - 1] = visitor.state
       path.unstored[depth - 1] = 0
-      if (found.arrival === 'new') {
+      if (arrival === 'new') {
         stored++
         visit(search)
       }
-      if (found.arrival === 'on own path') tellCycle(search, port)
-      return found.arrival === 'left'
+      if (arrival === 'on own path') tellCycle(search, port)
+      return arrival === 'left'
     },
-    leave: (slot) => { leaveSlot(memory, slot) },
+    leave: (state) => { leaveState(memory, state) },
     record: (search) => {
       const { row, path, depth } = search
       const key = row.join()
@@ -78,9 +80,9 @@ function tellCycle(search: Search, port: MessagePort): void {
   search.stop ??= { kind: 'limit', limit: stopped }
 }
 
-/** True if a slot in eight is free, no more: with fewer, states would be looked for too long. */
+/** True if a place in eight is free, no more: with fewer, states would be looked for too long. */
 function isFull({ memory, threads }: Crew): boolean {
-  return sumOf(memory, threads, STORED) > (memory.slots.length / memory.slotWords / 8) * 7
+  return sumOf(memory, threads, STORED) > (memory.places.length / 8) * 7
 }
 
 /** Two threads begin at opposite ends, and more of them anywhere: who goes the same way does the same work. */

@@ -43,16 +43,16 @@ export interface Passes {
   readonly machine: Machine
   readonly budget: Budget
   /** How many states can be stored, and some more. */
-  readonly slots: number
+  readonly places: number
   memory: Memory | undefined
 }
 
 /** Runs a pass in all threads, and answers what they ask meanwhile. */
 export async function runPass(passes: Passes): Promise<Passed> {
-  const { crew, machine, budget, slots } = passes
+  const { crew, machine, budget, places } = passes
   const { keyWords, width, tasks } = newStateTable(machine.automaton, neededWidth(machine) + 8)
   const threads = crew.members.length
-  const memory = memoryFor({ threads, slots, keyWords, tupleWords: width - tasks }, passes.memory)
+  const memory = memoryFor({ threads, places, keyWords, tupleWords: width - tasks }, passes.memory)
   passes.memory = memory
   const pass: Pass = { crew, machine, memory, budget, outcomes: new Map(), endings: [], limit: undefined, visited: 1 - threads, transitions: 0 }
   const clock = setInterval(() => {
@@ -96,7 +96,7 @@ function hear(pass: Pass, message: FromThread, index: number): true | undefined 
       endings.push(message.ending)
       pass.visited += message.visited
       pass.transitions += message.transitions
-      end(pass, message.ending === 'full' ? `more than ${String(Math.floor((memory.slots.length / memory.slotWords / 8) * 7))} states to be stored` : undefined)
+      end(pass, message.ending === 'full' ? `more than ${String(Math.floor((memory.places.length / 8) * 7))} states to be stored` : undefined)
       return endings.length === crew.members.length ? true : undefined
   }
 }

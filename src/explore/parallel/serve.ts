@@ -1,10 +1,9 @@
-import { parentPort } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
+import { answersChanged } from '../answersChanged.ts'
 import { newBudget } from '../budget.ts'
 import { bug } from '../errors.ts'
 import { visitAll } from '../exhaustive.ts'
 import { visitReduced } from '../explore.ts'
-import { answersChanged } from '../footprints.ts'
 import type { Footprints } from '../footprints.ts'
 import type { Machine } from '../machine.ts'
 import { newSearch } from '../search.ts'
@@ -29,7 +28,8 @@ interface Thread {
 }
 
 export function serve(): void {
-  const port = parentPort ?? bug('not in a thread')
+  // Not imported: a program that is ready and needs no threads need not load what makes them.
+  const port = process.getBuiltinModule('node:worker_threads').parentPort ?? bug('not in a thread')
   let thread: Thread | undefined
   port.on('message', (message: ToThread) => {
     if (message.kind === 'begin') thread = begun(port, message)
@@ -53,8 +53,8 @@ function answered(thread: Thread, message: ToThread): FromThread {
   if (message.kind === 'search') return searched(thread, message)
   if (message.kind !== 'check') return bug(`a message \`${message.kind}\` between passes`)
   learnNews(thread.machine.automaton, message.news)
-  const { footprints, edges, machine: { automaton } } = thread
-  return { kind: 'checked', changed: footprints !== undefined && automaton.learned.length !== edges && answersChanged(footprints) }
+  const { footprints, edges } = thread
+  return { kind: 'checked', changed: footprints !== undefined && answersChanged(footprints, edges) }
 }
 
 function searched(thread: Thread, { news, tables, memory }: Extract<ToThread, { kind: 'search' }>): FromThread {

@@ -42,6 +42,11 @@ describe('bad input', () => {
     expect(await problems(['src/none.ts'])).toEqual(['src/none.ts:1:1 there is no such file or folder, expected one'])
   })
 
+  it('an empty name does not stand for the whole project', async () => {
+    write('src/a.ts', 'export const a = 1\n')
+    expect(await problems(['src/a.ts', ''])).toEqual(['one of the names is empty, expected files and folders'])
+  })
+
   it('a pipe and a device, which would never end', async () => {
     mkdirSync(join(root, 'src'))
     spawnSync('mkfifo', [join(root, 'src/a.ts')])

@@ -6,10 +6,10 @@ import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified } from 'unified'
 import { describe, expect, it } from 'vitest'
-import { fold } from '../../../../lint/front/markdown/fold.ts'
-import { treeOf } from '../../../../lint/front/markdown/tree.ts'
+import { fold } from '../../src/chapter/fold.ts'
+import { pageTree } from '../../src/chapter/pageTree.ts'
 
-const root = join(import.meta.dirname, '../../../..')
+const root = join(import.meta.dirname, '../..')
 const parser = unified().use(remarkParse).use(remarkGfm)
 
 /** Lines that begin, end or contain blocks. */
@@ -27,20 +27,20 @@ describe('folding fences', () => {
     fc.assert(
       fc.property(pages, fc.boolean(), (chosen, isEnded) => {
         const text = chosen.join('\n') + (isEnded ? '\n' : '')
-        expect(treeOf({ path: 'a.md', text })).toEqual(parser.parse(text))
+        expect(pageTree(text)).toEqual(parser.parse(text))
       }),
       { numRuns: 6000 },
     )
   }, 60_000)
 
   it.each(['<div>\n<!-- note -->\n```\na\n```\n', '<pre>\n\n```\na\n```\n</pre>\n', '- a\n\n```\nb\n```\n', '  ```\n\n```\na\n\n```\nb\n```\n', '~~~ `a`\n```\n~~~\nb\n'])('leaves the tree of %j as it is', (text) => {
-    expect(treeOf({ path: 'a.md', text })).toEqual(parser.parse(text))
+    expect(pageTree(text)).toEqual(parser.parse(text))
   })
 
   it('leaves the trees of our own pages as they are', () => {
     for (const file of ['README.md', 'docs/locking/4.2.1-derived-information.md', 'docs/rules/unguarded-mapping-level.md']) {
       const text = readFileSync(join(root, file), 'utf8')
-      expect(treeOf({ path: file, text })).toEqual(parser.parse(text))
+      expect(pageTree(text)).toEqual(parser.parse(text))
     }
   })
 
