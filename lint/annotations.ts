@@ -41,9 +41,21 @@ export function readAnnotations(file: SourceFacts): Annotations {
     if (text === undefined) continue
     const read = parse(text)
     if (typeof read === 'string') bad.push({ place: comment.place, problem: read })
-    else good.push({ ...read, place: comment.place, about: aboutOf(file, comment) })
+    else good.push(annotationAt(file, comment, read))
   }
   return { good, bad }
+}
+
+/** Where functions begin takes a tree, so what it speaks of is looked for when something is found in its file. */
+function annotationAt(file: SourceFacts, comment: Comment, read: Pick<Annotation, 'kind' | 'rule' | 'reason'>): Annotation {
+  let about: Place | undefined
+  return {
+    ...read,
+    place: comment.place,
+    get about() {
+      return (about ??= aboutOf(file, comment))
+    },
+  }
 }
 
 function parse(text: string): Pick<Annotation, 'kind' | 'rule' | 'reason'> | string {
@@ -86,8 +98,9 @@ function statementEnd(lines: readonly string[], line: number): number {
 }
 
 /** Whether a place begins in what an annotation speaks of. */
-export function speaksOf({ about }: Annotation, place: Place): boolean {
-  if (about.file !== place.file) return false
+export function speaksOf(annotation: Annotation, place: Place): boolean {
+  if (annotation.place.file !== place.file) return false
+  const { about } = annotation
   if (place.line < about.line || place.line > about.endLine) return false
   return place.line !== about.endLine || place.column < about.endColumn
 }
@@ -104,6 +117,6 @@ export const callersDuty: ReadonlySet<string> = new Set([
 
 /** Whether an annotation takes back a finding. */
 export function takesBack(annotation: Annotation, finding: { readonly rule: string; readonly place: Place }): boolean {
-  if (!speaksOf(annotation, finding.place)) return false
-  return annotation.kind === 'ignore' ? annotation.rule === finding.rule : annotation.kind === 'checked-by-caller' && callersDuty.has(finding.rule)
+  const isMeant = annotation.kind === 'ignore' ? annotation.rule === finding.rule : annotation.kind === 'checked-by-caller' && callersDuty.has(finding.rule)
+  return isMeant && speaksOf(annotation, finding.place)
 }

@@ -86,14 +86,14 @@ interface LazyWalks extends Walks {
 }
 
 /** The walk is made when a rule first asks for it. */
-function lazyWalks(program: Program, { vocabulary, stepBudget, memory }: LintSettings, { good, used }: { good: readonly Annotation[]; used: Set<Annotation> }): LazyWalks {
+function lazyWalks(program: Program, { vocabulary, stepBudget, memory, only }: LintSettings, { good, used }: { good: readonly Annotation[]; used: Set<Annotation> }): LazyWalks {
   let made: Walks | undefined
   const isTolerated: (place: Finding['place']) => boolean = (place) => {
     const takers = good.filter((one) => one.kind === 'tolerant-reader' && speaksOf(one, place))
     for (const taker of takers) used.add(taker)
     return takers.length > 0
   }
-  const walks = (): Walks => (made ??= walkProgram(program, namesOf(vocabulary), { budget: stepBudget ?? STEP_BUDGET, isTolerated, memory: good.length === 0 ? memory : undefined }))
+  const walks = (): Walks => (made ??= walkProgram(program, namesOf(vocabulary), { budget: stepBudget ?? STEP_BUDGET, isTolerated, memory: good.length === 0 ? memory : undefined, wanted: only }))
   return {
     isWalked: () => made !== undefined,
     visits: (kind) => walks().visits(kind),

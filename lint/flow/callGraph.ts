@@ -36,10 +36,12 @@ export function callGraph(program: Program, names: Names): CallGraph {
     for (const expression of expressions) collectFields(program, expression, fields)
     if (expressions.some((expression) => expression.kind === 'field' && names.isField(expression.name))) relevant.push(fn.id)
     if (touchesMemory(fn)) effective.push(fn.id)
-    if (looksUp(fn, expressions, names)) lookingUp.push(fn.id)
-    if (calls(fn, names, checks)) checking.push(fn.id)
+    const called = namesCalled(fn)
+    const rolesCalled = called.flatMap((name) => names.functions.get(name)?.role ?? [])
+    if (rolesCalled.some((role) => lookups.has(role)) || readsLookup(expressions, names)) lookingUp.push(fn.id)
+    if (rolesCalled.some((role) => checks.has(role))) checking.push(fn.id)
     // What only asks about an entry that was read elsewhere computes, no more.
-    if (!callsRole(fn, names)) continue
+    if (!called.some((name) => names.isAct(name))) continue
     relevant.push(fn.id)
     effective.push(fn.id)
   }
@@ -84,21 +86,16 @@ function collectFields(program: Program, expression: Expression, fields: Map<str
   }
 }
 
-function callsRole({ blocks }: FunctionFacts, names: Names): boolean {
-  return blocks.some(({ events }) => events.some((event) => event.kind === 'call' && names.isAct(event.name)))
+function namesCalled({ blocks }: FunctionFacts): readonly string[] {
+  return blocks.flatMap(({ events }) => events.flatMap((event) => (event.kind === 'call' ? [event.name] : [])))
 }
 
-const lookups: readonly Role[] = ['level lookup', 'level lookup, if its body is not seen', 'VMA lookup', 'page lookup', 'attribute lookup']
+const lookups: ReadonlySet<Role> = new Set<Role>(['level lookup', 'level lookup, if its body is not seen', 'VMA lookup', 'page lookup', 'attribute lookup'])
 
-const checks: readonly Role[] = ['check', 'check, if its body is not seen', 'pre-check']
+const checks: ReadonlySet<Role> = new Set<Role>(['check', 'check, if its body is not seen', 'pre-check'])
 
-function looksUp(fn: FunctionFacts, expressions: readonly Expression[], names: Names): boolean {
-  return expressions.some((expression) => expression.kind === 'field' && lookups.some((role) => names.hasField(role, expression.name))) || calls(fn, names, lookups)
-}
-
-function calls({ blocks }: FunctionFacts, names: Names, roles: readonly Role[]): boolean {
-  const isOne = (name: string): boolean => roles.some((role) => names.functions.get(name)?.role === role)
-  return blocks.some(({ events }) => events.some((event) => event.kind === 'call' && isOne(event.name)))
+function readsLookup(expressions: readonly Expression[], names: Names): boolean {
+  return expressions.some((expression) => expression.kind === 'field' && names.isField(expression.name) && [...lookups].some((role) => names.hasField(role, expression.name)))
 }
 
 function touchesMemory({ blocks }: FunctionFacts): boolean {

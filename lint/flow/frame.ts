@@ -22,6 +22,7 @@ type Hidden = readonly (readonly [key: string, value: Value])[]
 export function hide(w: Walker, fn: FunctionFacts, state: PathState): Hidden {
   if (state.heap.size === 0) return []
   let hidden = [...state.heap].filter(([, value]) => isPlain(value))
+  if (hidden.length === 0) return []
   let seen = namings(w, [fn.id, ...functionsIn([...state.locals.values()])])
   // What is seen may be a function, which sees more.
   for (let before = -1; hidden.length > 0 && before !== hidden.length; ) {

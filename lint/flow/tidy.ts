@@ -81,25 +81,35 @@ function dropStructs(state: PathState, values: readonly Value[]): void {
   if (![...state.heap.keys()].some((key) => mentions(key, state.born))) return
   const alive = new Set<string>()
   const open: string[] = []
-  const reach = (text = ''): void => {
+  const reach = (text: string): void => {
     for (const token of tokensIn(text)) {
       if (alive.has(token)) continue
       alive.add(token)
       open.push(token)
     }
   }
-  for (const { sym } of values) reach(sym)
+  for (const { sym } of values) reach(sym ?? '')
   for (const [key, held] of state.heap) {
-    if (!mentions(key, state.born)) reach(held.sym)
+    if (!mentions(key, state.born)) reach(held.sym ?? '')
   }
-  for (let token = open.pop(); token !== undefined; token = open.pop()) {
-    for (const [key, held] of state.heap) {
-      if (key.startsWith(token)) reach(held.sym)
-    }
-  }
+  const behind = symsBehind(state.heap)
+  for (let token = open.pop(); token !== undefined; token = open.pop()) behind.get(token)?.forEach(reach)
   for (const key of state.heap.keys()) {
     if (mentions(key, { has: (token) => state.born.has(token) && !alive.has(token) })) own(state, 'heap').delete(key)
   }
+}
+
+/** What is in the fields of each thing that was made, by its token. */
+function symsBehind(heap: PathState['heap']): ReadonlyMap<string, readonly string[]> {
+  const behind = new Map<string, string[]>()
+  for (const [key, { sym }] of heap) {
+    if (sym === undefined || !key.startsWith('@{')) continue
+    const made = key.slice(0, key.indexOf('}') + 1)
+    const known = behind.get(made)
+    if (known === undefined) behind.set(made, [sym])
+    else known.push(sym)
+  }
+  return behind
 }
 
 function usedIds(state: PathState, values: Iterable<Value>): Set<string> {

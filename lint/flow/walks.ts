@@ -5,6 +5,7 @@ import type { Names, Role } from '../vocabulary.ts'
 import { callGraph } from './callGraph.ts'
 import { enter, summarise } from './interprocedural.ts'
 import { namingIn } from './naming.ts'
+import { reaching } from './reaching.ts'
 import { newState } from './state.ts'
 import type { Visit, VisitKind, Walker } from './walker.ts'
 import type { Walked, WalkMemory } from './walkMemory.ts'
@@ -23,6 +24,8 @@ export interface WalkOptions {
   /** Whether a lookup at a place is declared to tolerate stale answers. */
   readonly isTolerated?: (place: Place) => boolean
   readonly memory?: WalkMemory | undefined
+  /** Files that findings are wanted for. Default: all. */
+  readonly wanted?: ReadonlySet<string> | undefined
 }
 
 /** Functions whose callers owe what they need; they are not walked for themselves. */
@@ -48,15 +51,16 @@ const owedByCallers: ReadonlySet<Role> = new Set<Role>([
  *
  * With a memory each entry point is walked by itself, so that what is found depends on nothing but what can be reached from it.
  */
-export function walkProgram(program: Program, names: Names, { budget, isTolerated = () => false, memory }: WalkOptions): Walks {
+export function walkProgram(program: Program, names: Names, { budget, isTolerated = () => false, memory, wanted }: WalkOptions): Walks {
   const graph = callGraph(program, names)
   const { roots, relevant, effective, lookingUp, checking, byField } = graph
   const naming = namingIn(program, byField)
   const fresh = (): Walker => newWalker(program, names, { budget, byField, effective, isTolerated, naming })
   const w = fresh()
   let others: Walker = { ...w, summaries: new Map(), looksUp: false }
+  const isOfInterest = wanted === undefined ? () => true : reaching([...program.functions.values()].filter(({ id }) => relevant.has(id)), { program, wanted, naming })
   const walk = (fn: FunctionFacts): void => {
-    if (isCalledOpaquely(w, fn)) return
+    if (isCalledOpaquely(w, fn) || !isOfInterest(fn)) return
     const looksUp = lookingUp.has(fn.id)
     if (memory !== undefined) {
       add(w, memory(fn, graph, () => walkedFrom({ ...fresh(), looksUp }, fn)))

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isBugId, isClauseId } from '../chapter/twin.ts'
 import type { Shard } from '../explore/shard.ts'
@@ -37,7 +37,8 @@ export function projectRoot(folder: string): string {
       throw mistake(`${root} has no ${part}, expected a project with ${what}`, 'name the folder of one with `-C`')
     }
   }
-  return root
+  // The tools that load modules name them by their real paths.
+  return realpathSync(root)
 }
 
 /** A number of runs, from 1 to 1000. */

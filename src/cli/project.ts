@@ -2,7 +2,7 @@ import { normalize, relative, resolve } from 'node:path'
 import type { Chapter } from '../chapter/chapter.ts'
 import { generatedRegions } from '../literate/generated.ts'
 import type { Page } from '../literate/page.ts'
-import { pageFiles, readPages, readSomePages } from '../literate/pages.ts'
+import { isExplore, pageFiles, readPages, readSomePages } from '../literate/pages.ts'
 import type { ProjectText } from '../literate/project.ts'
 import { didYouMean } from '../literate/problem.ts'
 import type { Problem } from '../literate/problem.ts'
@@ -33,15 +33,19 @@ export interface TestProject extends ProjectText {
 
 /**
  * The pages to be run, all if none is named; if one of them cannot be read, all problems are printed and the answer is 2.
- * That every broken twin can be made is asked only with all of them: of the twins of a page, the page itself says so.
+ * Whether broken twins can be made is asked of those of these pages, and of the whole chapter with `all twins`.
  */
-export function readTestProject(root: string, named: readonly string[]): TestProject | 2 {
+export function readTestProject(root: string, named: readonly string[], scope: 'all twins' | 'their twins'): TestProject | 2 {
   const chapter = chapterOf(root)
   const { pages, problems } = readSomePages(root, named.length === 0 ? pageFiles(root) : named, chapter.ok ? knownIds(chapter.value) : {})
-  const damage = chapter.ok ? (named.length === 0 ? twinProblems(root, chapter.value) : []) : chapter.problems
+  const damage = chapter.ok ? twinProblems(root, chapter.value, scope === 'all twins' ? undefined : twinsOf(pages)) : chapter.problems
   const regions = chapter.ok ? pages.flatMap(({ file, text }) => generatedRegions(file, text, chapter.value).problems) : []
   const unreadable = [...problems, ...regions]
   return unreadable.length > 0 ? printProblems([...damage, ...unreadable]) : { chapter, pages, damage }
+}
+
+function twinsOf(pages: readonly Page[]): ReadonlySet<string> {
+  return new Set(pages.flatMap(({ blocks }) => blocks.filter(isExplore).flatMap(({ without }) => without)))
 }
 
 /** The chapter and all pages; if some of it cannot be read, all problems are printed and the answer is 2. */

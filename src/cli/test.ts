@@ -21,7 +21,7 @@ export async function testCommand(root: string, names: readonly string[], option
   if (options.cached && options.update) return printMistake('--cached and --update, expected one of them', 'an update looks at everything anew')
   const files = namedPages(root, names)
   if (files === 2) return 2
-  const project = readTestProject(root, files)
+  const project = readTestProject(root, files, files.length === 0 || options.update ? 'all twins' : 'their twins')
   if (project === 2) return 2
   const { chapter, pages, damage } = project
   // A chapter that contradicts itself changes no file, but what it breaks is best seen in the pages.

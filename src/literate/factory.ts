@@ -1,5 +1,8 @@
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { moduleRunnerTransform, transformWithOxc } from 'vite'
 import type { Rollup } from 'vite'
+import { ssrDynamicImportKey, ssrExportAllKey, ssrExportNameKey, ssrImportKey, ssrImportMetaKey } from 'vite/module-runner'
 import type { FactoryImport } from './linker.ts'
 
 export interface Code {
@@ -31,13 +34,14 @@ export async function factoryModule({ path, edited, marks, resolve }: FactoryPar
   const script = await transformWithOxc(edited.code, path.endsWith('.ts') ? path : `${path}.ts`, { lang: 'ts', sourcemap: true }, edited.map ?? undefined)
   const made = await moduleRunnerTransform(script.code, script.map as InMap, path, edited.code)
   if (made === null) throw new Error(`no module could be made of ${path}`)
-  const [dynamic] = made.dynamicDeps ?? []
-  if (dynamic !== undefined) throw new Error(`${path} imports ${dynamic} while it runs, expected the model's imports to stand at its top`)
-  const imports = await Promise.all((made.deps ?? []).map(resolve))
+  const imports = await Promise.all([...new Set([...(made.deps ?? []), ...(made.dynamicDeps ?? [])])].map(resolve))
+  const meta = { url: pathToFileURL(path).href, filename: path, dirname: dirname(path) }
   const head = [
     `export const marks = ${JSON.stringify(marks)}`,
     `export const imports = ${JSON.stringify(imports)}`,
-    `export const run = async (__vite_ssr_import__, __vite_ssr_exportName__, __vite_ssr_exportAll__) => {`,
+    `const meta = { ...import.meta, ...${JSON.stringify(meta)} }`,
+    `export const run = async (${ssrImportKey}, ${ssrExportNameKey}, ${ssrExportAllKey}) => {`,
+    `const [${ssrDynamicImportKey}, ${ssrImportMetaKey}] = [${ssrImportKey}, meta]`,
   ]
   const code = [...head, made.code, '}'].join('\n')
   const map = made.map !== null && 'version' in made.map ? { ...made.map, mappings: ';'.repeat(head.length) + made.map.mappings } : null

@@ -1,11 +1,11 @@
-/** What a module of the model, or a block of a page, imports. */
+/** What a module of the project, or a block of a page, imports. */
 export interface FactoryImport {
   /** As it is written. */
   readonly specifier: string
   /** Of the module that it names. */
   readonly id: string
-  /** True for a module of the model, of which a twin may have an instance of its own. */
-  readonly isModel: boolean
+  /** True for a module that comes as a factory: one of the project, of which a twin may have an instance of its own. */
+  readonly isOwn: boolean
 }
 
 type Exports = Record<string, unknown>
@@ -15,8 +15,11 @@ export interface Factory {
   /** Ids of the clauses and bugs that its text marks. */
   readonly marks: readonly string[]
   readonly imports: readonly FactoryImport[]
-  /** Evaluates the module once more; what it imports has been evaluated before, except in a circle. */
-  readonly run: (importOf: (specifier: string) => Exports, exportName: (name: string, get: () => unknown) => void, exportAll: (from: Exports) => void) => Promise<void>
+  /**
+   * Evaluates the module once more. It names its exports, then asks for what it imports, in its order; `importOf` evaluates
+   * that first, except in a circle.
+   */
+  readonly run: (importOf: (specifier: string) => Promise<Exports>, exportName: (name: string, get: () => unknown) => void, exportAll: (from: Exports) => void) => Promise<void>
 }
 
 export interface Modules {
@@ -43,11 +46,11 @@ export interface Linker {
 }
 
 /**
- * Instantiates modules of the model for each twin.
+ * Instantiates modules of the project for each twin.
  *
  * A module has an instance of its own in a twin if its text differs there or if it imports, over however many others,
  * one that does; all else is instantiated once and shared. Evaluation goes in the order of ECMAScript: what is
- * imported first, in the order of the imports; in a circle a module sees exports that are not there yet.
+ * imported first, in the order of the imports; in a circle a module may see exports whose values are not there yet, and functions, which are.
  */
 export function linker(modules: Modules): Linker {
   const shared = new Map<string, Instance>()
@@ -65,17 +68,20 @@ export function linker(modules: Modules): Linker {
     const evaluate = async (id: string, within: readonly string[]): Promise<Exports> => {
       const instance = instanceOf(id)
       if (within.includes(id)) return instance.exports
-      instance.done ??= run(graph.get(id)!, instance, (next) => evaluate(next, [...within, id]))
+      instance.done ??= run(id, instance, (next) => evaluate(next, [...within, id]))
       await instance.done
       return instance.exports
     }
-    const run = async (factory: Factory, { exports }: Instance, evaluated: (id: string) => Promise<Exports>): Promise<void> => {
-      const imported = new Map<string, Exports>()
-      for (const { specifier, id, isModel } of factory.imports) {
-        imported.set(specifier, isModel ? await evaluated(id) : await modules.other(id))
+    const run = async (of: string, { exports }: Instance, evaluated: (id: string) => Promise<Exports>): Promise<void> => {
+      const factory = graph.get(of)!
+      const importOf = async (specifier: string): Promise<Exports> => {
+        const known = factory.imports.find((each) => each.specifier === specifier)
+        // A literal one is known, wherever it stands.
+        if (known === undefined) throw new Error(`${of} imports what only it knows, \`${specifier}\`; expected the name of a module as a literal`)
+        return known.isOwn ? evaluated(known.id) : modules.other(known.id)
       }
       const define = (name: string, get: () => unknown): void => void Object.defineProperty(exports, name, { enumerable: true, configurable: true, get })
-      await factory.run((specifier) => imported.get(specifier)!, define, (from) => { exportAll(from, exports, define) })
+      await factory.run(importOf, define, (from) => { exportAll(from, exports, define) })
     }
     return evaluate(entry, [])
   }
@@ -101,7 +107,7 @@ function exportAll(from: Exports, exports: Exports, define: (name: string, get: 
   for (const name of Object.keys(from)) if (name !== 'default' && !(name in exports)) define(name, () => from[name])
 }
 
-/** The factories of a module and of all of the model that it imports, by their ids, as they are in the twin. */
+/** The factories of a module and of all of the project that it imports, by their ids, as they are in the twin. */
 async function closure(entry: string, without: string | undefined, { factory }: Modules): Promise<ReadonlyMap<string, Factory>> {
   const found = new Map<string, Factory>()
   let next: readonly string[] = [entry]
@@ -112,7 +118,7 @@ async function closure(entry: string, without: string | undefined, { factory }: 
   while (next.length > 0) {
     const level = await Promise.all(next.map(inTwin))
     for (const [id, each] of level) found.set(id, each)
-    const imported = level.flatMap(([, { imports }]) => imports.filter(({ isModel }) => isModel).map(({ id }) => id))
+    const imported = level.flatMap(([, { imports }]) => imports.filter(({ isOwn }) => isOwn).map(({ id }) => id))
     next = [...new Set(imported)].filter((id) => !found.has(id))
   }
   return found

@@ -34,7 +34,8 @@ export function readSomePages(root: string, files: readonly string[], options: P
 
 /** The names that a text gives to explore blocks, and perhaps some that it only shows. */
 function namesIn(text: string): readonly string[] {
-  return [...text.matchAll(/ts explore[^\n]*\bname=(\w+)/g)].map(([, name = '']) => name)
+  const lines = text.match(/^[^\n]*\bexplore\b.*$/gm) ?? []
+  return lines.flatMap((line) => [...line.matchAll(/\bname="?(\w+)/g)].map(([, name = '']) => name))
 }
 
 /** Paths of the pages: the chapter in the order of its sections, the memory model, then the bugs by year. */

@@ -44,7 +44,7 @@ const loadPath = fileURLToPath(new URL('./load.ts', import.meta.url))
  * Makes vitest run Markdown pages, and every module of the model as the chapter's loader edits it.
  *
  * `page.md` is a test module, `page.md?block=NAME` the module of one block, and `FILE.factory` makes what is in a file
- * of the model or a block for the linker (linker.ts), with `without=ID` as it is in a broken twin.
+ * or a block for the linker (linker.ts), with `without=ID` as it is in a broken twin.
  */
 export function literate({ root, chapter: read }: LiterateOptions): Plugin {
   let known: Model | undefined
@@ -72,11 +72,13 @@ export function literate({ root, chapter: read }: LiterateOptions): Plugin {
       const text = readFileSync(path, 'utf8')
       const resolveImport = async (specifier: string): Promise<FactoryImport> => {
         const target = await this.resolve(specifier, path)
-        const resolved = target?.id ?? specifier
-        return { specifier, id: resolved, isModel: model().has(printed(root, resolved)) }
+        if (target === null) throw new Error(`cannot find \`${specifier}\`, which ${printed(root, path)} imports`)
+        return { specifier, id: target.id, isOwn: isOwn(printed(root, target.id)) }
       }
       const code = block === undefined ? text : blockText({ root, path, text, block })
-      return factoryModule({ path, edited: edited(code, path, without), marks: marksIn(code), resolve: resolveImport })
+      const isEdited = block !== undefined || model().has(printed(root, path))
+      const live = isEdited ? edited(code, path, without) : { code, map: null }
+      return factoryModule({ path, edited: live, marks: marksIn(code), resolve: resolveImport })
     },
     async transform(text, id) {
       const { path, block, isFactory } = parseId(id)
@@ -135,6 +137,14 @@ async function blockCode(request: BlockRequest): Promise<Code> {
 function edited(text: string, path: string, without: string | undefined): Code {
   const result = editSource(text, path, { ...(without === undefined ? {} : { without }), live: true })
   return result.ok ? result : { code: failingModule(result.problems, path), map: null }
+}
+
+/**
+ * True for what is instantiated with the model: all sources of the project, for a helper that imports the model must meet the instance
+ * that the block has. The explorer's are its own.
+ */
+function isOwn(file: string): boolean {
+  return /^(?!\.\.\/|.*\bnode_modules\/|src\/(?:ops|explore)\/)[^?]*\.m?[jt]s$/.test(file)
 }
 
 function printed(root: string, path: string): string {

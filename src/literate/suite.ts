@@ -75,7 +75,11 @@ export function pageSuite(page: PageData, { update }: { readonly update: boolean
     },
     test: async (carrier, fence, load) => {
       carrier.rulebook = { kind: 'test', held: [], reached: [], states: 0 }
+      const before = new Set(Object.getOwnPropertyNames(globalThis))
       await located(load, (message) => fail('cannot load', fence, { message }))
+      const left = Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name))
+      for (const name of left) Reflect.deleteProperty(globalThis, name)
+      if (left.length > 0) throw fail('left behind', fence, { message: `the block leaves globalThis.${left.join(', globalThis.')} to other pages, expected nothing`, help: 'keep it in a variable of the block' })
     },
     generated: (carrier) => {
       const help = updateCommand(page.file)

@@ -20,17 +20,10 @@ export function configProblem(root: string): Problem | undefined {
  * Type errors of all blocks, at their places in the pages.
  *
  * Every block is a virtual file beside its page, so relative imports mean what they mean there; the
- * blocks of all pages are one program. Few blocks need the global names of the packages in `types` of tsconfig.json, and to read
- * those takes longer than all else; so they are read only if something is wrong without.
+ * blocks of all pages are one program.
  */
 export function typeErrors(root: string, pages: readonly Page[]): readonly Problem[] {
-  const importsNode = pages.some(({ text }) => /from ['"]node:/.test(text))
-  if (!importsNode && errorsWith(root, pages, { types: [] }).length === 0) return []
-  return errorsWith(root, pages, {})
-}
-
-function errorsWith(root: string, pages: readonly Page[], compilerOptions: ts.CompilerOptions): readonly Problem[] {
-  const project = new Project({ tsConfigFilePath: join(root, 'tsconfig.json'), skipAddingFilesFromTsConfig: true, compilerOptions })
+  const project = new Project({ tsConfigFilePath: join(root, 'tsconfig.json'), skipAddingFilesFromTsConfig: true })
   const problems = new Map<string, Problem>()
   const note = (problem: Problem): void => {
     problems.set(`${problem.file}:${problem.line}:${problem.column}:${problem.message}`, problem)

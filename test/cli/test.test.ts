@@ -139,6 +139,61 @@ describe('rulebook test places failures in the page', slow, () => {
   })
 })
 
+describe('rulebook test, with one page named', slow, () => {
+  it('knows names that other pages have taken', () => {
+    const project = temporaryProject({ 'docs/locking/4.2-copy.md': demoPage.replace('name=demoFault', 'name="demoFault"') })
+    const { code, output } = project.run('test', '--no-types', page)
+    expect(output).toContain(`name \`demoFault\` is taken in docs/locking/`)
+    expect(code).toBe(2)
+    project.remove()
+  })
+
+  it('says which of its twins cannot be made, though its block does not import that file', () => {
+    const project = temporaryProject({
+      'src/kvm/two.ts': 'export function two(): number {\n  // clause: 4.1-recheck; without: `swap swap`\n  const a = 1\n  return a\n}\n',
+      'docs/locking/4.2-other.md': '# Other\n\n```ts test\nvoid 0\n```\n',
+    })
+    const { code, output } = project.run('test', '--no-types', page)
+    expect(output).toContain('src/kvm/two.ts:2:3  the code after `without:` does not parse')
+    expect(code).toBe(2)
+    expect(project.run('test', '--no-types', 'docs/locking/4.2-other.md').code).toBe(0)
+    expect(project.run('test', '--no-types', '-u', 'docs/locking/4.2-other.md').code).toBe(2)
+    project.remove()
+  })
+})
+
+describe('the modules of blocks', slow, () => {
+  it('are instances that a helper outside of the model shares', () => {
+    const project = temporaryProject({
+      'src/help/late.ts': "export { unmap as late } from '../kvm/demo.ts'\n",
+      [page]: demoPage
+        .replace("import { fault, unmap } from '../../src/kvm/demo.ts'", "import { fault } from '../../src/kvm/demo.ts'\nimport { late as unmap } from '../../src/help/late.ts'"),
+    })
+    const { code, output } = project.run('test', '--no-types', '-u')
+    expect(output).toContain('1 clause held, 1 twin reached')
+    expect(code).toBe(0)
+    project.remove()
+  })
+
+  it('are looked for beside the page only', () => {
+    const project = temporaryProject({ [page]: demoPage.replace('import { fault', "import './linker.ts'\nimport { fault") })
+    const { code, output } = project.run('test', '--no-types')
+    expect(output).toContain(`with every clause: cannot find \`./linker.ts\`, which ${page} imports`)
+    expect(code).toBe(2)
+    project.remove()
+  })
+
+  it('leave no global names to other pages', () => {
+    const setting = (title: string): string => `# ${title}\n\n\`\`\`ts test\nif ('leaked' in globalThis) throw new Error('there already')\nObject.assign(globalThis, { leaked: 1 })\n\`\`\`\n`
+    const project = temporaryProject({ 'docs/locking/4.2-a.md': setting('A'), 'docs/locking/4.3-b.md': setting('B'), 'docs/locking/4.4-c.md': setting('C') })
+    const { code, output } = project.run('test', '--no-types')
+    expect(output.match(/left behind\n {2}the block leaves globalThis\.leaked to other pages, expected nothing/g)).toHaveLength(3)
+    expect(output).not.toContain('\n  there already')
+    expect(code).toBe(1)
+    project.remove()
+  })
+})
+
 describe('rulebook test refuses with exit code 2', slow, () => {
   it('a page that cannot be read, one line each, before anything runs', () => {
     const broken = demoPage.replace('ts explore name', 'ts expolre name').replace('ts test', 'ts')

@@ -18,13 +18,14 @@ function world(modules: Readonly<Record<string, Module>>): { readonly given: Mod
   const made: string[] = []
   const factoryOf = (name: string, { marks = [], imports = [], body = () => ({}), reexports = [] }: Module): Factory => ({
     marks,
-    imports: imports.map((id) => ({ specifier: `./${id}`, id, isModel: id in modules })),
-    run: (importOf, exportName, exportAll) => {
+    imports: imports.map((id) => ({ specifier: `./${id}`, id, isOwn: id in modules })),
+    run: async (importOf, exportName, exportAll) => {
+      exportName('hoisted', () => name)
+      const imported: Record<string, Exports> = {}
+      for (const id of imports) imported[id] = await importOf(`./${id}`)
       evaluated.push(name)
-      const imported = Object.fromEntries(imports.map((id) => [id, importOf(`./${id}`)]))
-      for (const id of reexports) exportAll(importOf(`./${id}`))
+      for (const id of reexports) exportAll(imported[id]!)
       for (const [key, value] of Object.entries(body(imported))) exportName(key, () => value)
-      return Promise.resolve()
     },
   })
   const given: Modules = {
@@ -93,13 +94,13 @@ describe('linker', () => {
     const { given, evaluated } = world({
       block: { imports: ['a'] },
       a: { imports: ['b'], body: () => ({ name: 'a' }) },
-      b: { imports: ['a'], body: ({ a }) => { seen.push(a!['name']); return { later: () => a!['name'] } } },
+      b: { imports: ['a'], body: ({ a }) => { seen.push(a!['hoisted'], a!['name']); return { later: () => a!['name'] } } },
     })
     const { link } = linker(given)
     await link('block')
     expect(evaluated).toEqual(['b', 'a', 'block'])
     const b = await link('b') as { readonly later: () => unknown }
-    expect([seen, b.later()]).toEqual([[undefined], 'a'])
+    expect([seen, b.later()]).toEqual([['a', undefined], 'a'])
   })
 
   it('exports again what another module exports, but not its default and nothing that has a name already', async () => {
@@ -108,7 +109,7 @@ describe('linker', () => {
       a: { body: () => ({ default: 1, x: 'of a' }) },
       b: { body: () => ({ x: 'of b', y: 'of b' }) },
     })
-    expect(Object.entries(await linker(given).link('block'))).toEqual([['x', 'of a'], ['y', 'of b']])
+    expect(Object.entries(await linker(given).link('block'))).toEqual([['hoisted', 'block'], ['x', 'of a'], ['y', 'of b']])
   })
 
   it('asks for a closure, and for the twins that come next, without making them', async () => {

@@ -59,15 +59,21 @@ function some(names: ReadonlySet<string>, isName: (name: string) => boolean): bo
 export function readWithTree({ path, text }: SourceText, known: ReadonlySet<string>): SourceFacts {
   const source = ts.createSourceFile(path, text, options, true)
   const place = placerOf(path, text)
-  const { comments, words } = scan(source, place)
-  const speaksOf: SourceFacts['speaksOf'] = (isName) => some(words, isName)
+  // Most trees are made of a text whose tokens have told this.
+  const scanned = once(() => scan(source, place))
+  const told = {
+    get comments() {
+      return scanned().comments
+    },
+    speaksOf: (isName: (name: string) => boolean) => some(scanned().words, isName),
+  }
   const errors = syntaxErrors(source)
   if (errors.length > 0) {
     const problems = errors.map(({ start, length, messageText }) => ({
       place: place(start, start + length),
       message: ts.flattenDiagnosticMessageText(messageText, ' '),
     }))
-    return { path, text, functions: [], constants: new Map(), aliases: new Map(), uses: [], speaksOf, comments, problems }
+    return Object.assign(told, { path, text, functions: [], constants: new Map(), aliases: new Map(), uses: [], problems })
   }
   const file = newFile(path, source, place)
   const scope: Scope = { names: new Map(), outer: undefined, fn: undefined }
@@ -81,8 +87,10 @@ export function readWithTree({ path, text }: SourceText, known: ReadonlySet<stri
   return {
     path,
     text,
-    comments,
-    speaksOf,
+    get comments() {
+      return told.comments
+    },
+    speaksOf: told.speaksOf,
     aliases: file.aliases,
     uses: usesOf(file, known),
     problems: [],
