@@ -29,7 +29,7 @@ export function pageModule({ page, path, stale, lockRules, suitePath, loadPath }
   lines.put(1, `import { afterAll, describe, inject, test } from 'vitest';`)
   lines.put(1, `import { ask, loadBlock } from ${JSON.stringify(loadPath)};`)
   // What the first block needs is made by another thread while this one loads the explorer.
-  const first = page.blocks.find(({ kind }) => kind === 'explore')
+  const [first] = page.blocks
   if (first !== undefined) lines.put(1, `ask(${JSON.stringify(blockId(path, first))});`)
   lines.put(1, `const { pageSuite } = await import(${JSON.stringify(suitePath)});`)
   lines.put(1, `const page = pageSuite(${JSON.stringify(data)}, { update: inject('update') });`)
@@ -42,7 +42,7 @@ export function pageModule({ page, path, stale, lockRules, suitePath, loadPath }
     for (const heading of under.slice(kept.length)) {
       lines.put(heading.line, `describe(${JSON.stringify(heading.title)}, () => {`)
     }
-    lines.put(line, testOf(page, block, path))
+    lines.put(line, testOf(block, path))
     open = under
   }
   lines.put(stale[0]?.problem.line ?? 1, generatedTest)
@@ -65,11 +65,11 @@ export function brokenPageModule(file: string, root: string, problems: readonly 
 
 const generatedTest = `test('generated regions', ({ task }) => page.generated(task.meta));`
 
-function testOf(page: Page, block: Block, path: string): string {
+function testOf(block: Block, path: string): string {
   if (block.kind === 'test') {
     const { line, column } = block.fence
     const fence = JSON.stringify({ line, column })
-    return `test(${JSON.stringify(block.name)}, ({ task }) => page.test(task.meta, ${fence}, () => import(${JSON.stringify(blockUrl(page, block))})));`
+    return `test(${JSON.stringify(block.name)}, ({ task }) => page.test(task.meta, ${fence}, loadBlock(${JSON.stringify(blockId(path, block))}, [])));`
   }
   const expected = JSON.stringify(expectedBlock(block))
   const options = JSON.stringify({ tags: block.without })
@@ -80,12 +80,6 @@ function testOf(page: Page, block: Block, path: string): string {
 /** The path of the page, with the block. */
 function blockId(path: string, block: Block): string {
   return `${path}?block=${block.name}`
-}
-
-/** The import that stands for a block, seen from its page. */
-export function blockUrl(page: Page, block: Block): string {
-  const base = page.file.slice(page.file.lastIndexOf('/') + 1)
-  return `./${base}?block=${block.name}`
 }
 
 function expectedBlock(block: ExploreBlock): ExpectedBlock {

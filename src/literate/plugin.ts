@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { dirname, relative, resolve, sep } from 'node:path'
+import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { transformWithOxc } from 'vite'
 import type { Plugin } from 'vite'
 import type {} from 'vitest'
 import type {} from 'vitest/node'
@@ -43,8 +42,8 @@ const loadPath = fileURLToPath(new URL('./load.ts', import.meta.url))
 /**
  * Makes vitest run Markdown pages, and every module of the model as the chapter's loader edits it.
  *
- * `page.md` is a test module, `page.md?block=NAME` the module of one block, and `FILE.factory` makes what is in a file
- * or a block for the linker (linker.ts), with `without=ID` as it is in a broken twin.
+ * `page.md` is a test module. `FILE.factory` makes what is in a file or, with `block=NAME`, in a block for the linker
+ * (linker.ts), with `without=ID` as it is in a broken twin.
  */
 export function literate({ root, chapter: read }: LiterateOptions): Plugin {
   let known: Model | undefined
@@ -60,33 +59,29 @@ export function literate({ root, chapter: read }: LiterateOptions): Plugin {
       known = undefined
       chapter = undefined
     },
-    resolveId(source, importer) {
-      if (parseId(source).isFactory) return source
-      if (importer === undefined || !/^\.\/[^?]*\.md\?block=/.test(source)) return null
-      return resolve(dirname(parseId(importer).path), source)
-    },
+    resolveId: (source) => (parseId(source).isFactory ? source : null),
     async load(id) {
       const { path, block, without, isFactory } = parseId(id)
       if (!isFactory) return null
       this.addWatchFile(path)
       const text = readFileSync(path, 'utf8')
+      const missing: Problem[] = []
       const resolveImport = async (specifier: string): Promise<FactoryImport> => {
         const target = await this.resolve(specifier, path)
-        if (target === null) throw new Error(`cannot find \`${specifier}\`, which ${printed(root, path)} imports`)
-        return { specifier, id: target.id, isOwn: isOwn(printed(root, target.id)) }
+        if (target === null) missing.push(missingModule(printed(root, path), text, specifier))
+        return { specifier, id: target?.id ?? '', isOwn: isOwn(printed(root, target?.id ?? '')) }
       }
       const code = block === undefined ? text : blockText({ root, path, text, block })
       const isEdited = block !== undefined || model().has(printed(root, path))
       const live = isEdited ? edited(code, path, without) : { code, map: null }
-      return factoryModule({ path, edited: live, marks: marksIn(code), resolve: resolveImport })
+      const parts = { path, marks: marksIn(code), resolve: resolveImport }
+      const made = await factoryModule({ ...parts, edited: live })
+      return missing.length === 0 ? made : factoryModule({ ...parts, edited: { code: failingModule(missing, path), map: null } })
     },
-    async transform(text, id) {
-      const { path, block, isFactory } = parseId(id)
+    transform(text, id) {
+      const { path, isFactory } = parseId(id)
       if (isFactory) return null
-      if (path.endsWith('.md')) {
-        if (block !== undefined) return blockCode({ root, path, text, block })
-        return pageCode({ root, path, text, chapter: (chapter ??= chapterOf(root)) })
-      }
+      if (path.endsWith('.md')) return pageCode({ root, path, text, chapter: (chapter ??= chapterOf(root)) })
       return model().has(printed(root, path)) ? edited(text, path, undefined) : null
     },
   }
@@ -125,18 +120,16 @@ function blockText({ root, path, text, block: name }: BlockRequest): string {
   return 'problems' in module ? failingModule(module.problems, path) : module.code
 }
 
-async function blockCode(request: BlockRequest): Promise<Code> {
-  const { path } = request
-  const live = edited(blockText(request), path, undefined)
-  if (live.map === null) return live
-  const options = { lang: 'ts', sourcemap: true } as const
-  const { code, map } = await transformWithOxc(live.code, `${path}.ts`, options, live.map)
-  return { code, map: map ?? null }
-}
-
 function edited(text: string, path: string, without: string | undefined): Code {
   const result = editSource(text, path, { ...(without === undefined ? {} : { without }), live: true })
   return result.ok ? result : { code: failingModule(result.problems, path), map: null }
+}
+
+/** An import of what is not there, with its place. */
+function missingModule(file: string, text: string, specifier: string): Problem {
+  const at = Math.max(0, text.search(new RegExp(`['"]${specifier.replace(/[^\w]/g, '\\$&')}['"]`)))
+  const lines = text.slice(0, at).split('\n')
+  return { file, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, message: `there is no module \`${specifier}\`, expected one`, help: 'look at the spelling; a path starts at this file' }
 }
 
 /**

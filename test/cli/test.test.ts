@@ -124,7 +124,7 @@ describe('rulebook test places failures in the page', slow, () => {
     ['a type error', `${page}:20:7  type error\n  Type 'string' is not assignable to type 'number' (TS2322)\n`],
     ['a syntax error', `${page}:25:7  cannot read\n  the block does not parse (Variable declaration expected)\n`],
     ['two meanings of a name', `${page}:29:10  cannot read\n  \`expect\` is imported from another module than above, expected one meaning in a section\n`],
-    ['a missing module', `${page}:33:1  Error\n  Cannot find module './nowhere.ts' imported from `],
+    ['a missing module', `${page}:33:8  cannot read\n  there is no module \`./nowhere.ts\`, expected one\n`],
     ['a missing scenario', `${page}:36:1  claim failed\n  block \`noScenario\` exports nothing by default, expected a scenario\n`],
     ['a scenario that never ends', `${page}:40:1  cannot run\n  with every clause: endless: `],
   ])('%s', (_name, expected) => {
@@ -178,7 +178,7 @@ describe('the modules of blocks', slow, () => {
   it('are looked for beside the page only', () => {
     const project = temporaryProject({ [page]: demoPage.replace('import { fault', "import './linker.ts'\nimport { fault") })
     const { code, output } = project.run('test', '--no-types')
-    expect(output).toContain(`with every clause: cannot find \`./linker.ts\`, which ${page} imports`)
+    expect(output).toContain(`${page}:7:8  cannot read\n  there is no module \`./linker.ts\`, expected one\n`)
     expect(code).toBe(2)
     project.remove()
   })
