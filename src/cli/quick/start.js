@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { largeModules } from './large.js'
+import { optimizeLate } from './optimizeLate.js'
 import { readSlot, slotFile, writeSlot } from './slot.js'
 
 const require = createRequire(import.meta.url)
@@ -52,16 +53,6 @@ export async function runQuickly({ root, words, args, build, optimizes }) {
   // Only now has V8 compiled the functions that are needed.
   if (ran) writeSlot(file, { ...built, compiled: script.createCachedData(), effort: effort() })
   return ran
-}
-
-/**
- * Has V8 wait twelve times longer than usual before it optimizes a function.
- *
- * A small search is over before what is optimized for it pays, and a larger one is optimized once for how it goes on, not again
- * and again for how it began. Before anything is compiled: what is kept of a program is of use only with the same flags.
- */
-function optimizeLate() {
-  process.getBuiltinModule('node:v8').setFlagsFromString('--interrupt-budget=800000')
 }
 
 /** Milliseconds that the process has worked. */
