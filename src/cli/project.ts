@@ -2,7 +2,7 @@ import { normalize, relative, resolve } from 'node:path'
 import type { Chapter } from '../chapter/chapter.ts'
 import { generatedRegions } from '../literate/generated.ts'
 import type { Page } from '../literate/page.ts'
-import { isExplore, pageFiles, readPages, readSomePages } from '../literate/pages.ts'
+import { pageFiles, readPages, readSomePages, twinsOf } from '../literate/pages.ts'
 import type { ProjectText } from '../literate/project.ts'
 import { didYouMean } from '../literate/problem.ts'
 import type { Problem } from '../literate/problem.ts'
@@ -42,10 +42,6 @@ export function readTestProject(root: string, named: readonly string[], scope: '
   const regions = chapter.ok ? pages.flatMap(({ file, text }) => generatedRegions(file, text, chapter.value).problems) : []
   const unreadable = [...problems, ...regions]
   return unreadable.length > 0 ? printProblems([...damage, ...unreadable]) : { chapter, pages, damage }
-}
-
-function twinsOf(pages: readonly Page[]): ReadonlySet<string> {
-  return new Set(pages.flatMap(({ blocks }) => blocks.filter(isExplore).flatMap(({ without }) => without)))
 }
 
 /** The chapter and all pages; if some of it cannot be read, all problems are printed and the answer is 2. */

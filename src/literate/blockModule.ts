@@ -77,7 +77,8 @@ function clashProblem(page: Page, name: string, at: number): Problem {
   }
 }
 
-function placeAt(text: string, at: number): { line: number; column: number } {
+/** The place of an offset, as people count. */
+export function placeAt(text: string, at: number): { line: number; column: number } {
   const lines = text.slice(0, at).split('\n')
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }
 }

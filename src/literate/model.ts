@@ -4,13 +4,8 @@ import { globSync } from 'tinyglobby'
 const layers = ['src/scenario', 'src/kvm', 'src/kernel']
 
 /** The files of the model, by their paths from the root of the project. */
-export interface Model {
-  readonly has: (file: string) => boolean
-}
-
-export function readModel(root: string): Model {
-  const files = new Set(globSync(layers.map((layer) => `${layer}/**/*.ts`), { cwd: root }))
-  return { has: (file) => files.has(file) }
+export function modelFiles(root: string): ReadonlySet<string> {
+  return new Set(globSync(layers.map((layer) => `${layer}/**/*.ts`), { cwd: root }))
 }
 
 const marker = /\/\/[ \t]*(?:clause|bug):[ \t]*([\w.-]*[\w-])/g

@@ -62,6 +62,11 @@ export function isExplore(block: Block): block is ExploreBlock {
   return block.kind === 'explore'
 }
 
+/** The clauses and bugs of all broken twins that pages run. */
+export function twinsOf(pages: readonly Page[]): ReadonlySet<string> {
+  return new Set(pages.flatMap(({ blocks }) => blocks.filter(isExplore).flatMap(({ without }) => without)))
+}
+
 function sharedNames(pages: readonly Page[]): Problem[] {
   const first = new Map<string, Page>()
   const problems: Problem[] = []

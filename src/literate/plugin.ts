@@ -8,15 +8,14 @@ import type { Chapter } from '../chapter/chapter.ts'
 import { lockOrderPage, readLockOrder } from '../chapter/lockOrder.ts'
 import { editSource } from '../chapter/edit.ts'
 import type { Result } from '../chapter/problem.ts'
-import { moduleOf } from './blockModule.ts'
+import { moduleOf, placeAt } from './blockModule.ts'
 import { factoryModule } from './factory.ts'
 import type { Code } from './factory.ts'
 import { failingModule } from './failure.ts'
 import { generatedRegions } from './generated.ts'
 import { lockOrderOf } from './lockRules.ts'
 import type { FactoryImport } from './linker.ts'
-import { marksIn, readModel } from './model.ts'
-import type { Model } from './model.ts'
+import { marksIn, modelFiles } from './model.ts'
 import { parseId } from './moduleId.ts'
 import { brokenPageModule, pageModule } from './pageModule.ts'
 import { readPage } from './page.ts'
@@ -46,9 +45,9 @@ const loadPath = fileURLToPath(new URL('./load.ts', import.meta.url))
  * (linker.ts), with `without=ID` as it is in a broken twin.
  */
 export function literate({ root, chapter: read }: LiterateOptions): Plugin {
-  let known: Model | undefined
+  let known: ReadonlySet<string> | undefined
   let chapter = read
-  const model = (): Model => (known ??= readModel(root))
+  const model = (): ReadonlySet<string> => (known ??= modelFiles(root))
   return {
     name: 'literate',
     enforce: 'pre',
@@ -128,8 +127,7 @@ function edited(text: string, path: string, without: string | undefined): Code {
 /** An import of what is not there, with its place. */
 function missingModule(file: string, text: string, specifier: string): Problem {
   const at = Math.max(0, text.search(new RegExp(`['"]${specifier.replace(/[^\w]/g, '\\$&')}['"]`)))
-  const lines = text.slice(0, at).split('\n')
-  return { file, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, message: `there is no module \`${specifier}\`, expected one`, help: 'look at the spelling; a path starts at this file' }
+  return { file, ...placeAt(text, at), message: `there is no module \`${specifier}\`, expected one`, help: 'look at the spelling; a path starts at this file' }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Chapter } from '../chapter/chapter.ts'
 import type { Result } from '../chapter/problem.ts'
 import type { Page } from './page.ts'
-import { isExplore } from './pages.ts'
+import { twinsOf } from './pages.ts'
 
 export interface ClauseTag {
   readonly name: string
@@ -15,7 +15,6 @@ export interface ClauseTag {
 export function clauseTags(chapter: Result<Chapter>, pages: readonly Page[]): ClauseTag[] {
   const clauses = chapter.ok ? chapter.value.clauses : []
   const described = new Map(clauses.map(({ id, text }) => [id, text.replace(/\s+/g, ' ')]))
-  const used = pages.flatMap(({ blocks }) => blocks.filter(isExplore).flatMap(({ without }) => without))
-  const names = [...new Set([...described.keys(), ...used])].sort()
+  const names = [...new Set([...described.keys(), ...twinsOf(pages)])].sort()
   return names.map((name) => ({ name, ...(described.has(name) ? { description: described.get(name)! } : {}) }))
 }

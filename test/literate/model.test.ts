@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { marksIn, readModel } from '../../src/literate/model.ts'
+import { marksIn, modelFiles } from '../../src/literate/model.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'model-'))
 const files = ['src/kernel/lock.ts', 'src/kvm/mmu.ts', 'src/kvm/x86/tdp.ts', 'src/scenario/race.ts', 'src/ops/op.ts', 'src/kvm/notes.md']
@@ -12,9 +12,9 @@ for (const file of files) {
 }
 afterAll(() => { rmSync(root, { recursive: true }) })
 
-describe('readModel', () => {
+describe('modelFiles', () => {
   it('holds the sources of scenario, kvm and kernel only', () => {
-    const model = readModel(root)
+    const model = modelFiles(root)
     expect(files.filter((file) => !model.has(file))).toEqual(['src/ops/op.ts', 'src/kvm/notes.md'])
   })
 })
