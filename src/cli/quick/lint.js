@@ -16,7 +16,7 @@ export async function runLintQuickly(argv) {
     const { buildLint } = await import('./buildLint.ts')
     return buildLint(root)
   }
-  return runQuickly({ root, words, args: argv, build })
+  return runQuickly({ root, words, args: argv, build, optimizes: 'late' })
 }
 
 /** The program for a thread; undefined if it is not ready. */
