@@ -8,10 +8,17 @@ import type { SourceFacts } from './sourceFacts.ts'
  * that use that one.
  */
 export function relevantFiles(files: readonly SourceFacts[], isWord: (name: string) => boolean): readonly SourceFacts[] {
+  const speaking = files.filter((file) => file.speaksOf(isWord))
+  const near = withUsers(files, speaking, ({ mayUse, uses }) => mayUse ?? uses)
+  return withUsers(near, speaking, ({ uses }) => uses)
+}
+
+/** Those of the files that are among the first, or that use one of these, or a user of one. */
+function withUsers(files: readonly SourceFacts[], first: readonly SourceFacts[], used: (file: SourceFacts) => readonly string[]): readonly SourceFacts[] {
   const users = new Map<string, string[]>()
-  for (const { path, uses } of files) for (const used of uses) users.set(used, [...(users.get(used) ?? []), path])
+  for (const file of files) for (const path of used(file)) users.set(path, [...(users.get(path) ?? []), file.path])
   const reached = new Set<string>()
-  const open = files.filter((file) => file.speaksOf(isWord)).map(({ path }) => path)
+  const open = first.map(({ path }) => path)
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (reached.has(path)) continue
     reached.add(path)
