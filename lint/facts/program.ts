@@ -59,15 +59,24 @@ export type Definition =
 
 /** Follows imports and exports to the definition. Circular ones lead nowhere. */
 export function definitionOf(program: Program, id: string): Definition | undefined {
+  return definedAs(program, id) ?? (program.aliases.has(id) || id.includes('#') ? definedElsewhere(program, id) : undefined)
+}
+
+function definedAs({ functions, constants }: Program, id: string): Definition | undefined {
+  const fn = functions.get(id)
+  if (fn !== undefined) return { kind: 'function', fn }
+  const value = constants.get(id)
+  return value === undefined ? undefined : { kind: 'constant', value }
+}
+
+function definedElsewhere(program: Program, id: string): Definition | undefined {
   const seen = new Set<string>()
   const open = [id]
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (seen.has(at)) continue
     seen.add(at)
-    const fn = program.functions.get(at)
-    if (fn !== undefined) return { kind: 'function', fn }
-    const value = program.constants.get(at)
-    if (value !== undefined) return { kind: 'constant', value }
+    const found = definedAs(program, at)
+    if (found !== undefined) return found
     const alias = program.aliases.get(at)
     if (alias !== undefined) open.push(alias)
     else open.push(...throughStars(program, at))

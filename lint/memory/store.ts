@@ -44,7 +44,7 @@ export function openStore(options: StoreOptions, sources: readonly SourceText[])
   const known: ReadonlyMap<string, string> = new Map(Object.entries(kept?.walks ?? {}))
   return {
     piecesOf: (path) => kept?.files[path] && recallPieces(kept.files[path].facts),
-    memoryFor: rememberWalks({ get: (key) => used.get(key) ?? known.get(key), set: (key, text) => void used.set(key, text) }),
+    memoryFor: rememberWalks({ get: (key) => used.get(key) ?? known.get(key), set: options.access === 'read' ? undefined : (key, text) => void used.set(key, text) }),
     save: (all) => {
       if (options.access === 'read') return
       const files = Object.fromEntries(all.map((source) => [source.path, { hash: hashOf([source.text]), outline: outlineToRemember(source), facts: factsToRemember(source) }]))
