@@ -59,7 +59,13 @@ export type Definition =
 
 /** Follows imports and exports to the definition. Circular ones lead nowhere. */
 export function definitionOf(program: Program, id: string): Definition | undefined {
-  return definedAs(program, id) ?? (program.aliases.has(id) || id.includes('#') ? definedElsewhere(program, id) : undefined)
+  const found = definedAs(program, id)
+  if (found !== undefined || !(program.aliases.has(id) || id.includes('#'))) return found
+  for (const at of idsBehind(program, id)) {
+    const behind = definedAs(program, at)
+    if (behind !== undefined) return behind
+  }
+  return undefined
 }
 
 function definedAs({ functions, constants }: Program, id: string): Definition | undefined {
@@ -69,19 +75,18 @@ function definedAs({ functions, constants }: Program, id: string): Definition | 
   return value === undefined ? undefined : { kind: 'constant', value }
 }
 
-function definedElsewhere(program: Program, id: string): Definition | undefined {
+/** A global id, and those that it is imported or exported again from; of each, `path#name`. */
+export function* idsBehind(program: Program, id: string): Generator<string> {
   const seen = new Set<string>()
   const open = [id]
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (seen.has(at)) continue
     seen.add(at)
-    const found = definedAs(program, at)
-    if (found !== undefined) return found
+    yield at
     const alias = program.aliases.get(at)
     if (alias !== undefined) open.push(alias)
     else open.push(...throughStars(program, at))
   }
-  return undefined
 }
 
 /** With `export * from`, the name may come from any of these files. */

@@ -4,7 +4,7 @@ import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
 import { partsOf } from '../flow/liveness.ts'
-import { namedIn } from '../flow/namedIn.ts'
+import { namedIn } from '../flow/references.ts'
 import type { Names, Role } from '../vocabulary.ts'
 
 /** Who calls whom, and what is asked of calls when a program is sliced. */
