@@ -59,13 +59,20 @@ export type Definition =
 
 /** Follows imports and exports to the definition. Circular ones lead nowhere. */
 export function definitionOf(program: Program, id: string): Definition | undefined {
+  const found = definedAs(program, id)
+  if (found !== undefined || !(program.aliases.has(id) || id.includes('#'))) return found
   for (const at of idsBehind(program, id)) {
-    const fn = program.functions.get(at)
-    if (fn !== undefined) return { kind: 'function', fn }
-    const value = program.constants.get(at)
-    if (value !== undefined) return { kind: 'constant', value }
+    const behind = definedAs(program, at)
+    if (behind !== undefined) return behind
   }
   return undefined
+}
+
+function definedAs({ functions, constants }: Program, id: string): Definition | undefined {
+  const fn = functions.get(id)
+  if (fn !== undefined) return { kind: 'function', fn }
+  const value = constants.get(id)
+  return value === undefined ? undefined : { kind: 'constant', value }
 }
 
 /** A global id, and those that it is imported or exported again from; of each, `path#name`. */

@@ -10,13 +10,35 @@ import { partsOf, readsOf, readsOfEnd } from './liveness.ts'
 export type FunctionsByField = ReadonlyMap<string, readonly FunctionFacts[]>
 
 /** All expressions of a function, with their parts. */
-export const expressionsOf = perObject(({ blocks }: FunctionFacts): readonly Expression[] =>
-  blocks.flatMap(({ events, end }) => [...events.flatMap(readsOf), ...readsOfEnd(end)]).flatMap(withParts),
-)
+export const expressionsOf = perObject(({ blocks }: FunctionFacts): readonly Expression[] => {
+  const all: Expression[] = []
+  for (const { events, end } of blocks) {
+    for (const event of events) for (const read of readsOf(event)) addWithParts(all, read)
+    for (const read of readsOfEnd(end)) addWithParts(all, read)
+  }
+  return all
+})
 
-export function withParts(expression: Expression): Expression[] {
-  return [expression, ...partsOf(expression).flatMap(withParts)]
+export function withParts(expression: Expression): readonly Expression[] {
+  const all: Expression[] = []
+  addWithParts(all, expression)
+  return all
 }
+
+function addWithParts(all: Expression[], expression: Expression): void {
+  all.push(expression)
+  for (const part of partsOf(expression)) addWithParts(all, part)
+}
+
+/** A function, or a name that may stand for one. */
+export type Named = Extract<Expression, { kind: 'function' | 'global' }>
+
+/** What a function names, each once, in its order. What a name stands for is told by the program. */
+export const namedIn = perObject((fn: FunctionFacts): readonly Named[] => {
+  const named = new Map<string, Named>()
+  for (const expression of expressionsOf(fn)) if ((expression.kind === 'function' || expression.kind === 'global') && !named.has(`${expression.kind} ${expression.id}`)) named.set(`${expression.kind} ${expression.id}`, expression)
+  return [...named.values()]
+})
 
 /** The names of what a function calls. */
 export function namesCalled({ blocks }: FunctionFacts): readonly string[] {
