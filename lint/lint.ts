@@ -1,6 +1,6 @@
 import { linkProgram } from './facts/program.ts'
-import { relevantFiles } from './facts/relevantFiles.ts'
 import type { Program, SourceFacts } from './facts/sourceFacts.ts'
+import { neededFiles } from './flow/neededFiles.ts'
 import { readTypeScript, type Syntax } from './front/typescript/readTypeScript.ts'
 import { lintProgram, type LintResult, type LintSettings } from './lintProgram.ts'
 import { namesOf } from './vocabulary.ts'
@@ -23,6 +23,5 @@ function readProgram({ sources, vocabulary, syntax }: LintOptions): Program {
   const code = sources.filter(({ path }) => /\.[mc]?tsx?$/.test(path) && !path.endsWith('.d.ts'))
   const known = new Set(code.map(({ path }) => path))
   const files = code.map((source): SourceFacts => readTypeScript(source, known, syntax))
-  const { isAct, isField } = namesOf(vocabulary)
-  return linkProgram(files, () => relevantFiles(files, (name) => isAct(name) || isField(name)))
+  return linkProgram(files, () => neededFiles(files, namesOf(vocabulary)))
 }

@@ -59,20 +59,34 @@ export type Definition =
 
 /** Follows imports and exports to the definition. Circular ones lead nowhere. */
 export function definitionOf(program: Program, id: string): Definition | undefined {
+  const found = definedAs(program, id)
+  if (found !== undefined || !(program.aliases.has(id) || id.includes('#'))) return found
+  for (const at of idsBehind(program, id)) {
+    const behind = definedAs(program, at)
+    if (behind !== undefined) return behind
+  }
+  return undefined
+}
+
+function definedAs({ functions, constants }: Program, id: string): Definition | undefined {
+  const fn = functions.get(id)
+  if (fn !== undefined) return { kind: 'function', fn }
+  const value = constants.get(id)
+  return value === undefined ? undefined : { kind: 'constant', value }
+}
+
+/** A global id, and those that it is imported or exported again from; of each, `path#name`. */
+export function* idsBehind(program: Program, id: string): Generator<string> {
   const seen = new Set<string>()
   const open = [id]
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (seen.has(at)) continue
     seen.add(at)
-    const fn = program.functions.get(at)
-    if (fn !== undefined) return { kind: 'function', fn }
-    const value = program.constants.get(at)
-    if (value !== undefined) return { kind: 'constant', value }
+    yield at
     const alias = program.aliases.get(at)
     if (alias !== undefined) open.push(alias)
     else open.push(...throughStars(program, at))
   }
-  return undefined
 }
 
 /** With `export * from`, the name may come from any of these files. */

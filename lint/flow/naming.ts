@@ -4,6 +4,7 @@ import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
 import { perObject } from '../perObject.ts'
 import { partsOf, readsOf, readsOfEnd } from './liveness.ts'
+import type { FunctionsByField } from './references.ts'
 
 /** What a function, and all that it may come to by its own text, names. */
 export interface Naming {
@@ -15,8 +16,6 @@ export interface Naming {
   /** Somewhere all fields of a struct are copied. */
   readonly copies: boolean
 }
-
-export type FunctionsByField = ReadonlyMap<string, readonly FunctionFacts[]>
 
 /** Fields that the vocabulary reads without being told to: of a vCPU, of a fault, of an entry that is written. */
 const readAnyway = ['kvm', 'mmu_seq', 'gfn', 'kind']

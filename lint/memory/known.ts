@@ -1,8 +1,8 @@
-import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
-import type { Problem, SourceText } from '../facts/sourceFacts.ts'
+import type { SourceText } from '../facts/sourceFacts.ts'
 import { outlineOf, rememberOutline, type Chunk } from '../front/c/outline.ts'
-import { commentsOf } from '../front/c/readC.ts'
+import { putTogether, type FileParts } from '../front/c/readC.ts'
+import type { KnownPieces, ReadPiece } from '../front/c/readPieces.ts'
 import { readBefore } from '../tree/readTree.ts'
 
 /*
@@ -14,13 +14,14 @@ export interface KnownOutline {
   readonly prefixes: readonly string[]
 }
 
-export interface KnownFacts {
+export interface KnownPiece extends Omit<ReadPiece, 'functions'> {
+  readonly functions: readonly (Omit<FunctionFacts, 'captured'> & { readonly captured: readonly string[] })[]
+}
+
+export interface KnownFacts extends Pick<FileParts, 'between'> {
   /** Which names were read. */
   readonly asked: string
-  readonly functions: readonly (Omit<FunctionFacts, 'captured'> & { readonly captured: readonly string[] })[]
-  readonly constants: readonly (readonly [string, Expression])[]
-  readonly aliases: readonly (readonly [string, string])[]
-  readonly problems: readonly Problem[]
+  readonly pieces: readonly KnownPiece[]
 }
 
 export function outlineToRemember(source: SourceText): KnownOutline {
@@ -34,26 +35,20 @@ export function recallOutline(source: SourceText, { chunks, prefixes }: KnownOut
 
 /** What was read last: texts that architectures share are read for each. */
 export function factsToRemember(source: SourceText): readonly KnownFacts[] {
-  return [...readBefore(source)].slice(-1).map(([asked, { functions, constants, aliases, problems }]) => ({
-    asked,
-    functions: functions.map((fn) => ({ ...fn, captured: [...fn.captured] })),
-    constants: [...constants],
-    aliases: [...aliases],
-    problems,
-  }))
+  const toRemember = (piece: ReadPiece): KnownPiece => ({ ...piece, functions: piece.functions.map((fn) => ({ ...fn, captured: [...fn.captured] })) })
+  return [...readBefore(source)].slice(-1).map(([asked, { pieces, between }]) => ({ asked, between, pieces: pieces.map(toRemember) }))
 }
 
-export function recallFacts(source: SourceText, { asked, functions, constants, aliases, problems }: KnownFacts): void {
-  readBefore(source).set(asked, {
-    ...source,
-    functions: functions.map((fn) => ({ ...fn, captured: new Set(fn.captured) })),
-    constants: new Map(constants),
-    aliases: new Map(aliases),
-    problems,
-    speaksOf: () => false,
-    uses: [],
-    get comments() {
-      return commentsOf(source)
-    },
-  })
+/** Of a file whose text is the same. */
+export function recallFacts(source: SourceText, { asked, pieces, between }: KnownFacts): void {
+  readBefore(source).set(asked, putTogether(source, { pieces: pieces.map(recalled), between }))
+}
+
+/** Of a file whose text may be another one. */
+export function recallPieces(facts: readonly KnownFacts[]): KnownPieces {
+  return new Map(facts.flatMap(({ pieces }) => pieces.map((piece) => [piece.print, recalled(piece)])))
+}
+
+function recalled(piece: KnownPiece): ReadPiece {
+  return { ...piece, functions: piece.functions.map((fn) => ({ ...fn, captured: new Set(fn.captured) })) }
 }

@@ -43,7 +43,7 @@ export function pack({ visits, ...rest }: Walked, functions: readonly FunctionFa
 
 export function unpack(text: string, functions: readonly FunctionFacts[]): Walked {
   const byId = new Map(functions.map((fn) => [fn.id, fn]))
-  const { visits, ...rest } = JSON.parse(text, (_key, value: unknown) => (isRelative(value) ? absolute(value, byId) : value)) as Packed
+  const { visits, ...rest } = withAbsolutePlaces(JSON.parse(text), byId) as Packed
   return { ...rest, visits: visits.map((visit) => ({ ...visit, state: stateOf(visit), subject: visit.subject })) }
 }
 
@@ -51,13 +51,22 @@ function stateOf({ uncertain, records: all }: PackedVisit): PathState {
   return { ...newState(), uncertain, ...Object.fromEntries(records.map((name, index) => [name, new Map(all[index])])) }
 }
 
+/** Data that nobody else has, with places of the file in it where they were relative. */
+function withAbsolutePlaces(data: unknown, byId: ReadonlyMap<string, FunctionFacts>): unknown {
+  if (typeof data !== 'object' || data === null) return data
+  if (isRelative(data)) return absolute(data, byId)
+  const parts = data as Record<string, unknown>
+  for (const key in parts) if (typeof parts[key] === 'object') parts[key] = withAbsolutePlaces(parts[key], byId)
+  return data
+}
+
 interface Relative {
   readonly inFunction: string
   readonly at: readonly [line: number, column: number, endLine: number, endColumn: number]
 }
 
-function isRelative(value: unknown): value is Relative {
-  return typeof value === 'object' && value !== null && 'inFunction' in value
+function isRelative(data: object): data is Relative {
+  return 'inFunction' in data
 }
 
 function withRelativePlaces(value: unknown, functions: readonly FunctionFacts[]): string | undefined {

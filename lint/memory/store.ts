@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashOf, writeQuietly } from '../cache/cache.ts'
 import type { Program, SourceText } from '../facts/sourceFacts.ts'
+import type { KnownPieces } from '../front/c/readPieces.ts'
 import type { WalkMemory } from '../flow/walkMemory.ts'
 import { rememberWalks } from './rememberWalks.ts'
-import { factsToRemember, outlineToRemember, recallFacts, recallOutline, type KnownFacts, type KnownOutline } from './known.ts'
+import { factsToRemember, outlineToRemember, recallFacts, recallOutline, recallPieces, type KnownFacts, type KnownOutline } from './known.ts'
 
 /** Where what is known of the files and walks of one architecture of a tree is kept. */
 export interface StoreOptions {
@@ -18,6 +19,8 @@ export interface StoreOptions {
 }
 
 export interface Store {
+  /** What is known of a file whose text was another one. */
+  readonly piecesOf: (path: string) => KnownPieces | undefined
   readonly memoryFor: (program: Program) => WalkMemory
   /** Keeps what is known now. */
   readonly save: (sources: readonly SourceText[]) => void
@@ -40,7 +43,8 @@ export function openStore(options: StoreOptions, sources: readonly SourceText[])
   const used = new Map<string, string>()
   const known: ReadonlyMap<string, string> = new Map(Object.entries(kept?.walks ?? {}))
   return {
-    memoryFor: rememberWalks({ get: (key) => used.get(key) ?? known.get(key), set: (key, text) => void used.set(key, text) }),
+    piecesOf: (path) => kept?.files[path] && recallPieces(kept.files[path].facts),
+    memoryFor: rememberWalks({ get: (key) => used.get(key) ?? known.get(key), set: options.access === 'read' ? undefined : (key, text) => void used.set(key, text) }),
     save: (all) => {
       if (options.access === 'read') return
       const files = Object.fromEntries(all.map((source) => [source.path, { hash: hashOf([source.text]), outline: outlineToRemember(source), facts: factsToRemember(source) }]))

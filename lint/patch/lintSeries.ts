@@ -1,7 +1,7 @@
 import type { SourceText } from '../facts/sourceFacts.ts'
 import type { Finding, Place, Undecided } from '../finding.ts'
 import { outlineOf } from '../front/c/outline.ts'
-import { mergedReport } from '../tree/mergedReport.ts'
+import { merged } from '../tree/mergedReport.ts'
 import type { AnalysedArch } from '../tree/analyseTree.ts'
 import { textsOf, type ArchSources, type KernelTree } from '../tree/loadTree.ts'
 import type { Analyser } from '../tree/runTree.ts'
@@ -86,7 +86,7 @@ interface State {
 }
 
 function state(archs: readonly AnalysedArch[], texts: ReadonlyMap<string, SourceText>): State {
-  const { findings, undecided } = mergedReport(archs, { texts, version: '' })
+  const { findings, undecided } = merged(archs)
   return {
     findings: grouped(findings, ({ rule, place, message }) => `${rule} ${functionAt(place, texts)} ${message}`),
     undecided: grouped(undecided, ({ place, reason }) => `${functionAt(place, texts)} ${reason}`),

@@ -1,10 +1,11 @@
+import { callsOf } from '../facts/callsOf.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { lockCall, type LockCall } from '../modes/lockCalls.ts'
 import { lockModes, type Need } from '../modes/lockModes.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { namesOf, type Names } from '../vocabulary.ts'
-import { callsOf, functionsNamed } from './callsOf.ts'
 import { related, samePlace } from './derived.ts'
+import { functionsNamed } from './functionsCalled.ts'
 
 /**
  * Something that needs mmu_lock for writing is called with it held for reading, as in CVE-2022-45869.

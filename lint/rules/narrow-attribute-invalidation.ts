@@ -1,3 +1,4 @@
+import { callsOf } from '../facts/callsOf.ts'
 import type { CallEvent } from '../facts/event.ts'
 import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
@@ -5,7 +6,7 @@ import type { Place } from '../finding.ts'
 import { partsOf } from '../flow/liveness.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { namesOf, type Names, type Role } from '../vocabulary.ts'
-import { callsOf, functionsCalled } from './callsOf.ts'
+import { functionsCalled } from './functionsCalled.ts'
 
 /**
  * A change of attributes invalidates no more than the GFNs that change: a fault on another GFN of a huge page that changes

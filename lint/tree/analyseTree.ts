@@ -2,6 +2,7 @@ import type { Program } from '../facts/sourceFacts.ts'
 import type { Finding, Undecided } from '../finding.ts'
 import type { WalkMemory } from '../flow/walkMemory.ts'
 import { outlineOf } from '../front/c/outline.ts'
+import type { KnownPieces } from '../front/c/readPieces.ts'
 import { lintProgram } from '../lintProgram.ts'
 import type { Rule } from '../rule.ts'
 import { namesOf, type Names, type Vocabulary } from '../vocabulary.ts'
@@ -32,14 +33,16 @@ export interface AnalyseOptions {
   readonly budget?: number
   /** What is remembered of earlier walks. */
   readonly memoryFor?: ((program: Program) => WalkMemory) | undefined
+  /** What is remembered of an earlier text of a file. */
+  readonly piecesOf?: ((path: string) => KnownPieces | undefined) | undefined
 }
 
 /** Reads, links, slices and lints the KVM of one architecture. */
-export async function analyseArch({ arch, sources }: ArchSources, { vocabulary, rules = treeRules, budget = 20_000, memoryFor = withoutMemory }: AnalyseOptions): Promise<AnalysedArch> {
+export async function analyseArch({ arch, sources }: ArchSources, { vocabulary, rules = treeRules, budget = 20_000, memoryFor = withoutMemory, piecesOf }: AnalyseOptions): Promise<AnalysedArch> {
   const names = namesOf(vocabulary)
   const outlines = sources.map(outlineOf)
   const graph = wordGraph(outlines)
-  const files = await readSources(sources, { sharedFields: sharedFields(names), wants: relevantNames(graph, names) })
+  const files = await readSources(sources, { sharedFields: sharedFields(names), wants: relevantNames(graph, names), knownOf: piecesOf })
   const program = linkTree(files)
   const sliced = slice(program, names)
   const settings = { sources: [], vocabulary, stepBudget: budget }

@@ -15,7 +15,7 @@ export interface Asked {
 /** Analyses an architecture. */
 export async function analyseWith(arch: ArchSources, { vocabulary, rules, store: kept }: Asked): Promise<AnalysedArch> {
   const store = kept === undefined ? undefined : openStore({ ...kept, name: `tree-${arch.arch}-${kept.label}` }, arch.sources)
-  const analysed = await analyseArch(arch, { vocabulary, rules: treeRules.filter(({ id }) => rules?.includes(id) ?? true), memoryFor: store?.memoryFor })
+  const analysed = await analyseArch(arch, { vocabulary, rules: treeRules.filter(({ id }) => rules?.includes(id) ?? true), memoryFor: store?.memoryFor, piecesOf: store?.piecesOf })
   store?.save(arch.sources)
   return analysed
 }

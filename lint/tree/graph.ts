@@ -3,7 +3,8 @@ import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
-import { partsOf, readsOf, readsOfEnd } from '../flow/liveness.ts'
+import { partsOf } from '../flow/liveness.ts'
+import { namedIn } from '../flow/references.ts'
 import type { Names, Role } from '../vocabulary.ts'
 
 /** Who calls whom, and what is asked of calls when a program is sliced. */
@@ -29,8 +30,7 @@ export function graphOf(program: Program): Graph {
 }
 
 export function referredTo(program: Program, fn: FunctionFacts): string[] {
-  const top = fn.blocks.flatMap(({ events, end }) => [...events.flatMap(readsOf), ...readsOfEnd(end)])
-  return top.flatMap((expression) => functionsIn(program, expression))
+  return namedIn(fn).flatMap((named) => functionsIn(program, named))
 }
 
 export function functionsIn(program: Program, expression: Expression): string[] {
@@ -40,10 +40,6 @@ export function functionsIn(program: Program, expression: Expression): string[] 
     return definition?.kind === 'function' ? [definition.fn.id] : []
   }
   return partsOf(expression).flatMap((part) => functionsIn(program, part))
-}
-
-export function callsOf({ blocks }: FunctionFacts): CallEvent[] {
-  return blocks.flatMap(({ events }) => events.filter((event) => event.kind === 'call'))
 }
 
 /** Whether a call takes or drops mmu_lock. */

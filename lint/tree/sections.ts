@@ -1,9 +1,10 @@
+import { callsOf } from '../facts/callsOf.ts'
 import { successors } from '../facts/edges.ts'
 import type { CallEvent } from '../facts/event.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Program } from '../facts/sourceFacts.ts'
 import type { Names } from '../vocabulary.ts'
-import { callsOf, functionsIn, isOfMmuLock, taking } from './graph.ts'
+import { functionsIn, isOfMmuLock, taking } from './graph.ts'
 
 /** Critical sections of mmu_lock, by the functions they are in. */
 export interface Sections {

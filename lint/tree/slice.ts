@@ -1,7 +1,8 @@
+import { callsOf } from '../facts/callsOf.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Program } from '../facts/sourceFacts.ts'
 import type { Names, Role } from '../vocabulary.ts'
-import { callsOf, closure, graphOf, hasRole, idsOf, isOfMmuLock, lastFieldOf, type Graph } from './graph.ts'
+import { closure, graphOf, hasRole, idsOf, isOfMmuLock, lastFieldOf, type Graph } from './graph.ts'
 import { sectionsOf } from './sections.ts'
 
 /** What of a program the analysis of derived information has to look at. */

@@ -1,7 +1,7 @@
-import type { Root, RootContent, Table, TableRow } from 'mdast'
+import type { TableRow } from 'mdast'
 import { toString } from 'mdast-util-to-string'
-import { pageTree } from './pageTree.ts'
 import type { Problem } from './problem.ts'
+import { tableBelow } from './tableBelow.ts'
 
 /** The page whose tables say how locks nest and what they protect. */
 export const lockOrderPage = 'docs/locking/lock-order.md'
@@ -34,10 +34,9 @@ const reference = 'What they protect'
 
 /** Reads the two tables of the page. What cannot be read is a problem, never skipped. */
 export function readLockOrder(file: string, text: string): { readonly order: LockOrder; readonly problems: readonly Problem[] } {
-  const root = pageTree(text)
   const problems: Problem[] = []
   const rowsOf = (heading: string): readonly TableRow[] => {
-    const table = tableBelow(root, heading)
+    const table = tableBelow(text, heading)
     if (table !== undefined) return table.children.slice(1)
     problems.push({ file, line: 1, column: 1, message: `the page has no table below the heading "${heading}", expected the locks there`, help: 'write one row for each' })
     return []
@@ -75,14 +74,6 @@ function closureOf(pairs: readonly LockPair[]): readonly LockPair[] {
 
 function keyOf({ outer, inner }: LockPair): string {
   return `${outer} ${inner}`
-}
-
-function tableBelow(root: Root, heading: string): Table | undefined {
-  const start = root.children.findIndex((node) => node.type === 'heading' && toString(node) === heading)
-  if (start < 0) return undefined
-  const rest: RootContent[] = root.children.slice(start + 1)
-  const end = rest.findIndex((node) => node.type === 'heading')
-  return rest.slice(0, end < 0 ? undefined : end).find((node) => node.type === 'table')
 }
 
 /** Names in back-ticks: `slots_lock` for `kvm->slots_lock`. */

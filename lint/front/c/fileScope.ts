@@ -1,3 +1,6 @@
+import type { Expression } from '../../facts/expression.ts'
+import type { FunctionFacts } from '../../facts/functionFacts.ts'
+import type { Problem } from '../../facts/sourceFacts.ts'
 import { newGraph } from '../typescript/graph.ts'
 import { newFunctionScope } from '../typescript/scope.ts'
 import { named, part, type CNode, type Misparse } from './cNode.ts'
@@ -6,35 +9,35 @@ import { lowerExpression } from './expressions.ts'
 import { functionDeclarator, lowerFunction, lowerMacro } from './functions.ts'
 import { textOf, type FileLowering, type Lowering } from './lowering.ts'
 import { statementsOf, type ReadableMacro } from './macros.ts'
-import type { Made } from './readC.ts'
 import { declaredName } from './shapes.ts'
 import type { Item } from './topLevel.ts'
 
-export interface FileItems {
-  readonly items: readonly Item[]
-  readonly macros: readonly ReadableMacro[]
-  readonly made: Made
-}
+/** What can stand at file scope. */
+export type FileItem = Item | ReadableMacro
 
-/** Names of the file are known before anything is lowered. */
-export function declareFile(file: FileLowering, { items, macros, made }: FileItems): void {
-  const { names } = file.scope
-  for (const readable of macros) {
-    const { name } = readable.macro
-    const id = `${file.path}#${name}`
-    if (readable.kind === 'function') names.set(name, { kind: 'function', id })
-    else if (!names.has(name)) {
-      names.set(name, { kind: 'global', id })
-      made.aliases.set(id, readable.target)
+/** A name of the file. */
+export type Declared =
+  | { readonly kind: 'function' | 'global'; readonly name: string }
+  /** A macro that is another name for something. */
+  | { readonly kind: 'alias'; readonly name: string; readonly target: string }
+
+/** The names that an item gives to the file. */
+export function namesGivenBy(text: string, item: FileItem): readonly Declared[] {
+  switch (item.kind) {
+    case 'macro function':
+      return [{ kind: 'function', name: item.macro.name }]
+    case 'alias':
+      return [{ kind: 'alias', name: item.macro.name, target: item.target }]
+    case 'variable':
+      return variableNames(item.node).map((name) => ({ kind: 'global', name: text.slice(name.start, name.end) }))
+    case 'function': {
+      const { start, end } = nameNodeOf(item.node)
+      return [{ kind: 'function', name: text.slice(start, end) }]
     }
-  }
-  for (const item of items) {
-    if (item.kind === 'variable') {
-      for (const name of variableNames(item.node)) names.set(textOf({ file }, name), { kind: 'global', id: `${file.path}#${textOf({ file }, name)}` })
-    } else if (item.kind === 'function' || item.kind === 'unread function') {
-      const name = item.kind === 'function' ? nameOfFunction(file, item.node) : item.name
-      names.set(name, { kind: 'function', id: `${file.path}#${name}` })
-    }
+    case 'unread function':
+      return [{ kind: 'function', name: item.name }]
+    case 'unread':
+      return []
   }
 }
 
@@ -47,31 +50,46 @@ function nameNodeOf(node: CNode): CNode {
   return (declarator && declaredName(declarator)) ?? node
 }
 
-function nameOfFunction(file: FileLowering, node: CNode): string {
-  return textOf({ file }, nameNodeOf(node))
-}
-
-/** Lowers functions, macros and the initial values of variables. */
-export function lowerItems(file: FileLowering, { items, macros, made }: FileItems): void {
-  const ids = new Set<string>()
-  for (const readable of macros) {
-    if (readable.kind !== 'function') continue
-    const { name, parameters = [], start, bodyEnd: end } = readable.macro
-    const id = newId(file, ids, name, start)
-    const { facts, misparse } = lowerMacro(file, { id, name, parameters, body: readable.body, statements: statementsOf(readable.body), place: file.place(start, end) })
-    // A macro that is no function after all is left to be unknown, as it would be without its definition.
-    if (misparse === undefined) made.functions.push(facts)
-  }
-  for (const item of items) {
-    if (item.kind === 'function') addFunction(file, item.node, { made, ids })
-    else if (item.kind === 'variable') addConstants(file, item.node, made)
-    else addProblem(file, item, made)
-  }
+/** What comes out of the items of a file, or of a part of it. */
+export interface Made {
+  readonly functions: FunctionFacts[]
+  /** By global id; of two with the same the last holds. */
+  readonly constants: (readonly [string, Expression])[]
+  readonly problems: Problem[]
 }
 
 interface Into {
   readonly made: Made
+  /** The ids of the functions of the file so far. */
   readonly ids: Set<string>
+}
+
+/** Lowers a function, a macro or the initial value of a variable. The names of the file are known. */
+export function lowerItem(file: FileLowering, item: FileItem, { made, ids }: Into): void {
+  switch (item.kind) {
+    case 'macro function':
+      addMacro(file, item, { made, ids })
+      break
+    case 'alias':
+      break
+    case 'function':
+      addFunction(file, item.node, { made, ids })
+      break
+    case 'variable':
+      addConstants(file, item.node, made)
+      break
+    case 'unread function':
+    case 'unread':
+      addProblem(file, item, made)
+  }
+}
+
+function addMacro(file: FileLowering, { macro, body }: Extract<FileItem, { kind: 'macro function' }>, { made, ids }: Into): void {
+  const { name, parameters = [], start, bodyEnd: end } = macro
+  const id = newId(file, ids, name, start)
+  const { facts, misparse } = lowerMacro(file, { id, name, parameters, body, statements: statementsOf(body), place: file.place(start, end) })
+  // A macro that is no function after all is left to be unknown, as it would be without its definition.
+  if (misparse === undefined) made.functions.push(facts)
 }
 
 function addFunction(file: FileLowering, node: CNode, { made, ids }: Into): void {
@@ -102,7 +120,7 @@ function noteMisparse(file: FileLowering, { name, id, misparse: { start, end, me
   problems.push({ place: file.place(start, Math.min(end, start + 200)), message: `${name}() cannot be read: ${message}`, fn: id })
 }
 
-function addProblem(file: FileLowering, item: Exclude<Item, { kind: 'function' | 'variable' }>, made: Made): void {
+function addProblem(file: FileLowering, item: Extract<FileItem, { kind: 'unread' | 'unread function' }>, made: Made): void {
   if (item.kind === 'unread') {
     made.problems.push({ place: file.place(item.start, item.end), message: 'this is not C as it is understood here' })
     return
@@ -126,6 +144,6 @@ function addConstants(file: FileLowering, node: CNode, { constants }: Made): voi
   for (const declarator of declaratorsOf(node)) {
     const [name, value] = [declaredName(declarator), part(declarator, 'value')]
     if (name === undefined || value === undefined || named(node).length === 0) continue
-    constants.set(`${file.path}#${textOf({ file }, name)}`, lowerExpression(l, value))
+    constants.push([`${file.path}#${textOf({ file }, name)}`, lowerExpression(l, value)])
   }
 }

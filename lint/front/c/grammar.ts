@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Language, Parser, type Tree } from 'web-tree-sitter'
 
@@ -14,7 +15,7 @@ export function loadGrammar(): Promise<Parse> {
 
 async function load(): Promise<Parse> {
   await Parser.init()
-  const language = await Language.load(createRequire(import.meta.url).resolve('tree-sitter-c/tree-sitter-c.wasm'))
+  const language = await Language.load(readFileSync(createRequire(import.meta.url).resolve('tree-sitter-c/tree-sitter-c.wasm')))
   const parser = new Parser()
   parser.setLanguage(language)
   return (masked) => parser.parse(masked)!

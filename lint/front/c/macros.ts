@@ -6,26 +6,15 @@ import { mask } from './mask.ts'
 /** A macro that stands for something the facts can say. */
 export type ReadableMacro =
   /** It does what a function would do. */
-  | { readonly kind: 'function'; readonly macro: Macro; readonly body: CNode }
+  | { readonly kind: 'macro function'; readonly macro: Macro; readonly body: CNode }
   /** It is another name for something. */
   | { readonly kind: 'alias'; readonly macro: Macro; readonly target: string }
 
-export interface MacroOptions {
-  readonly macros: readonly Macro[]
-  readonly parse: Parse
-  readonly wants: (name: string) => boolean
-}
-
-/** The macros that can be read as functions or names. Others (parts of statements, pasted names) are left to the mask. */
-export function readMacros(code: string, { macros, parse, wants }: MacroOptions): ReadableMacro[] {
-  const byName = new Map<string, ReadableMacro>()
-  for (const macro of macros) {
-    if (byName.has(macro.name) || !wants(macro.name)) continue
-    const body = code.slice(macro.bodyStart, macro.bodyEnd).replaceAll('\\\n', ' \n')
-    const readable = macro.parameters === undefined ? aliasOf(macro, body) : functionOf(macro, body, parse)
-    if (readable !== undefined) byName.set(macro.name, readable)
-  }
-  return [...byName.values()]
+/** The macro as a function or a name. Nothing if it is neither: parts of statements and pasted names are left to the mask. */
+export function readMacro(code: string, macro: Macro, parse: Parse): readonly ReadableMacro[] {
+  const body = code.slice(macro.bodyStart, macro.bodyEnd).replaceAll('\\\n', ' \n')
+  const readable = macro.parameters === undefined ? aliasOf(macro, body) : functionOf(macro, body, parse)
+  return readable === undefined ? [] : [readable]
 }
 
 function aliasOf(macro: Macro, body: string): ReadableMacro | undefined {
@@ -47,7 +36,7 @@ function functionOf(macro: Macro, body: string, parse: Parse): ReadableMacro | u
   cursor.delete()
   tree.delete()
   if (converted === undefined || !('node' in converted) || !isWhole) return undefined
-  return { kind: 'function', macro, body: part(converted.node, 'body')! }
+  return { kind: 'macro function', macro, body: part(converted.node, 'body')! }
 }
 
 /** The statements of a macro: those inside of `do { … } while (0)`, without empty ones. */

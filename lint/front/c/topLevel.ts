@@ -10,39 +10,54 @@ export type Item =
   /** Text between functions that does not parse. */
   | { readonly kind: 'unread'; readonly start: number; readonly end: number }
 
-/** The items of a file. */
-export function topLevel(tree: Tree, text: string): Item[] {
+interface Reading {
+  readonly items: Item[]
+  readonly cursor: TreeCursor
+  readonly text: string
+  /** Where what was parsed begins in the text. */
+  readonly shift: number
+}
+
+/** The items of code that was parsed; it begins at `shift` in the text. */
+export function topLevel(tree: Tree, text: string, shift = 0): Item[] {
   const cursor = tree.walk()
-  const items: Item[] = []
-  if (cursor.nodeType === 'ERROR') items.push({ kind: 'unread', start: cursor.startIndex, end: cursor.endIndex })
+  const reading: Reading = { items: [], cursor, text, shift }
+  if (cursor.nodeType === 'ERROR') reading.items.push({ kind: 'unread', ...rangeOf(reading) })
   if (cursor.gotoFirstChild()) {
-    do itemsAt(items, cursor, text)
+    do itemsAt(reading)
     while (cursor.gotoNextSibling())
   }
   cursor.delete()
-  return items
+  return reading.items
 }
 
-function itemsAt(items: Item[], cursor: TreeCursor, text: string): void {
-  const { nodeType: kind, startIndex: start, endIndex: end } = cursor
-  if (kind === 'function_definition') functionAt(items, cursor, text)
+function rangeOf({ cursor, shift }: Reading): { readonly start: number; readonly end: number } {
+  return { start: cursor.startIndex + shift, end: cursor.endIndex + shift }
+}
+
+function itemsAt(reading: Reading): void {
+  const { items, cursor, text, shift } = reading
+  const { nodeType: kind } = cursor
+  const { start, end } = rangeOf(reading)
+  if (kind === 'function_definition') functionAt(reading)
   else if (kind === 'declaration' && text.slice(start, end).includes('=')) {
-    const converted = convert(cursor)
+    const converted = convert(cursor, shift)
     if ('node' in converted) items.push({ kind: 'variable', node: converted.node })
   } else if (kind === 'ERROR') {
     items.push({ kind: 'unread', start, end })
     // What could be read in spite of it.
     if (!cursor.gotoFirstChild()) return
-    do if (cursor.nodeType === 'function_definition') functionAt(items, cursor, text)
+    do if (cursor.nodeType === 'function_definition') functionAt(reading)
     while (cursor.gotoNextSibling())
     cursor.gotoParent()
   }
 }
 
-function functionAt(items: Item[], cursor: TreeCursor, text: string): void {
-  const { startIndex: start, endIndex: end } = cursor
+function functionAt(reading: Reading): void {
+  const { items, cursor, text, shift } = reading
+  const { start, end } = rangeOf(reading)
   const name = nameIn(text.slice(start, Math.min(end, start + 600)))
-  const converted = convert(cursor)
+  const converted = convert(cursor, shift)
   if ('node' in converted) items.push({ kind: 'function', node: converted.node })
   else items.push({ kind: 'unread function', name, start, end, misparse: converted.misparse })
 }

@@ -1,9 +1,9 @@
-import type { PhrasingContent, Root, Table } from 'mdast'
+import type { PhrasingContent, Table } from 'mdast'
 import { toString } from 'mdast-util-to-string'
 import type { Problem, SourceText } from '../../facts/sourceFacts.ts'
 import type { Place } from '../../finding.ts'
 import { readName, roles, type Role, type Vocabulary, type VocabularyEntry } from '../../vocabulary.ts'
-import { pageTree } from '../../../src/chapter/pageTree.ts'
+import { tableBelow } from '../../../src/chapter/tableBelow.ts'
 
 export interface VocabularyReading {
   readonly vocabulary: Vocabulary
@@ -14,7 +14,7 @@ const HEADING = 'Names the linter looks for'
 
 /** Reads the table below the heading "Names the linter looks for". What cannot be read is a problem, never skipped. */
 export function readVocabulary(page: SourceText): VocabularyReading {
-  const table = findTable(pageTree(page.text))
+  const table = tableBelow(page.text, HEADING)
   const top: Place = { file: page.path, line: 1, column: 1, endLine: 1, endColumn: 1 }
   if (table === undefined) {
     const message = `the page has no table below the heading "${HEADING}", expected the names the linter looks for there`
@@ -40,14 +40,6 @@ export function readVocabulary(page: SourceText): VocabularyReading {
 
 function isRole(text: string): text is Role {
   return Object.hasOwn(roles, text)
-}
-
-function findTable(root: Root): Table | undefined {
-  const start = root.children.findIndex((node) => node.type === 'heading' && toString(node) === HEADING)
-  if (start < 0) return undefined
-  const rest = root.children.slice(start + 1)
-  const end = rest.findIndex((node) => node.type === 'heading')
-  return rest.slice(0, end < 0 ? undefined : end).find((node) => node.type === 'table')
 }
 
 function codesIn(nodes: readonly PhrasingContent[]): string[] {

@@ -54,6 +54,11 @@ function isOfTypes(statement: ts.Statement): boolean {
   return ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
 }
 
+/** The known files that specifiers in a file lead to. */
+export function pathsOf(path: string, specifiers: readonly string[], known: ReadonlySet<string>): readonly string[] {
+  return specifiers.map((specifier) => resolveSpecifier(path, specifier, known)).filter((one) => known.has(one))
+}
+
 /** The path a relative specifier leads to, or the specifier itself if that is not among the known files. */
 export function resolveSpecifier(path: string, specifier: string, known: ReadonlySet<string>): string {
   if (!specifier.startsWith('.')) return specifier

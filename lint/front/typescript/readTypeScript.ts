@@ -1,13 +1,14 @@
 import { ts } from 'ts-morph'
+import type { Placer } from '../../facts/placer.ts'
 import type { SourceFacts, SourceText } from '../../facts/sourceFacts.ts'
 import { lowerClass, lowerEnum } from './classes.ts'
 import { functionName, lowerExpression } from './expressions.ts'
 import { lowerFunction } from './functions.ts'
 import { newGraph } from './graph.ts'
-import { declareExports, declareImports, resolveSpecifier, usesOf } from './imports.ts'
+import { declareExports, declareImports, pathsOf, usesOf } from './imports.ts'
 import type { FileLowering, Lowering } from './lowering.ts'
 import { outlineOf } from './outline.ts'
-import { placerOf, scan, type Placer } from './places.ts'
+import { placerOf, scan } from './places.ts'
 import { newFunctionScope, type Scope } from './scope.ts'
 import { isWellFormed } from './syntax.ts'
 
@@ -23,18 +24,26 @@ export type Syntax = 'checked here' | 'checked elsewhere'
 /**
  * The facts of one TypeScript file. `known` are the paths that imports may lead to.
  *
- * Most files have nothing to do with any rule, so a tree is made only when somebody asks for what it takes one to tell.
+ * Most files have nothing to do with any rule, so a tree is made only when somebody asks for what it takes one to tell, and
+ * tokens are looked at only when the text alone does not tell.
  */
 export function readTypeScript(source: SourceText, known: ReadonlySet<string>, syntax: Syntax = 'checked here'): SourceFacts {
-  const outline = /\.m?ts$/.test(source.path) ? outlineOf(source) : undefined
-  if (outline === undefined || outline.depth > DEEPEST || (syntax === 'checked here' && !isWellFormed(source))) return readWithTree(source, known)
   const tree = once(() => readWithTree(source, known))
-  const { comments, words, doubtful, specifiers } = outline
+  const told = once(() => toldByTokens(source, known, tree))
+  const isQuick = /\.m?ts$/.test(source.path) && (syntax === 'checked elsewhere' || (told() !== tree.made && isWellFormed(source)))
+  if (!isQuick) return tree()
   return {
     ...source,
-    comments,
-    speaksOf: (isName) => some(words, isName) || (some(doubtful, isName) && tree().speaksOf(isName)),
-    uses: specifiers.map((specifier) => resolveSpecifier(source.path, specifier, known)).filter((path) => known.has(path)),
+    get comments() {
+      return told().comments
+    },
+    speaksOf: (isName) => mayName(source.text, isName) && told().speaksOf(isName),
+    get uses() {
+      return told().uses
+    },
+    get mayUse() {
+      return pathsOf(source.path, specifiersIn(source.text), known)
+    },
     get aliases() {
       return tree().aliases
     },
@@ -48,6 +57,31 @@ export function readTypeScript(source: SourceText, known: ReadonlySet<string>, s
       return tree().constants
     },
   }
+}
+
+/** Of the facts, those that it takes no tree to tell, as a rule. Where it does, those of the tree. */
+function toldByTokens(source: SourceText, known: ReadonlySet<string>, tree: () => SourceFacts): Pick<SourceFacts, 'comments' | 'speaksOf' | 'uses'> {
+  const outline = outlineOf(source)
+  if (outline === undefined || outline.depth > DEEPEST) return tree()
+  const { comments, words, doubtful, specifiers } = outline
+  return {
+    comments,
+    speaksOf: (isName) => some(words, isName) || (some(doubtful, isName) && tree().speaksOf(isName)),
+    uses: pathsOf(source.path, specifiers, known),
+  }
+}
+
+/** Whether one of the names may stand anywhere in the text: false for certain only. */
+function mayName(text: string, isName: (name: string) => boolean): boolean {
+  // Something escaped may be any name.
+  if (/\\[ux]/.test(text)) return true
+  for (const [word] of text.matchAll(/[\w$\u0080-\uffff]+/g)) if (isName(word)) return true
+  return false
+}
+
+/** Everything in quotes that looks like the specifier of another file. */
+function specifiersIn(text: string): readonly string[] {
+  return Array.from(text.matchAll(/['"](\.[^'"\n]*)['"]/g), ([, specifier]) => specifier!)
 }
 
 function some(names: ReadonlySet<string>, isName: (name: string) => boolean): boolean {

@@ -46,18 +46,20 @@ export async function build(entry: string, also: readonly string[]): Promise<Bui
 /** Packages that stay outside, by what of them is loaded when a module first needs it: they are not all JavaScript. */
 const late: Readonly<Record<string, readonly [from: string, ...names: readonly string[]]>> = {
   'oxc-transform': ['oxc-transform', 'transformSync'],
-  'web-tree-sitter': ['web-tree-sitter', 'Language', 'Parser'],
 }
 
 /** Where ts-morph has its compiler, a dependency of its own. */
 const compilerPackage = '@ts-morph/common'
 const ofTsMorph = createRequire(createRequire(import.meta.url).resolve('ts-morph'))
 
-/** Of ts-morph, programs that are ready need the compiler alone; see large.js. */
-const compiler = join(dirname(ofTsMorph.resolve(compilerPackage)), 'typescript.js')
+/** Packages that are large, with what of them is used; see large.js. Of ts-morph, programs that are ready need the compiler alone. */
+const large: Readonly<Record<string, readonly [path: string, names: string]>> = {
+  'ts-morph': [join(dirname(ofTsMorph.resolve(compilerPackage)), 'typescript.js'), 'ts'],
+  'web-tree-sitter': [createRequire(import.meta.url).resolve('web-tree-sitter'), '{ Language, Parser }'],
+}
 
 function lateModule(name: string): string {
-  if (name === 'ts-morph') return `export const ts = requireLarge(${JSON.stringify(compiler)})`
+  if (name in large) return `export const ${large[name]![1]} = requireLarge(${JSON.stringify(large[name]![0])})`
   const [from, ...names] = late[name]!
   const parent = JSON.stringify(new URL(import.meta.url).href)
   return `import { createRequire } from 'node:module'\nexport const { ${names.join(', ')} } = createRequire(${parent})(${JSON.stringify(from)})`
@@ -69,7 +71,7 @@ function modules(entry: string, prints: Record<string, string>): Plugin {
     name: 'hooks',
     resolveId(source, importer) {
       if (source === start) return start
-      if (source === 'ts-morph' || source in late) return `${source}.late.js`
+      if (source in large || source in late) return `${source}.late.js`
       const path = source.startsWith('file:') ? idOf(source) : source
       if (!/^[./]/.test(path) || importer?.includes('/node_modules/') === true) return null
       const from = importer === undefined || importer === start ? undefined : importer

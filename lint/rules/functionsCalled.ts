@@ -1,12 +1,8 @@
-import type { CallEvent } from '../facts/event.ts'
+import { callsOf } from '../facts/callsOf.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Expression } from '../facts/expression.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
-
-export function callsOf({ blocks }: FunctionFacts): readonly CallEvent[] {
-  return blocks.flatMap(({ events }) => events.filter((event) => event.kind === 'call'))
-}
 
 /** The functions that a function calls by their names. */
 export function functionsCalled(program: Program, fn: FunctionFacts): readonly FunctionFacts[] {
