@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { hashOf, writeQuietly } from '../cache/cache.ts'
+import { crc32 } from 'node:zlib'
+import { writeQuietly } from '../cache/cache.ts'
 import type { Program, SourceText } from '../facts/sourceFacts.ts'
 import type { KnownPieces } from '../front/c/readPieces.ts'
 import type { WalkMemory } from '../flow/walkMemory.ts'
+import { hashOfText } from './hashOfText.ts'
 import { rememberWalks } from './rememberWalks.ts'
 import { factsToRemember, outlineToRemember, recallFacts, recallOutline, recallPieces, type KnownFacts, type KnownOutline } from './known.ts'
 
@@ -36,7 +38,7 @@ export function openStore(options: StoreOptions, sources: readonly SourceText[])
   const kept = readKept(options)
   for (const source of sources) {
     const file = kept?.files[source.path]
-    if (file === undefined || file.hash !== hashOf([source.text])) continue
+    if (file === undefined || file.hash !== hashOfText(source)) continue
     recallOutline(source, file.outline)
     for (const facts of file.facts) recallFacts(source, facts)
   }
@@ -47,19 +49,20 @@ export function openStore(options: StoreOptions, sources: readonly SourceText[])
     memoryFor: rememberWalks({ get: (key) => used.get(key) ?? known.get(key), set: options.access === 'read' ? undefined : (key, text) => void used.set(key, text) }),
     save: (all) => {
       if (options.access === 'read') return
-      const files = Object.fromEntries(all.map((source) => [source.path, { hash: hashOf([source.text]), outline: outlineToRemember(source), facts: factsToRemember(source) }]))
+      const files = Object.fromEntries(all.map((source) => [source.path, { hash: hashOfText(source), outline: outlineToRemember(source), facts: factsToRemember(source) }]))
       const body = JSON.stringify({ files, walks: Object.fromEntries(used) } satisfies Kept)
-      writeQuietly(options.folder, fileOf(options), `${options.version} ${hashOf([body])}\n${body}`)
+      writeQuietly(options.folder, fileOf(options), `${options.version} ${crc32(body)}\n${body}`)
     },
   }
 }
 
 function readKept({ version, ...options }: StoreOptions): Kept | undefined {
   try {
-    const text = readFileSync(join(options.folder, fileOf(options)), 'utf8')
-    const end = text.indexOf('\n')
-    const body = text.slice(end + 1)
-    return text.slice(0, end) === `${version} ${hashOf([body])}` ? (JSON.parse(body) as Kept) : undefined
+    const bytes = readFileSync(join(options.folder, fileOf(options)))
+    const end = bytes.indexOf('\n')
+    const body = bytes.subarray(end + 1)
+    // The sum is against damage only, and is asked for at each run.
+    return bytes.toString('utf8', 0, end) === `${version} ${crc32(body)}` ? (JSON.parse(body.toString('utf8')) as Kept) : undefined
   } catch {
     return undefined
   }
