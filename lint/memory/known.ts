@@ -1,9 +1,12 @@
-import type { FunctionFacts } from '../facts/functionFacts.ts'
+import { withLateBlocks } from '../facts/lateBlocks.ts'
+import type { Block, FunctionFacts } from '../facts/functionFacts.ts'
 import type { SourceText } from '../facts/sourceFacts.ts'
+import { digestOf, rememberDigest, type Digest } from '../flow/digest.ts'
 import { outlineOf, rememberOutline, type Chunk } from '../front/c/outline.ts'
 import { putTogether, type FileParts } from '../front/c/readC.ts'
 import type { KnownPieces, ReadPiece } from '../front/c/readPieces.ts'
 import { readBefore } from '../tree/readTree.ts'
+import type { Part, ReadTail, Tail } from './tail.ts'
 
 /*
  * What the front-end makes of a file, as plain data. Comments are left out: they are found again when someone asks.
@@ -14,8 +17,15 @@ export interface KnownOutline {
   readonly prefixes: readonly string[]
 }
 
+/** The blocks, which most runs need of few functions only, are in the tail. */
+export interface KnownFunction extends Omit<FunctionFacts, 'captured' | 'blocks'> {
+  readonly captured: readonly string[]
+  readonly blocks: Part
+  readonly digest: Digest
+}
+
 export interface KnownPiece extends Omit<ReadPiece, 'functions'> {
-  readonly functions: readonly (Omit<FunctionFacts, 'captured'> & { readonly captured: readonly string[] })[]
+  readonly functions: readonly KnownFunction[]
 }
 
 export interface KnownFacts extends Pick<FileParts, 'between'> {
@@ -34,21 +44,37 @@ export function recallOutline(source: SourceText, { chunks, prefixes }: KnownOut
 }
 
 /** What was read last: texts that architectures share are read for each. */
-export function factsToRemember(source: SourceText): readonly KnownFacts[] {
-  const toRemember = (piece: ReadPiece): KnownPiece => ({ ...piece, functions: piece.functions.map((fn) => ({ ...fn, captured: [...fn.captured] })) })
+export function factsToRemember(source: SourceText, tail: Tail): readonly KnownFacts[] {
+  const toRemember = (piece: ReadPiece): KnownPiece => ({ ...piece, functions: piece.functions.map((fn) => functionToRemember(fn, tail)) })
   return [...readBefore(source)].slice(-1).map(([asked, { pieces, between }]) => ({ asked, between, pieces: pieces.map(toRemember) }))
 }
 
+/** The text of blocks that nobody looked at is good as it is. */
+const textsOfBlocks = new WeakMap<FunctionFacts, () => string>()
+
+function functionToRemember(fn: FunctionFacts, tail: Tail): KnownFunction {
+  const { id, name, parameters, place, namePlace, exported, within, captured, rest } = fn
+  const blocks = tail.add(textsOfBlocks.get(fn)?.() ?? JSON.stringify(fn.blocks))
+  return { id, name, parameters, place, namePlace, exported, within, rest, captured: [...captured], digest: digestOf(fn), blocks }
+}
+
 /** Of a file whose text is the same. */
-export function recallFacts(source: SourceText, { asked, pieces, between }: KnownFacts): void {
-  readBefore(source).set(asked, putTogether(source, { pieces: pieces.map(recalled), between }))
+export function recallFacts(source: SourceText, { asked, pieces, between }: KnownFacts, tail: ReadTail): void {
+  readBefore(source).set(asked, putTogether(source, { pieces: pieces.map((piece) => recalled(piece, tail)), between }))
 }
 
 /** Of a file whose text may be another one. */
-export function recallPieces(facts: readonly KnownFacts[]): KnownPieces {
-  return new Map(facts.flatMap(({ pieces }) => pieces.map((piece) => [piece.print, recalled(piece)])))
+export function recallPieces(facts: readonly KnownFacts[], tail: ReadTail): KnownPieces {
+  return new Map(facts.flatMap(({ pieces }) => pieces.map((piece) => [piece.print, recalled(piece, tail)])))
 }
 
-function recalled(piece: KnownPiece): ReadPiece {
-  return { ...piece, functions: piece.functions.map((fn) => ({ ...fn, captured: new Set(fn.captured) })) }
+function recalled(piece: KnownPiece, tail: ReadTail): ReadPiece {
+  const functions = piece.functions.map(({ captured, blocks, digest, ...head }): FunctionFacts => {
+    const text = (): string => tail(blocks)
+    const fn = withLateBlocks({ ...head, captured: new Set(captured) }, () => JSON.parse(text()) as readonly Block[])
+    rememberDigest(fn, digest)
+    textsOfBlocks.set(fn, text)
+    return fn
+  })
+  return { ...piece, functions }
 }

@@ -7,6 +7,7 @@ import type { KnownPieces } from '../front/c/readPieces.ts'
 import type { WalkMemory } from '../flow/walkMemory.ts'
 import { hashOfText } from './hashOfText.ts'
 import { rememberWalks } from './rememberWalks.ts'
+import { newTail, readTail, type Part, type ReadTail } from './tail.ts'
 import { factsToRemember, outlineToRemember, recallFacts, recallOutline, recallPieces, type KnownFacts, type KnownOutline } from './known.ts'
 
 /** Where what is known of the files and walks of one architecture of a tree is kept. */
@@ -30,44 +31,54 @@ export interface Store {
 
 interface Kept {
   readonly files: Readonly<Record<string, { readonly hash: string; readonly outline: KnownOutline; readonly facts: readonly KnownFacts[] }>>
-  readonly walks: Readonly<Record<string, string>>
+  readonly walks: Readonly<Record<string, Part>>
+}
+
+interface Opened {
+  readonly kept: Kept
+  readonly tail: ReadTail
 }
 
 /** Opens the store, so that files whose text is known are not read again. */
 export function openStore(options: StoreOptions, sources: readonly SourceText[]): Store {
-  const kept = readKept(options)
+  const { kept, tail } = readKept(options) ?? { kept: { files: {}, walks: {} }, tail: readTail('') }
   for (const source of sources) {
-    const file = kept?.files[source.path]
+    const file = kept.files[source.path]
     if (file === undefined || file.hash !== hashOfText(source)) continue
     recallOutline(source, file.outline)
-    for (const facts of file.facts) recallFacts(source, facts)
+    for (const facts of file.facts) recallFacts(source, facts, tail)
   }
   const used = new Map<string, string>()
-  const known: ReadonlyMap<string, string> = new Map(Object.entries(kept?.walks ?? {}))
+  const walkOf = (key: string): string | undefined => used.get(key) ?? (kept.walks[key] && tail(kept.walks[key]))
   return {
-    piecesOf: (path) => kept?.files[path] && recallPieces(kept.files[path].facts),
-    memoryFor: rememberWalks({ get: (key) => used.get(key) ?? known.get(key), set: options.access === 'read' ? undefined : (key, text) => void used.set(key, text) }),
+    piecesOf: (path) => kept.files[path] && recallPieces(kept.files[path].facts, tail),
+    memoryFor: rememberWalks({ get: walkOf, set: options.access === 'read' ? undefined : (key, text) => void used.set(key, text) }),
     save: (all) => {
       if (options.access === 'read') return
-      const files = Object.fromEntries(all.map((source) => [source.path, { hash: hashOfText(source), outline: outlineToRemember(source), facts: factsToRemember(source) }]))
-      const body = JSON.stringify({ files, walks: Object.fromEntries(used) } satisfies Kept)
+      const texts = newTail()
+      const files = Object.fromEntries(all.map((source) => [source.path, { hash: hashOfText(source), outline: outlineToRemember(source), facts: factsToRemember(source, texts) }]))
+      const walks = Object.fromEntries([...used].map(([key, text]) => [key, texts.add(text)] as const))
+      const body = `${JSON.stringify({ files, walks } satisfies Kept)}\n${texts.text()}`
       writeQuietly(options.folder, fileOf(options), `${options.version} ${crc32(body)}\n${body}`)
     },
   }
 }
 
-function readKept({ version, ...options }: StoreOptions): Kept | undefined {
+function readKept({ version, ...options }: StoreOptions): Opened | undefined {
   try {
     const bytes = readFileSync(join(options.folder, fileOf(options)))
     const end = bytes.indexOf('\n')
     const body = bytes.subarray(end + 1)
     // The sum is against damage only, and is asked for at each run.
-    return bytes.toString('utf8', 0, end) === `${version} ${crc32(body)}` ? (JSON.parse(body.toString('utf8')) as Kept) : undefined
+    if (bytes.toString('utf8', 0, end) !== `${version} ${crc32(body)}`) return undefined
+    const text = body.toString('utf8')
+    const headEnd = text.indexOf('\n')
+    return { kept: JSON.parse(text.slice(0, headEnd)) as Kept, tail: readTail(text.slice(headEnd + 1)) }
   } catch {
     return undefined
   }
 }
 
 function fileOf({ name }: Pick<StoreOptions, 'name'>): string {
-  return `${name}.known.json`
+  return `${name}.known`
 }
