@@ -63,7 +63,7 @@ function readFrom(file: string, readers: Readers | undefined, { root, ruleIds, r
   const own = isPackage ? underKey(result, 'rulebook') : result
   if (own === undefined) return none()
   const problem = (start: number, end: number, message: string, help?: string): InputProblem => ({
-    place: placesIn({ path: file, text }).place(start, end),
+    place: placesIn({ path: file, text })(start, end),
     message,
     ...(help === undefined ? {} : { help }),
   })

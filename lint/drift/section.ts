@@ -1,6 +1,6 @@
 import type { Chapter } from '../../src/chapter/chapter.ts'
 import { writtenPart } from '../../src/chapter/part.ts'
-import { comparisonWith } from '../prose/likeness.ts'
+import { comparisonWith, meaningOf } from '../prose/likeness.ts'
 import { sentencesOf } from '../prose/blocks.ts'
 import type { Drift } from './drift.ts'
 
@@ -34,7 +34,7 @@ export function missingClauses(chapter: { readonly clauses: readonly { readonly 
   })
   const comparison = comparisonWith(told.map((one) => ({ source: one, group: 'tree', text: one })))
   return chapter.clauses.flatMap(({ id, text: own }) => {
-    const likeness = comparison.likenesses(plain(own.replaceAll('\n', ' '))).get('tree')
+    const likeness = comparison.likenesses(meaningOf(plain(own.replaceAll('\n', ' ')))).get('tree')
     return likeness !== undefined && likeness.share >= alike ? [] : [{ id, text: own }]
   })
 }

@@ -20,8 +20,8 @@ export interface Likeness<Source> {
 }
 
 export interface Comparison<Source> {
-  /** For each group, its text that says most of `text`; none if it has no words with meaning. */
-  readonly likenesses: (text: string) => ReadonlyMap<string, Likeness<Source>>
+  /** For each group, its text that says most of these words; none if there are none. */
+  readonly likenesses: (words: readonly Word[]) => ReadonlyMap<string, Likeness<Source>>
 }
 
 /** Texts of a group, and by each word those that have it. */
@@ -41,11 +41,16 @@ export function comparisonWith<Source>(told: readonly Told<Source>[]): Compariso
   const groups = new Map(names.map((name) => [name, groupOf(told.filter(({ group }) => group === name))]))
   const haveIt = (word: string): number => [...groups.values()].reduce((sum, { having }) => sum + (having.get(word)?.length ?? 0), 0)
   const rarity = perWord((word) => Math.log((told.length + 1) / (haveIt(word) + 0.5)))
-  const likenesses = (text: string): ReadonlyMap<string, Likeness<Source>> => {
-    const words = [...new Map(wordsOf(text).map((word) => [word.text, word])).values()].map((word): Weighed => ({ ...word, rareWeight: word.weight * rarity(word.text) }))
-    return words.length === 0 ? new Map() : new Map([...groups].map(([name, group]) => [name, best(words, group)]))
+  const likenesses = (words: readonly Word[]): ReadonlyMap<string, Likeness<Source>> => {
+    const weighed = words.map((word): Weighed => ({ ...word, rareWeight: word.weight * rarity(word.text) }))
+    return words.length === 0 ? new Map() : new Map([...groups].map(([name, group]) => [name, best(weighed, group)]))
   }
   return { likenesses }
+}
+
+/** The different words with meaning in a text. */
+export function meaningOf(text: string): readonly Word[] {
+  return [...new Map(wordsOf(text).map((word) => [word.text, word])).values()]
 }
 
 function groupOf<Source>(texts: readonly Told<Source>[]): Group<Source> {

@@ -1,4 +1,5 @@
 import type { RuleContext } from '../rule.ts'
+import type { Placer } from '../facts/placer.ts'
 import type { SourceFacts, SourceText } from '../facts/sourceFacts.ts'
 import type { Place } from '../finding.ts'
 import { readMarkdown } from '../front/markdown/page.ts'
@@ -52,11 +53,11 @@ const proseFile = perObject((facts: SourceFacts): ProseFile => {
 
 function placer(sources: readonly SourceText[]): Prose['placeIn'] {
   const texts = new Map(sources.map((source) => [source.path, source]))
-  const places = new Map<string, ReturnType<typeof placesIn>>()
+  const places = new Map<string, Placer>()
   return (path, start, end) => {
     const known = places.get(path) ?? placesIn(texts.get(path) ?? { path, text: '' })
     places.set(path, known)
-    return known.place(start, end)
+    return known(start, end)
   }
 }
 

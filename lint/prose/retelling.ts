@@ -1,6 +1,6 @@
 import type { ProseBlock, Sentence } from './blocks.ts'
 import type { ChapterText } from './chapterTexts.ts'
-import { comparisonWith } from './likeness.ts'
+import { comparisonWith, meaningOf } from './likeness.ts'
 import type { Comparison, Likeness, Told } from './likeness.ts'
 
 /** A sentence with those that lean on it, and what of the chapter says the same. */
@@ -54,9 +54,12 @@ export function retellingOf(blocks: readonly ProseBlock[], comparison: Compariso
   // Slots describe one function: its locks, its place in the chapter, what the model leaves out.
   const prose = blocks.filter(({ kind }) => kind !== 'slot')
   if (prose.reduce((sum, { lines }) => sum + lines.reduce((own, line) => own + line.text.length, 0), 0) < shortest) return undefined
-  const compared = prose.flatMap((block) =>
-    unitsOf(block).map((sentences) => ({ block, sentences, likenesses: comparison.likenesses(textOf(sentences)) })),
+  const meant = prose.flatMap((block) =>
+    unitsOf(block).map((sentences) => ({ block, sentences, words: meaningOf(textOf(sentences)) })),
   )
+  // However alike they were, there would be too few words.
+  if (meant.reduce((sum, { words }) => (words.length < fewestWords ? sum : sum + words.length), 0) < evidence) return undefined
+  const compared = meant.map(({ block, sentences, words }) => ({ block, sentences, likenesses: comparison.likenesses(words) }))
   // A line that a table repeats is no further evidence.
   const different = [...new Map(compared.map((unit) => [textOf(unit.sentences), unit])).values()]
   const bySection = new Map<string, number>()

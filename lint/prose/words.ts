@@ -79,7 +79,15 @@ function plain(text: string): string {
   return text.replace(/(?<!\w)_([A-Za-z ]+)_(?!\w)/g, '$1').replace(/[`*"]|-(?!>)/g, ' ')
 }
 
+/** Most words of a text have stood in another one. */
+const known = new Map<string, Word | undefined>()
+
 function wordOf(raw: string): Word | undefined {
+  if (!known.has(raw)) known.set(raw, readWord(raw))
+  return known.get(raw)
+}
+
+function readWord(raw: string): Word | undefined {
   const name = raw.split(/->|\./).at(-1)!
   if (/_|[a-z][A-Z]/.test(name)) return { text: name, weight: 1.5 }
   const lower = name.toLowerCase()

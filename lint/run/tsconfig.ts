@@ -29,7 +29,7 @@ function problemIn(root: string, chain: readonly string[]): InputProblem | undef
   const parsed = parseJson(withoutComments(source.text))
   if (!parsed.ok) {
     const at = parsed.at ?? source.text.length
-    const place = source.text === '' ? wholeFile(file) : placesIn(source).place(at, at)
+    const place = source.text === '' ? wholeFile(file) : placesIn(source)(at, at)
     return { place, message: 'this is not JSON, expected the configuration of the TypeScript project', help: 'mend the file; `npx tsc --showConfig` reads it too' }
   }
   if (!isRecord(parsed.value)) return { place: wholeFile(file), message: 'this is JSON, but no object, expected the configuration of the TypeScript project', help: 'mend the file' }
@@ -69,7 +69,7 @@ function extendedBy({ extends: names = [] }: Readonly<Record<string, unknown>>):
 function placeOfName(source: SourceText, name: string): InputProblem['place'] {
   const key = source.text.indexOf('"extends"')
   const start = source.text.indexOf(JSON.stringify(name), key + '"extends"'.length)
-  return start < 0 ? wholeFile(source.path) : placesIn(source).place(start, start + JSON.stringify(name).length)
+  return start < 0 ? wholeFile(source.path) : placesIn(source)(start, start + JSON.stringify(name).length)
 }
 
 /** The file that a configuration extends, as TypeScript finds it: by a path, or in a package. */

@@ -23,6 +23,8 @@ export interface ExploreOptions {
   readonly shard: Shard | undefined
   /** Threads that search. */
   readonly workers: number
+  /** `none`: tasks that are declared as alike are not exchanged. */
+  readonly symmetry: 'declared' | 'none'
   readonly json: boolean
 }
 
@@ -32,7 +34,7 @@ export async function exploreCommand({ load, start, content }: Loading, request:
   if (loaded === 2) return 2
   const began = performance.now()
   try {
-    if (options.shard !== undefined) return printShard(request, loaded, { shard: options.shard, content: await content(request.root) })
+    if (options.shard !== undefined) return printShard(request, loaded, { shard: options.shard, symmetry: options.symmetry, content: await content(request.root) })
     const found = options.workers > 1 ? await searchedBy(start, loaded.scenario, options) : searched(loaded.scenario, options)
     const ms = Math.round(performance.now() - began)
     const { place, insteadOf } = loaded
@@ -44,17 +46,17 @@ export async function exploreCommand({ load, start, content }: Loading, request:
   }
 }
 
-function searched(scenario: Scenario, { exhaustive, first, switches }: ExploreOptions): Exploration {
+function searched(scenario: Scenario, { exhaustive, first, switches, symmetry }: ExploreOptions): Exploration {
   const until = first ? { until: 'bad outcome' as const } : {}
   if (switches !== undefined) return exploreWithin(scenario, switches, until)
-  return exhaustive ? exploreExhaustively(scenario, until) : explore(scenario, until)
+  return exhaustive ? exploreExhaustively(scenario, until) : explore(scenario, { ...until, symmetry })
 }
 
-async function searchedBy(start: () => Worker, scenario: Scenario, { exhaustive, first, workers }: ExploreOptions): Promise<Exploration> {
+async function searchedBy(start: () => Worker, scenario: Scenario, { exhaustive, first, workers, symmetry }: ExploreOptions): Promise<Exploration> {
   const { exploreInParallel } = await import('../explore/parallel/explore.ts')
   const threads = Array.from({ length: workers }, start)
   try {
-    return await exploreInParallel(scenario, { threads, reduction: exhaustive ? 'none' : 'full', ...(first ? { until: 'bad outcome' as const } : {}) })
+    return await exploreInParallel(scenario, { threads, ...(exhaustive ? { reduction: 'none' } : { symmetry }), ...(first ? { until: 'bad outcome' as const } : {}) })
   } finally {
     await Promise.all(threads.map((thread) => thread.terminate()))
   }

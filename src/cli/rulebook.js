@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command's entry: a program that is ready, or main.ts once TypeScript and Markdown modules are loadable. */
+import { commandIn } from './quick/command.js'
 import { runLintQuickly } from './quick/lint.js'
 import { optimizeLate } from './quick/optimizeLate.js'
 import { runScenarioQuickly } from './quick/scenario.js'
@@ -7,8 +8,7 @@ import { runScenarioQuickly } from './quick/scenario.js'
 process.setSourceMapsEnabled(true)
 // Who reads the output may have seen enough, as `head` does.
 process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 2))
-const [option, , third] = process.argv.slice(2)
-const command = option === '-C' ? third : option
+const command = commandIn(process.argv)
 // Pages are many small searches; their types are checked beside.
 if (command === 'test' || command === 'types') optimizeLate()
 if (!(await runScenarioQuickly(process.argv)) && !(await runLintQuickly(process.argv))) {

@@ -11,6 +11,7 @@ interface Flags {
   readonly first?: boolean
   readonly switches?: string
   readonly workers?: string
+  readonly symmetry?: boolean
   readonly shard?: string
   readonly long?: boolean
   readonly without?: string
@@ -31,11 +32,12 @@ export function addScenarioCommands(command: Command, root: () => string, loadin
     .option('--first', 'stop at the first bad outcome')
     .option('--switches <n>', 'only runs with at most so many context switches; says `undecided` if there are others')
     .option('--workers <n>', 'search with so many threads, 8 at most')
+    .option('--no-symmetry', 'do not exchange tasks that the scenario declares as alike')
     .option('--shard <i/n>', 'only the i-th of n parts, as JSON for `rulebook merge`')
     .option('--json', 'print verdict, counts and outcomes as JSON')
     .addHelpText('after', examples('rulebook explore faultVsUnmap', 'rulebook explore faultVsUnmap --without 4.1-check-before-install --json'))
-    .action(async (name: string, { exhaustive, first, json, switches, workers, shard, ...flags }: Flags) => {
-      const options = { exhaustive: exhaustive === true, first: first === true, switches: switchesOf(switches, exhaustive === true), workers: workersOf(workers, { switches }), shard: shardOf(shard, { exhaustive, first, switches, workers }), json: json === true }
+    .action(async (name: string, { exhaustive, first, json, switches, workers, symmetry, shard, ...flags }: Flags) => {
+      const options = { exhaustive: exhaustive === true, first: first === true, switches: switchesOf(switches, exhaustive === true), workers: workersOf(workers, { switches }), shard: shardOf(shard, { exhaustive, first, switches, workers }), symmetry: symmetry === false ? 'none' as const : 'declared' as const, json: json === true }
       exit(await exploreCommand(loading, { root: root(), name, without: twinOf(flags) }, options))
     })
   command

@@ -36,18 +36,19 @@ export interface ShardResult {
 /** A part of a search, and what model, pages and explorer hash to. */
 export interface Part {
   readonly shard: Shard
+  readonly symmetry: 'declared' | 'none'
   readonly content: string
 }
 
 /** Explores one part and prints the result, for `rulebook merge`. 0: that it was done; whether all is well only all parts together say. */
-export function printShard({ name, without }: BlockRequest, { scenario, place }: LoadedScenario, { shard, content }: Part): ExitCode {
+export function printShard({ name, without }: BlockRequest, { scenario, place }: LoadedScenario, { shard, symmetry, content }: Part): ExitCode {
   if (scenario.memory === 'weak') return printMistake(`${name} has weak memory, expected a scenario of which parts can be explored`, 'leave --shard out')
   const began = performance.now()
-  const { verdict, limit, states, transitions, outcomes } = explore(scenario, { shard })
+  const { verdict, limit, states, transitions, outcomes } = explore(scenario, { shard, symmetry })
   const result: ShardResult = {
     format: 'rulebook shard 1', name, place, shard: `${String(shard.index + 1)}/${String(shard.of)}`,
     ...(without === undefined ? {} : { without }),
-    search: searchId(scenario, shard, content),
+    search: searchId(scenario, { shard, symmetry, content }),
     verdict, states, transitions,
     ...(limit === undefined ? {} : { limit }),
     ms: Math.round(performance.now() - began),
@@ -58,8 +59,8 @@ export function printShard({ name, without }: BlockRequest, { scenario, place }:
 }
 
 /** What the results of shards must agree in. `content` is what the model and the explorer hash to. */
-function searchId(scenario: Scenario, { of }: Shard, content: string): string {
-  return hash('sha256', `${content}\n${startsText(startsOf(newMachine(scenario), of))}`, 'hex').slice(0, 32)
+function searchId(scenario: Scenario, { shard: { of }, symmetry, content }: Part): string {
+  return hash('sha256', `${content}\n${startsText(startsOf(newMachine(scenario, { symmetry }), of))}`, 'hex').slice(0, 32)
 }
 
 /** Adds up the results of all shards of one search. 0 if nothing bad is reached, 1 if something is or some part is missing. */

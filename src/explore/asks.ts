@@ -9,6 +9,8 @@ export interface Asks {
   readonly next: (node: number, state: number) => number
   /** True if the invariant holds for these states of the objects it is over. */
   readonly holds: (invariant: Invariant, states: readonly number[]) => boolean
+  /** As imageOf() (exchange.ts). */
+  readonly image: (exchange: number, object: number, state: number) => number
   /** The number of the node at which `violations` leave the task that moved from `node`. */
   readonly halted: (node: number, state: number, violations: readonly string[]) => number
 }

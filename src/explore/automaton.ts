@@ -15,6 +15,8 @@ import type { Instance } from './runner.ts'
 export interface Automaton {
   readonly scenario: string
   readonly tasks: readonly AutomatonTask[]
+  /** By task: those that share what was learned of it, in ascending order, itself among them. The first of them is run. */
+  readonly alike: readonly (readonly number[])[]
   readonly alphabet: Alphabet
   readonly merge: 'live' | 'history'
   /** Never keep a suspended generator: run it again from the start, and so check it, each time. */
@@ -42,6 +44,8 @@ export interface AutomatonTask {
 export interface Node {
   readonly id: number
   readonly task: number
+  /** The same local state in each task that is like this one, in their order; their ids follow one another. */
+  readonly twins: readonly Node[]
   /** Undefined if the task has ended or was halted. */
   readonly op: KnownOp | undefined
   readonly result: unknown
@@ -57,6 +61,6 @@ export interface Node {
   readonly depth: number
   /** Learned successors by the number of the reply. */
   readonly edges: Map<number, Node>
-  /** A generator suspended here, kept for the first extension. */
+  /** A generator suspended here, kept for the first extension; only in the first twin. */
   fresh: Instance | undefined
 }

@@ -33,6 +33,17 @@ export function onDomain(op: DomainOp, state: DomainState, task: number): Effect
   }
 }
 
+/** The state in which tasks are exchanged: by task, the one whose place it takes. */
+export function domainAfter({ depth, waits }: DomainState, exchange: readonly number[]): DomainState {
+  const after = (mask: number): number => exchange.reduce((sum, to, task) => ((mask & (1 << task)) === 0 ? sum : sum | (1 << to)), 0)
+  const [newDepth, newWaits] = [[...depth], [...waits]]
+  exchange.forEach((to, task) => {
+    newDepth[to] = depth[task] ?? 0
+    newWaits[to] = after(waits[task] ?? 0)
+  })
+  return { depth: newDepth, waits: newWaits }
+}
+
 /** Everyone inside a section, as a mask. */
 export function inside(state: DomainState): number {
   return state.depth.reduce((mask, depth, task) => (depth > 0 ? mask | (1 << task) : mask), 0)

@@ -9,7 +9,7 @@ import { newMachine } from './machine.ts'
 import { lowest, persistentSet } from './persistent.ts'
 import type { Moment } from './persistent.ts'
 import type { Scenario } from './scenario.ts'
-import { back, forward, leave, meet, record, visit } from './search.ts'
+import { back, formOf, forward, leave, meet, record, visit } from './search.ts'
 import type { Search } from './search.ts'
 import { ownStarts, startsOf, wholeSearch } from './shard.ts'
 import type { Start } from './shard.ts'
@@ -47,6 +47,15 @@ import { exploreWeakly } from './weak/explore.ts'
  * that reason. The pass reached that state, so it has moved the task over this reply, and so has learned
  * it: there is no such run.
  *
+ * **Why tasks may be exchanged** where the scenario declares them as alike (symmetry.ts). They are run by one function and share their
+ * automaton, so an exchange maps each run to a run. What is claimed of a state that was left is then that every final state which can be
+ * reached from it was visited *or one that an exchange makes of it*, and the argument above holds with these words added. It has one step
+ * more: a state is met of which an exchange makes one that was left. What can be reached from the one is what can be reached from the other, exchanged.
+ * Persistent sets, sleep sets and the path are those of the states met, never of the form in which they are stored, and that argument asks no
+ * more of them. A state met that is on the path but for an exchange is a cycle all the same: the way from one to the other can be gone on with,
+ * exchanged and exchanged again, until all tasks are back (cycle.ts). An unlearned pair is unlearned for all twins, so the scenario that halts
+ * there is symmetric, too; so is the one that halts where an invariant is not (invariants.ts). Of each final state all exchanges are recorded (outcome.ts).
+ *
  * **Why no transition is put off for ever** (the ignoring problem): it needs a cycle. A stored state
  * met again on the current path is an error, and after some steps without one every state is stored,
  * so the graph visited has no cycle, each of its paths ends where no task can move, and there nothing
@@ -56,7 +65,7 @@ import { exploreWeakly } from './weak/explore.ts'
  */
 export function explore(scenario: Scenario, options: ExploreOptions = {}): Exploration {
   if (scenario.memory === 'weak') return exploreWeakly(scenario, options)
-  const machine = newMachine(scenario, options)
+  const machine = newMachine(scenario, { symmetry: 'declared', ...options })
   const found = prepare(machine, options)
   if (found !== undefined) return found
   return explored(machine, options, (search) => void visitReduced(search, options))
@@ -148,8 +157,10 @@ function keepsAll({ validate, reduction }: ExploreOptions): boolean {
 }
 
 /** True for every second state, and after many others for every state: no cycle may go unnoticed. */
-function isSampled({ shared, path, depth, row, table }: Search): boolean {
-  let sum = shared
+function isSampled(search: Search): boolean {
+  const { path, depth, row, table } = search
+  // Twins' ids follow one another, so this is the same sum for all states that exchanges make of each other.
+  let sum = formOf(search).shared
   for (let task = 0; task < table.tasks; task++) sum += row[task]!
   return (sum & 1) === 0 || path.unstored[depth - 1]! > 50
 }

@@ -1,5 +1,6 @@
-import type { Asks } from './asks.ts'
 import { ScenarioError } from './errors.ts'
+import { imageOf } from './exchange.ts'
+import type { Machine } from './machine.ts'
 import { objectIndex } from './objects.ts'
 import type { KnownObject, Objects } from './objects.ts'
 import { readable } from './readable.ts'
@@ -47,7 +48,7 @@ export function watchOver(invariants: readonly Pick<Watched, 'invariant' | 'over
  *
  * Verdicts are kept by the states looked at.
  */
-export function brokenBy(machine: WatchedMachine, row: Int32Array, object: number): readonly string[] {
+export function brokenBy(machine: Machine, row: Int32Array, object: number): readonly string[] {
   const base = machine.taskNames.length
   let broken: string[] | undefined
   for (const { invariant, over, tuples, verdicts } of machine.watch.byObject[object] ?? []) {
@@ -64,19 +65,29 @@ export function brokenBy(machine: WatchedMachine, row: Int32Array, object: numbe
   return broken ?? none
 }
 
-function verdictOn(machine: WatchedMachine, invariant: Invariant, states: readonly number[]): boolean {
-  return machine.asks === undefined ? holds(machine, invariant, states) : machine.asks.holds(invariant, states)
-}
-
-interface WatchedMachine {
-  readonly asks?: Asks
-  readonly taskNames: readonly string[]
-  readonly scenario: Scenario
-  readonly objects: Objects
-  readonly watch: Watch
+function verdictOn(machine: Machine, invariant: Invariant, states: readonly number[]): boolean {
+  return machine.asks === undefined ? verdict(machine, invariant, states) : machine.asks.holds(invariant, states)
 }
 
 const none: readonly string[] = []
+
+/**
+ * As holds(), but throws a ScenarioError if it would be another verdict with tasks exchanged that are declared as alike.
+ *
+ * So nothing is lost by an invariant that is not symmetric. Take the scenario in which a task halts where verdicts differ. In that
+ * one tasks can be exchanged, so the search reaches such a state if there is one: and then it comes here.
+ */
+export function verdict(machine: Machine, invariant: Invariant, states: readonly number[]): boolean {
+  const { scenario, objects, symmetry } = machine
+  const found = holds(machine, invariant, states)
+  symmetry?.exchanges.forEach((_, exchange) => {
+    const others = invariant.over.map((shared, i) => imageOf(machine, exchange, objectIndex(objects, shared), states[i]!))
+    if (others.every((state, i) => state === states[i]) || holds(machine, invariant, others) === found) return
+    const names = symmetry.groups.flat().map((task) => machine.taskNames[task]).join(', ')
+    throw new ScenarioError(`${scenario.name}: \`symmetric\`: the invariant "${invariant.violation}" tells ${names} apart, expected one that minds how many hold something and not who; or search without symmetry`)
+  })
+  return found
+}
 
 /** Evaluates an invariant on the given states of the objects it is over. */
 export function holds(

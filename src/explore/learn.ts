@@ -11,17 +11,34 @@ import { localState, newInstance, resume, sitesOf } from './runner.ts'
 import type { Instance } from './runner.ts'
 import { numberOf } from './values.ts'
 
-/** The first node of a task. */
-export function rootNode(automaton: Automaton, task: number): Node {
+/** The first node of each task. */
+export function rootNodes(automaton: Automaton): Node[] {
+  const roots: Node[] = []
+  automaton.alike.forEach((tasks, task) => {
+    roots.push(tasks[0] === task ? rootNode(automaton, task) : roots[tasks[0]!]!.twins[tasks.indexOf(task)]!)
+  })
+  return roots
+}
+
+function rootNode(automaton: Automaton, task: number): Node {
   const origin: Origin = { task, parent: undefined, reply: 0, holds: new Map() }
   const instance = begin(automaton, task)
   return arrive(automaton, origin, instance, advance(automaton, origin, instance))
 }
 
-/** The node after `reply` (the number of a value) at `node`, which is at an op. */
+/** The node after `reply` (the number of a value) at `node`, which is at an op. What is learned of one twin is known of all. */
 export function successor(automaton: Automaton, node: Node, reply: number): Node {
   const known = node.edges.get(reply)
   if (known !== undefined) return known
+  const next = learnSuccessor(automaton, node.twins[0]!, reply)
+  node.twins.forEach((twin, i) => {
+    twin.edges.set(reply, next.twins[i]!)
+    automaton.learned.push(twin)
+  })
+  return next.twins[node.twins.indexOf(node)]!
+}
+
+function learnSuccessor(automaton: Automaton, node: Node, reply: number): Node {
   if (node.depth >= automaton.maxOps) {
     const what = `never terminates: more than ${automaton.maxOps} ops in one run; bound its retries or wait with await`
     throw taskError(automaton, node.task, node.depth + 1, what)
@@ -32,10 +49,7 @@ export function successor(automaton: Automaton, node: Node, reply: number): Node
   const value = automaton.alphabet.objects.values.list[reply]
   const holds = op === undefined ? node.holds : holdsAfter(node.holds, op.op, op.object, value)
   const origin: Origin = { task: node.task, parent: node, reply, holds }
-  const next = arrive(automaton, origin, instance, advance(automaton, origin, instance))
-  node.edges.set(reply, next)
-  automaton.learned.push(node)
-  return next
+  return arrive(automaton, origin, instance, advance(automaton, origin, instance))
 }
 
 /** Runs a fresh generator to `node` and checks that it does what it did before. */
@@ -73,7 +87,7 @@ function checkSame(automaton: Automaton, node: Node, instance: Instance, now: St
 /** At the end of the way the locals, or the result, must be what they were as well. */
 function checkSameState(automaton: Automaton, node: Node, instance: Instance, now: Stop): void {
   const key = nodeKey(automaton, node, instance, now)
-  if (key === undefined || automaton.byKey.get(key) === node) return
+  if (key === undefined || automaton.byKey.get(key) === node.twins[0]) return
   const what = now.op === undefined
     ? `different results: first ${formatValue(node.result)}, then ${formatValue(now.result)}`
     : `different local variables at ${describe(now.op)}, ${node.sites.at(-1) ?? 'its first op'}`
@@ -145,8 +159,9 @@ function arrive(automaton: Automaton, origin: Origin, instance: Instance, stop: 
   return intern(automaton, key, origin, { op, result, violations: [], sites: sitesOf(instance), fresh })
 }
 
-function nodeKey(automaton: Automaton, { task, holds }: Origin, instance: Instance, stop: Stop): string | undefined {
+function nodeKey(automaton: Automaton, { task: own, holds }: Origin, instance: Instance, stop: Stop): string | undefined {
   const { values } = automaton.alphabet.objects
+  const task = automaton.alike[own]![0]!
   if (stop.op === undefined) {
     const result = numberOf(values, stop.result)
     return result === undefined ? undefined : `ended ${task} ${result} ${holdsKey(holds)}`

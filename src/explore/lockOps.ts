@@ -35,6 +35,12 @@ function taken(op: LockOp, lock: LockState, task: number): LockState {
   return { exclusive: undefined, shared: [...lock.shared, task].sort((a, b) => a - b) }
 }
 
+/** The state in which tasks are exchanged: by task, the one whose place it takes. */
+export function lockAfter({ exclusive, shared }: LockState, exchange: readonly number[]): LockState {
+  const after = (task: number): number => exchange[task] ?? task
+  return { exclusive: exclusive === undefined ? undefined : after(exclusive), shared: shared.map(after).sort((a, b) => a - b) }
+}
+
 /** Everyone who holds the lock, as a mask. */
 export function holders(lock: LockState): number {
   return lock.shared.reduce((mask, task) => mask | (1 << task), lock.exclusive === undefined ? 0 : 1 << lock.exclusive)

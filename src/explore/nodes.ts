@@ -10,24 +10,30 @@ export type Origin = Pick<Node, 'task' | 'parent' | 'reply' | 'holds'>
 /** What a task was found to be at. */
 export type Place = Pick<Node, 'op' | 'result' | 'violations' | 'sites' | 'fresh'>
 
-/** The node with this key, a new one if there is none or the key is undefined. */
+/** The node with this key, a new one if there is none or the key is undefined, with its twins. `origin.task` is the first of those alike. */
 export function intern(automaton: Automaton, key: string | undefined, origin: Origin, place: Place): Node {
   const known = key === undefined ? undefined : automaton.byKey.get(key)
   if (known !== undefined) return known
-  const { task, holds, parent, reply } = origin
+  const { holds, parent, reply } = origin
   const { op, result, violations, sites, fresh } = place
-  const added: Node = {
-    id: automaton.nodes.length,
-    task, op, result, violations,
-    slot: automaton.tasks.length + (op === undefined ? 0 : op.object),
-    holds, sites, parent, reply,
-    depth: parent === undefined ? 0 : parent.depth + 1,
-    edges: new Map(),
-    fresh,
-  }
-  addNode(automaton, added)
-  if (key !== undefined) automaton.byKey.set(key, added)
-  return added
+  const twins: Node[] = []
+  automaton.alike[origin.task]!.forEach((task, i) => {
+    const added: Node = {
+      id: automaton.nodes.length,
+      task, twins, op, result, violations,
+      slot: automaton.tasks.length + (op === undefined ? 0 : op.object),
+      holds, sites, reply,
+      parent: parent?.twins[i],
+      depth: parent === undefined ? 0 : parent.depth + 1,
+      edges: new Map(),
+      fresh: i === 0 ? fresh : undefined,
+    }
+    twins.push(added)
+    addNode(automaton, added)
+  })
+  const [first] = twins as [Node]
+  if (key !== undefined) automaton.byKey.set(key, first)
+  return first
 }
 
 /** Gives a node, which has the next number, its place in the lists and tables. */
@@ -41,9 +47,11 @@ export function addNode(automaton: Automaton, node: Node): void {
 
 /** The node of a task that was halted at `node` by `violations`, holding `holds`. */
 export function haltedNode(automaton: Automaton, node: Node, holds: Holds, violations: readonly string[]): Node {
-  const key = `halted ${node.task} ${JSON.stringify(violations)} ${holdsKey(holds)}`
-  const origin: Origin = { task: node.task, parent: node, reply: -1, holds }
-  return intern(automaton, key, origin, { op: undefined, result: undefined, violations, sites: node.sites, fresh: undefined })
+  const first = node.twins[0]!
+  const key = `halted ${first.task} ${JSON.stringify(violations)} ${holdsKey(holds)}`
+  const origin: Origin = { task: first.task, parent: first, reply: -1, holds }
+  const { twins } = intern(automaton, key, origin, { op: undefined, result: undefined, violations, sites: node.sites, fresh: undefined })
+  return twins[node.twins.indexOf(node)]!
 }
 
 /** An error in what a task does at its step number `step`, from 1. */

@@ -3,11 +3,13 @@ import type { Shared } from '../ops/shared.ts'
 import type { Node } from './automaton.ts'
 import { ScenarioError, messageOf, unreachable } from './errors.ts'
 import { formatValue } from './formatValue.ts'
+import { exchanged } from './exchange.ts'
 import { holds } from './invariants.ts'
 import type { Machine } from './machine.ts'
 import { readable } from './readable.ts'
 import { nodeOf } from './row.ts'
 import type { Row } from './row.ts'
+import { encodeSchedule } from './schedule.ts'
 import { effectOf } from './step.ts'
 
 /** How a run ended: all tasks with an observation, with a violation, or some of them stuck. */
@@ -40,6 +42,23 @@ export function finalOutcomes(machine: Machine, row: Row): Omit<Outcome, 'schedu
   })
   if (broken.length > 0) return broken.map(({ violation }) => ({ kind: 'violation', label: violation }))
   return [{ kind: 'end', label: observation(machine, row, nodes) }]
+}
+
+/**
+ * Adds the outcomes of the run that ends in `row`, and gives those back that are new.
+ *
+ * Where tasks may be exchanged, so are they here: the run is there in all these ways, of which a search need not visit another one.
+ */
+export function addOutcomes(outcomes: Map<string, Outcome>, machine: Machine, row: Row, tasks: readonly number[]): readonly Outcome[] {
+  const exchanges = machine.symmetry?.exchanges ?? [undefined]
+  return exchanges.flatMap((places, exchange) => {
+    const found = finalOutcomes(machine, places === undefined ? row : exchanged(machine, exchange, row)).filter(({ label }) => !outcomes.has(label))
+    return found.map((outcome) => {
+      const added = { ...outcome, schedule: encodeSchedule(places === undefined ? tasks : tasks.map((task) => places[task]!)) }
+      outcomes.set(added.label, added)
+      return added
+    })
+  })
 }
 
 /** The violations that have halted tasks so far. */

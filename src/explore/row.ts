@@ -30,3 +30,8 @@ export function withRoom(machine: Machine, row: Row): Row {
   wider.set(row)
   return wider
 }
+
+/** A row in writing: the same for a longer one that ends in zeros. */
+export function keyOf(row: Row): string {
+  return row.join().replace(/(?:,0)+$/, '')
+}

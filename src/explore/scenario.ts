@@ -8,6 +8,11 @@ export interface Scenario {
   /** Actor name (`vcpu0`, `notifier`, `vmm`) to a function that starts its task afresh. */
   readonly tasks: Readonly<Record<string, () => Task<unknown>>>
   /**
+   * Groups of actors that do the same, each started by the same function: states in which they have changed places are visited
+   * once (symmetry.ts). Outcomes stay what they are, whatever `observe` makes of names. Invariants must not tell the actors apart.
+   */
+  readonly symmetric?: readonly (readonly string[])[]
+  /**
    * `weak`: a task may read an older store than the newest unless something orders the two, as in the Linux
    * kernel's memory model (docs/memory-model.md). Sequentially consistent unless told: every load reads the newest store.
    */

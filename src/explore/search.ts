@@ -1,15 +1,16 @@
 import { exceeded, firstBadOutcome } from './budget.ts'
 import type { Budget } from './budget.ts'
+import { findForm, newCanonical } from './canonical.ts'
+import type { Canonical } from './canonical.ts'
 import { cycleError } from './cycle.ts'
 import type { Machine } from './machine.ts'
 import { HALTED } from './nodeTables.ts'
-import { finalOutcomes, violationsIn } from './outcome.ts'
+import { addOutcomes, violationsIn } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
 import { makeRoom, newPath, tasksOf } from './path.ts'
 import type { Path } from './path.ts'
 import { firstRow, neededWidth } from './row.ts'
 import type { Row } from './row.ts'
-import { encodeSchedule } from './schedule.ts'
 import { firstNumber, numberAfter } from './sharedTable.ts'
 import { findOrAdd, fits, newStateTable } from './stateTable.ts'
 import type { StateTable } from './stateTable.ts'
@@ -38,6 +39,8 @@ export interface Search {
   /** The number of what is shared (sharedTable.ts). */
   shared: number
   readonly table: StateTable
+  /** Where tasks may be exchanged: the form in which states are looked for. The search itself goes on with the states that it meets. */
+  readonly canonical: Canonical | undefined
   readonly path: Path
   depth: number
   /** By number of a state: 1 if it is on the path. */
@@ -60,8 +63,9 @@ export function newSearch(machine: Machine, budget: Budget, others?: Others): Se
   if (others !== undefined) table.shared.among = others.numberOf
   const shared = firstNumber(table.shared, row)
   findOrAdd(table, row, shared)
+  const canonical = machine.symmetry && newCanonical(machine, machine.symmetry, table.shared)
   return {
-    machine, row, shared, table, budget, others,
+    machine, row, shared, table, canonical, budget, others,
     path: newPath(), depth: 0, onPath: Uint8Array.of(1, ...new Uint8Array(255)), transitions: 0, visited: 1, outcomes: new Map(), stop: undefined,
   }
 }
@@ -106,11 +110,20 @@ export function visit(search: Search): void {
   if (++search.visited > search.budget.maxStates) checkBudget(search)
 }
 
+/** As what the state reached is looked for: itself, or the one of those it can be exchanged with that stands for all. */
+export function formOf(search: Search): Pick<Search, 'row' | 'shared'> {
+  const { canonical } = search
+  if (canonical === undefined) return search
+  findForm(canonical, search.row, search.shared)
+  return canonical
+}
+
 /** Puts the state just reached into the table; true if it was there. Throws if it is on the path. */
 export function meet(search: Search): boolean {
-  const { table, row, path, depth, others } = search
+  const { table, path, depth, others } = search
   if (others !== undefined) return others.meet(search)
-  const found = findOrAdd(table, row, search.shared)
+  const { row, shared } = formOf(search)
+  const found = findOrAdd(table, row, shared)
   const isNew = found < 0
   const number = isNew ? -1 - found : found
   path.to[depth - 1] = number
@@ -150,12 +163,6 @@ export function back(search: Search): void {
 export function record(search: Search): void {
   const { machine, row, path, depth, outcomes, others } = search
   if (others !== undefined) return void others.record(search)
-  for (const outcome of finalOutcomes(machine, row)) {
-    if (outcomes.has(outcome.label)) continue
-    const schedule = encodeSchedule(tasksOf(path, depth))
-    outcomes.set(outcome.label, { ...outcome, schedule })
-    if (outcome.kind !== 'end' && search.budget.until === 'bad outcome') {
-      search.stop = { kind: 'limit', limit: firstBadOutcome }
-    }
-  }
+  const added = addOutcomes(outcomes, machine, row, tasksOf(path, depth))
+  if (search.budget.until === 'bad outcome' && added.some(({ kind }) => kind !== 'end')) search.stop = { kind: 'limit', limit: firstBadOutcome }
 }

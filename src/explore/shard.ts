@@ -1,7 +1,8 @@
 import { areInConflict, newConflicts } from './conflicts.ts'
+import { exchanged } from './exchange.ts'
 import type { Machine } from './machine.ts'
 import { lowest } from './persistent.ts'
-import { firstRow, neededWidth, nodeOf, withRoom } from './row.ts'
+import { firstRow, keyOf, neededWidth, nodeOf, withRoom } from './row.ts'
 import type { Row } from './row.ts'
 import { encodeSchedule } from './schedule.ts'
 import { enabledTasks, step } from './step.ts'
@@ -70,10 +71,9 @@ function startsAt(machine: Machine, depth: number): readonly Start[] {
 
 function grow(tree: Tree, row: Row, tasks: readonly number[], sleeping: number): void {
   const { machine, conflicts, depth, met, starts } = tree
-  // A state met before was reached by a smaller start, or leads to some: see explore.ts.
-  const key = row.join().replace(/(?:,0)+$/, '')
-  if (met.has(key)) return
-  met.add(key)
+  // A state met before was reached by a smaller start, or leads to some; so was one that an exchange makes of it: see explore.ts.
+  if (met.has(keyOf(row))) return
+  for (const exchange of machine.symmetry?.exchanges.keys() ?? [0]) met.add(keyOf(exchange === 0 ? row : exchanged(machine, exchange, row)))
   const enabled = enabledTasks(machine, row)
   if (tasks.length === depth || enabled === 0) {
     starts.push({ tasks, asleep: sleeping })

@@ -43,6 +43,21 @@ describe('rulebook explore', slow, () => {
     project.write(page, demoPage)
   })
 
+  it('exchanges tasks that are declared as alike, unless told not to', () => {
+    const twins = "```ts explore name=twins\nexport default { name: 'twins', tasks: { a: fault, b: fault, c: fault, host: unmap }, symmetric: [['a', 'b', 'c']] }\n```\n"
+    project.write(page, `${demoPage}\n${twins}`)
+    for (const flags of [[], ['--shard', '1/1'], ['--workers', '2']]) {
+      const [some, all] = [[], ['--no-symmetry']].map((more) => JSON.parse(project.run('explore', 'twins', '--json', ...flags, ...more).output) as Found)
+      expect(some!.states).toBeLessThan(all!.states)
+      expect(some!.outcomes.map(({ label }) => label)).toEqual(all!.outcomes.map(({ label }) => label))
+    }
+    const unlike = twins.replace('b: fault', 'b: () => fault()')
+    project.write(page, `${demoPage}\n${unlike}`)
+    expect(project.run('explore', 'twins')).toEqual({
+      code: 2, output: 'rulebook: twins: `symmetric`: a and b are started by two functions, expected one; make it once and give it to both' })
+    project.write(page, demoPage)
+  })
+
   it.each([[[]], [['--without', '4.1-recheck']]])('finds with two threads what one finds, in every state (%j)', (twin) => {
     const [one, two] = ([[], ['--workers', '2']] as const).map((threads) => (
       JSON.parse(project.run('explore', 'demoFault', '--exhaustive', '--json', ...threads, ...twin).output) as Found))

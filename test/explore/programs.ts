@@ -3,7 +3,7 @@ import { $call, $rewritten, $yield } from '../../src/ops/frames.ts'
 import type { LockMode, Op, Task } from '../../src/ops/op.ts'
 import { FREED, cell, domain, lock } from '../../src/ops/shared.ts'
 import type { Value } from '../../src/ops/shared.ts'
-import type { Scenario } from '../../src/explore/scenario.ts'
+import type { Invariant, Scenario } from '../../src/explore/scenario.ts'
 
 /**
  * Random programs: data that can be printed and shrunk, run by an interpreter that is a task.
@@ -36,7 +36,10 @@ export type Statement =
   | { readonly do: 'failIf'; readonly last: number }
 
 export interface Program {
+  /** Tasks with one body, not only an equal one, are started by one function. */
   readonly tasks: readonly (readonly Statement[])[]
+  /** Groups of tasks that are declared as alike. */
+  readonly alike?: readonly (readonly number[])[]
   readonly invariants: readonly Rule[]
 }
 
@@ -117,6 +120,16 @@ export const programs: fc.Arbitrary<Program> = fc.oneof(...themes.map((theme) =>
   ),
 ))
 
+const shapes = [[2], [3], [2, 2]] as const
+
+/** Programs in which tasks are alike: two or three of them, or two and two, and others beside them. */
+export const programsOfTwins: fc.Arbitrary<Program> = fc.tuple(programs, fc.constantFrom(...shapes)).map(([{ tasks, invariants }, shape]) => {
+  const groups = tasks.length === 2 ? [2] : tasks.length === 3 && shape.length === 2 ? [3] : shape
+  const alike = groups.map((size, i) => Array.from({ length: size }, (_, member) => member + i * groups[0]))
+  const firstOf = (task: number): number => alike.find((group) => group.includes(task))?.[0] ?? task
+  return { tasks: tasks.map((_, task) => tasks[firstOf(task)]!), invariants, alike }
+})
+
 /** `frames`: with the frames of the loader, or as plain generators. */
 export function scenarioOf(program: Program, frames: 'frames' | 'plain'): Scenario {
   const shared = {
@@ -126,20 +139,29 @@ export function scenarioOf(program: Program, frames: 'frames' | 'plain'): Scenar
   } as Shareds
   const run = interpreter(shared, frames)
   const isNow = (value: number) => (values: readonly unknown[]): boolean => !values.every((now) => now === value)
+  const starts = new Map(program.tasks.map((body) => [body, () => run(body)]))
+  const alike = program.alike?.map((group) => group.map((task) => `t${task}`))
   const rules = program.invariants.map((of) => ({ of, violation: JSON.stringify(of) }))
   return {
     name: 'generated',
-    tasks: Object.fromEntries(program.tasks.map((body, i) => [`t${i}`, () => run(body)])),
+    tasks: Object.fromEntries(program.tasks.map((body, i) => [`t${i}`, starts.get(body)!])),
     invariants: rules.flatMap(({ of, violation }) => {
       if (of.rule === 'not both') return of.value === 1 || of.value === 2 ? [{ violation, over: of.over.map((name) => shared[name]), holds: isNow(of.value) }] : []
       if (of.rule === 'at end') return []
       const holds = ([holders, now]: readonly unknown[]): boolean => (holders as string[]).length !== of.count || now !== of.value
       return [{ violation, over: [shared[of.of], shared[of.cell]], holds }]
     }).filter(({ over, holds }) => holds(over.map((object) => (object.kind === 'cell' ? object.initial : [])))),
-    atEnd: rules.flatMap(({ of, violation }) =>
-      of.rule === 'at end' ? [{ violation, over: [shared[of.cell]], holds: ([now]) => now !== of.value }] : []),
+    ...(alike === undefined ? {} : { symmetric: alike }),
+    atEnd: [...(alike === undefined ? [] : stillHeld(shared)), ...rules.flatMap(({ of, violation }) =>
+      of.rule === 'at end' ? [{ violation, over: [shared[of.cell]], holds: ([now]: readonly unknown[]) => now !== of.value }] : [])],
     observe: ({ results, read }) => JSON.stringify([results, ...cells.map((name) => read(shared[name]) === FREED ? 'freed' : read(shared[name]))]),
   }
+}
+
+/** Statements about one of those that are alike. */
+function stillHeld(shared: Shareds): Invariant[] {
+  return (['mutex', 'srcu'] as const).map((name) => (
+    { violation: `t0 keeps ${name}`, over: [shared[name]], holds: ([holders]) => !(holders as string[]).includes('t0') }))
 }
 
 type Shareds = Record<CellName, ReturnType<typeof cell<Value>>> & Record<LockName, ReturnType<typeof lock>> & Record<DomainName, ReturnType<typeof domain>>

@@ -1,11 +1,11 @@
 import { hashOf } from '../../cache/cache.ts'
+import type { Placer } from '../../facts/placer.ts'
 import type { SourceText } from '../../facts/sourceFacts.ts'
 import type { FileItem } from './fileScope.ts'
 import type { Parse } from './grammar.ts'
 import { readMacro } from './macros.ts'
 import { mask } from './mask.ts'
 import { outlineOf, type Chunk } from './outline.ts'
-import type { Placer } from './places.ts'
 import { topLevel } from './topLevel.ts'
 
 /** A part of a file that is parsed by itself: a macro, a function, a variable with its value. */

@@ -2,9 +2,9 @@ import type { ts } from 'ts-morph'
 import type { Event, Target } from '../../facts/event.ts'
 import type { Expression } from '../../facts/expression.ts'
 import type { FunctionFacts } from '../../facts/functionFacts.ts'
+import type { Placer } from '../../facts/placer.ts'
 import type { Place } from '../../finding.ts'
 import { emit, type Graph } from './graph.ts'
-import type { Placer } from './places.ts'
 import type { FunctionScope, Scope } from './scope.ts'
 
 /** What is known of the file that is lowered. */

@@ -1,29 +1,10 @@
 import { ts } from 'ts-morph'
+import { placerBy, type Placer } from '../../facts/placer.ts'
 import type { Comment } from '../../facts/sourceFacts.ts'
-import type { Place } from '../../finding.ts'
-
-/** Turns offsets into places of one file. */
-export type Placer = (start: number, end: number) => Place
 
 /** Lines end where TypeScript ends them. */
 export function placerOf(path: string, text: string): Placer {
-  const starts = [0]
-  for (const end of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) starts.push(end.index + end[0].length)
-  const lineOf = (offset: number): number => {
-    let low = 0
-    let high = starts.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (starts[middle]! <= offset) low = middle
-      else high = middle - 1
-    }
-    return low
-  }
-  return (start, end) => {
-    const from = lineOf(start)
-    const to = lineOf(end)
-    return { file: path, line: from + 1, column: start - starts[from]! + 1, endLine: to + 1, endColumn: end - starts[to]! + 1 }
-  }
+  return placerBy(path, [0, ...Array.from(text.matchAll(/\r\n|[\n\r\u2028\u2029]/g), (end) => end.index + end[0].length)])
 }
 
 /** What one look at every node of a file finds. */

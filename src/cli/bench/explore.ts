@@ -1,8 +1,8 @@
-import { mutantsOf } from '../../scenario/protocol/protocol.ts'
+import { mutantsOf, protocol } from '../../scenario/protocol/protocol.ts'
 import { median } from './measure.ts'
 import type { BenchPart, MeasureOptions } from './measure.ts'
 import { label, ours, pan, whyNoPan, withFolder } from './tools.ts'
-import type { Case, Measured, Tool } from './tools.ts'
+import type { Case, Measured, OurWay, Tool } from './tools.ts'
 
 const scenarios: readonly Case[] = [
   { scenario: 'S1', hashExponent: 12 },
@@ -31,13 +31,18 @@ const columns = ['scenario', 'tool', 'states', 'transitions', 'built s', 'ran s'
 export function benchExplore(root: string, { runs, large }: MeasureOptions): BenchPart {
   const rows = withFolder((folder) => cases.flatMap((it) => {
     const skipped = whyNoPan(root, it, large)
-    const own = it.mutant !== undefined ? [ours(root, 'first'), ours(root, 'all')] : it.forThreads === true ? [ours(root, 'all'), ours(root, 'two threads')] : [ours(root, 'all')]
+    const own = waysOf(it).map((way) => ours(root, way))
     const pans = skipped === undefined ? [pan(root, folder, 'partial-order'), pan(root, folder, 'none')] : []
     const unready = it.scenario === 'S1' && it.mutant === undefined ? [ours(root, 'nothing ready')] : []
     const table = measured(it, [...own, ...pans, ...unready], runs)
     return skipped === undefined ? table : [...table, [label(it), 'spin', ...columns.slice(3).map(() => ''), `skipped: ${skipped}`]]
   }))
   return { part: 'explore', columns, rows }
+}
+
+function waysOf({ scenario, mutant, forThreads }: Case): readonly OurWay[] {
+  if (mutant !== undefined) return ['first', 'all']
+  return ['all', ...(protocol(scenario).symmetric === undefined ? [] : ['no symmetry'] as const), ...(forThreads === true ? ['two threads'] as const : [])]
 }
 
 /** A row for each tool. The first run of the first tool, which makes a program ready, is not counted. */

@@ -21,7 +21,7 @@ export interface ProtocolRun {
 /** Enough for the largest; a search that ends here is `undecided`. Several threads have a table that is made for all of them at once. */
 const maxStates = { alone: 200_000_000, inThreads: 10_000_000 }
 
-/** The scenario that the arguments of the process name: `S1 M_NOCHECK first attempts=2 workers=2`. */
+/** The scenario that the arguments of the process name: `S4 M_NOCHECK first attempts=2 workers=2 no-symmetry`. */
 export function wanted([scenario, ...words]: readonly string[]): Scenario {
   const attempts = words.find((word) => word.startsWith('attempts='))?.slice('attempts='.length)
   const mutantOf = words.find((word) => word.startsWith('M_'))
@@ -37,7 +37,8 @@ export async function measured(scenario: Scenario, args: readonly string[], star
   const workers = Number(args.find((word) => word.startsWith('workers='))?.slice('workers='.length) ?? 1)
   const began = milliseconds()
   const threads = workers < 2 ? [] : Array.from({ length: workers }, start)
-  const options: ParallelOptions = { maxStates: workers < 2 ? maxStates.alone : maxStates.inThreads, threads, ...(args.includes('first') ? { until: 'bad outcome' } : {}) }
+  const symmetry = args.includes('no-symmetry') ? 'none' : 'declared'
+  const options: ParallelOptions = { maxStates: workers < 2 ? maxStates.alone : maxStates.inThreads, threads, symmetry, ...(args.includes('first') ? { until: 'bad outcome' } : {}) }
   const { verdict, states, transitions, outcomes } = await exploreInParallel(scenario, options)
   const took = Math.round(milliseconds() - began)
   await Promise.all(threads.map((thread) => thread.terminate()))

@@ -41,8 +41,10 @@ export function label({ scenario, mutant }: Case): string {
   return mutant === undefined ? scenario : `${scenario} ${mutant}`
 }
 
-/** What ours does: finds every outcome, stops at the first bad one, or finds every outcome with two threads or with nothing made ready before. */
-export type OurWay = 'all' | 'first' | 'two threads' | 'nothing ready'
+/** What ours does: finds every outcome, stops at the first bad one, or finds every outcome with two threads, without exchanging tasks, or with nothing made ready before. */
+export type OurWay = 'all' | 'first' | 'two threads' | 'no symmetry' | 'nothing ready'
+
+const wordsOf: Readonly<Record<OurWay, readonly string[]>> = { all: [], first: ['first'], 'two threads': ['workers=2'], 'no symmetry': ['no-symmetry'], 'nothing ready': [] }
 
 /** A whole process of ours. */
 export function ours(root: string, way: OurWay): Tool {
@@ -51,7 +53,7 @@ export function ours(root: string, way: OurWay): Tool {
 
 function runOurs(root: string, it: Case, way: OurWay): Measured {
   const { scenario, mutant, attempts } = it
-  const words = [...(mutant === undefined ? [] : [mutant]), ...(attempts === undefined ? [] : [`attempts=${String(attempts)}`]), ...(way === 'first' ? ['first'] : way === 'two threads' ? ['workers=2'] : [])]
+  const words = [...(mutant === undefined ? [] : [mutant]), ...(attempts === undefined ? [] : [`attempts=${String(attempts)}`]), ...wordsOf[way]]
   const args = [join(import.meta.dirname, 'protocolRun.js'), scenario, ...words]
   const env = { ...process.env, RULEBOOK_CACHE: way === 'nothing ready' ? 'off' : 'on' }
   const began = performance.now()

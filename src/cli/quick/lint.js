@@ -1,5 +1,6 @@
 /** `rulebook lint` and `rulebook consumers` by a program that is ready. */
 import { fileURLToPath } from 'node:url'
+import { commandIn } from './command.js'
 import { exportsOf, runQuickly } from './start.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -8,8 +9,7 @@ const commands = new Set(['lint', 'consumers', 'explain'])
 
 /** False if the arguments are not for it. */
 export async function runLintQuickly(argv) {
-  const [option, folder, third] = argv.slice(2)
-  const command = option === '-C' && folder !== undefined ? third : option
+  const command = commandIn(argv)
   if (command === undefined || !commands.has(command)) return false
   const build = async () => {
     await import('../register.js')

@@ -36,6 +36,10 @@ export function newAsks(asking: Asking): Asks {
       const answer = ask(asking, { kind: 'holds', invariant: asking.invariants.indexOf(invariant), states })
       return answer.kind === 'holds' ? answer.holds : bug('the answer to another question')
     },
+    image: (exchange, object, state) => {
+      const answer = ask(asking, { kind: 'image', exchange, object, state })
+      return answer.kind === 'image' ? answer.state : bug('the answer to another question')
+    },
     halted: (node, state, violations) => {
       const key = JSON.stringify([node, state, violations])
       const known = halted.get(key)

@@ -26,10 +26,10 @@ export function newCrew(machine: Machine, reduction: Reduction, threads: readonl
   return { members }
 }
 
-function beginningOf({ scenario, taskNames, objects, roots }: Machine): Beginning {
+function beginningOf({ scenario, taskNames, objects, roots, symmetry }: Machine): Beginning {
   const invariants = (scenario.invariants ?? []).map(({ violation, over }) => (
     { violation, over: over.map((shared) => objects.indices.get(shared)!) }))
-  return { name: scenario.name, taskNames, objects: objects.list.length, roots: roots.map(({ id }) => id), invariants }
+  return { name: scenario.name, taskNames, objects: objects.list.length, groups: symmetry?.groups ?? [], roots: roots.map(({ id }) => id), invariants }
 }
 
 /** Has every thread search for a pass. */

@@ -58,7 +58,7 @@ export async function exploreInParallel(scenario: Scenario, options: ParallelOpt
     return reduction === 'none' ? exploreExhaustively(scenario, rest) : explore(scenario, { ...rest, reduction })
   }
   if (threads.length > mostThreads) throw new RangeError(`${String(threads.length)} threads, expected ${String(mostThreads)} at most`)
-  const machine = newMachine(scenario, rest)
+  const machine = newMachine(scenario, { symmetry: reduction === 'none' ? 'none' : 'declared', ...rest })
   const found = prepare(machine, options)
   if (found !== undefined) return found
   const budget = newBudget(rest)

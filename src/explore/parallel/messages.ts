@@ -1,6 +1,7 @@
 import type { ExploreOptions } from '../exploration.ts'
 import type { Invariant } from '../scenario.ts'
 import type { NodeTables } from '../nodeTables.ts'
+import type { Symmetry } from '../symmetry.ts'
 import type { Memory } from './memory.ts'
 import type { News } from './news.ts'
 
@@ -9,6 +10,8 @@ export interface Beginning {
   readonly name: string
   readonly taskNames: readonly string[]
   readonly objects: number
+  /** Groups of tasks that may be exchanged. */
+  readonly groups: Symmetry['groups']
   readonly roots: readonly number[]
   /** Each invariant's violation, and the numbers of the objects it is over. */
   readonly invariants: readonly (Pick<Invariant, 'violation'> & { readonly over: readonly number[] })[]
@@ -27,11 +30,13 @@ export type ToThread =
 export type Answer =
   | { readonly kind: 'next'; readonly next: number; readonly written: number }
   | { readonly kind: 'holds'; readonly holds: boolean }
+  | { readonly kind: 'image'; readonly state: number }
   | { readonly kind: 'halted'; readonly node: number }
 
 export type Question =
   | { readonly kind: 'next'; readonly node: number; readonly state: number }
   | { readonly kind: 'holds'; readonly invariant: number; readonly states: readonly number[] }
+  | { readonly kind: 'image'; readonly exchange: number; readonly object: number; readonly state: number }
   | { readonly kind: 'halted'; readonly node: number; readonly state: number; readonly violations: readonly string[] }
 
 /** How a pass ended for one thread: all is visited, it was told to stop, there is no room, or it must be done again. */

@@ -49,7 +49,7 @@ export function learnNews(automaton: Automaton, { objects, ops, nodes, edges }: 
       ...node,
       id: automaton.nodes.length,
       op: op === undefined ? undefined : automaton.alphabet.list[op],
-      result: undefined, sites: [], parent: undefined, reply: 0, depth: 0, edges: new Map(), fresh: undefined,
+      twins: [], result: undefined, sites: [], parent: undefined, reply: 0, depth: 0, edges: new Map(), fresh: undefined,
     })
   }
   for (const [id, successors] of edges) {

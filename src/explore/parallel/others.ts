@@ -5,7 +5,7 @@ import { tasksOf } from '../path.ts'
 import { lowest } from '../persistent.ts'
 import { mulberry32 } from '../randomRun.ts'
 import { neededWidth } from '../row.ts'
-import { visit } from '../search.ts'
+import { formOf, visit } from '../search.ts'
 import type { Others, Search } from '../search.ts'
 import { newStateTable } from '../stateTable.ts'
 import type { Machine } from '../machine.ts'
@@ -39,9 +39,10 @@ export function newOthers(machine: Machine, crew: Crew): Others {
   return {
     numberOf: (row) => tupleNumber(memory, from, row),
     meet: (search) => {
-      if (search.shared < 0) search.stop ??= { kind: 'limit', limit: full }
+      const { row, shared } = formOf(search)
+      if (shared < 0) search.stop ??= { kind: 'limit', limit: full }
       if (search.stop !== undefined) return true
-      const { path, depth, row, shared } = search
+      const { path, depth } = search
       arriveAt(memory, fields, row, shared, visitor)
       const { arrival } = visitor
       if (arrival === 'full') search.stop = { kind: 'limit', limit: full }

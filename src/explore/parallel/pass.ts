@@ -1,12 +1,12 @@
 import { exceeded, firstBadOutcome } from '../budget.ts'
 import type { Budget } from '../budget.ts'
 import { cycleError } from '../cycle.ts'
-import { holds } from '../invariants.ts'
+import { imageOf } from '../exchange.ts'
+import { verdict } from '../invariants.ts'
 import type { Machine } from '../machine.ts'
-import { finalOutcomes } from '../outcome.ts'
+import { addOutcomes } from '../outcome.ts'
 import type { Outcome } from '../outcome.ts'
 import { neededWidth, withRoom } from '../row.ts'
-import { encodeSchedule } from '../schedule.ts'
 import { newStateTable } from '../stateTable.ts'
 import { foresee, haltedAt } from '../step.ts'
 import { answer, haveChecked, listen, sendOut } from './crew.ts'
@@ -104,9 +104,10 @@ function hear(pass: Pass, message: FromThread, index: number): true | undefined 
 function answerTo(machine: Machine, question: Question): Answer {
   const { automaton, scenario } = machine
   if (question.kind === 'holds') {
-    return { kind: 'holds', holds: holds(machine, scenario.invariants![question.invariant]!, question.states) }
+    return { kind: 'holds', holds: verdict(machine, scenario.invariants![question.invariant]!, question.states) }
   }
   const { state } = question
+  if (question.kind === 'image') return { kind: 'image', state: imageOf(machine, question.exchange, question.object, state) }
   const node = automaton.nodes[question.node]!
   if (question.kind === 'halted') return { kind: 'halted', node: haltedAt(machine, node, state, question.violations) }
   foresee(machine, node, state)
@@ -117,11 +118,8 @@ function answerTo(machine: Machine, question: Question): Answer {
 
 function note(pass: Pass, row: Int32Array, tasks: readonly number[]): void {
   const { machine, outcomes, budget } = pass
-  for (const outcome of finalOutcomes(machine, withRoom(machine, row))) {
-    if (outcomes.has(outcome.label)) continue
-    outcomes.set(outcome.label, { ...outcome, schedule: encodeSchedule([...tasks]) })
-    if (outcome.kind !== 'end' && budget.until === 'bad outcome') end(pass, firstBadOutcome)
-  }
+  const added = addOutcomes(outcomes, machine, withRoom(machine, row), tasks)
+  if (budget.until === 'bad outcome' && added.some(({ kind }) => kind !== 'end')) end(pass, firstBadOutcome)
 }
 
 /** True if a thread gave up, or relied on an answer that is another one by what all have learned. */

@@ -13,6 +13,8 @@ interface Spec {
   readonly options: ProtocolOptions
   readonly mutants: readonly Mutant[]
   readonly tasks: (p: Protocol) => Readonly<Record<string, () => Task<unknown>>>
+  /** Who may be exchanged. In S5 nobody: its faults are in two frames, and its invalidations of two ranges. */
+  readonly symmetric?: Scenario['symmetric']
 }
 
 const five = (p: Protocol): Readonly<Record<string, () => Task<unknown>>> => ({
@@ -42,12 +44,11 @@ const specs: Readonly<Record<ProtocolName, Spec>> = {
   S4: {
     options: { frames: 1 },
     mutants: ['M_NOCHECK', 'M_ZAPFIRST'],
-    tasks: (p) => ({
-      vcpu0: () => fault(p, 0),
-      vcpu1: () => fault(p, 0),
-      notifier0: () => invalidate(p, 0, 1),
-      vmm: () => delete_slot(p),
-    }),
+    tasks: (p) => {
+      const vcpu = (): Task<void> => fault(p, 0)
+      return { vcpu0: vcpu, vcpu1: vcpu, notifier0: () => invalidate(p, 0, 1), vmm: () => delete_slot(p) }
+    },
+    symmetric: [['vcpu0', 'vcpu1']],
   },
   S5: { options: { frames: 2 }, mutants: ['M_OVERWRITE', 'M_NOSEQ'], tasks: five },
   S5a: { options: { frames: 2 }, mutants: [], tasks: (p) => ({ ...five(p), aging: () => age(p) }) },
@@ -60,11 +61,12 @@ export function mutantsOf(name: ProtocolName): readonly Mutant[] {
 
 /** Six scenarios of growing size. */
 export function protocol(name: ProtocolName, mutant?: Mutant, other: Pick<ProtocolOptions, 'attempts'> = {}): Scenario {
-  const { options, tasks } = specs[name]
+  const { options, tasks, symmetric } = specs[name]
   const p = newProtocol({ ...options, ...other, mutant })
   return {
     name: mutant === undefined ? name : `${name} with ${mutant}`,
     tasks: tasks(p),
+    ...(symmetric === undefined ? {} : { symmetric }),
     primitives: ['src/kernel/'],
     invariants: protocolInvariants(p),
     atEnd: [{ violation: 'in_prog not 0 at the end', over: [p.in_prog], holds: ([value]) => value === 0 }],
