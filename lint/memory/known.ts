@@ -12,8 +12,9 @@ import type { Part, ReadTail, Tail } from './tail.ts'
  * What the front-end makes of a file, as plain data. Comments are left out: they are found again when someone asks.
  */
 
+/** The words that tell nothing now are in the tail: those of a chunk, with spaces between them. */
 export interface KnownOutline {
-  readonly chunks: readonly (Omit<Chunk, 'words'> & { readonly words: readonly string[] })[]
+  readonly chunks: readonly (Omit<Chunk, 'words' | 'telling'> & { readonly words: Part; readonly telling: readonly string[] })[]
   readonly prefixes: readonly string[]
 }
 
@@ -34,13 +35,28 @@ export interface KnownFacts extends Pick<FileParts, 'between'> {
   readonly pieces: readonly KnownPiece[]
 }
 
-export function outlineToRemember(source: SourceText): KnownOutline {
+export function outlineToRemember(source: SourceText, tail: Tail, telling: (words: ReadonlySet<string>) => readonly string[]): KnownOutline {
   const { chunks, prefixes } = outlineOf(source)
-  return { prefixes, chunks: chunks.map((chunk) => ({ ...chunk, words: [...chunk.words] })) }
+  return { prefixes, chunks: chunks.map(({ kind, name, start, end, words }) => ({ kind, name, start, end, words: tail.add([...words].join(' ')), telling: telling(words) })) }
 }
 
-export function recallOutline(source: SourceText, { chunks, prefixes }: KnownOutline): void {
-  rememberOutline(source, { prefixes, chunks: chunks.map((chunk) => ({ ...chunk, words: new Set(chunk.words) })) })
+/** `tells`: whether the names of the tree are among those there were. */
+export function recallOutline(source: SourceText, { chunks, prefixes }: KnownOutline, { tail, tells }: { readonly tail: ReadTail; readonly tells: boolean }): void {
+  rememberOutline(source, { prefixes, chunks: chunks.map((chunk) => recalledChunk(chunk, tail, tells)) })
+}
+
+function recalledChunk({ kind, name, start, end, words, telling }: KnownOutline['chunks'][number], tail: ReadTail, tells: boolean): Chunk {
+  let all: ReadonlySet<string> | undefined
+  return {
+    kind,
+    name,
+    start,
+    end,
+    telling: tells ? new Set(telling) : undefined,
+    get words() {
+      return (all ??= new Set(tail(words).match(/\S+/g)))
+    },
+  }
 }
 
 /** What was read last: texts that architectures share are read for each. */

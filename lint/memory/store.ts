@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { writeQuietly } from '../cache/cache.ts'
 import type { Program, SourceText } from '../facts/sourceFacts.ts'
+import { outlineOf } from '../front/c/outline.ts'
 import type { KnownPieces } from '../front/c/readPieces.ts'
 import type { WalkMemory } from '../flow/walkMemory.ts'
+import { graphNames } from '../tree/wordGraph.ts'
 import { hashOfText } from './hashOfText.ts'
 import { rememberWalks } from './rememberWalks.ts'
 import { newTail, readTail, type Part, type ReadTail } from './tail.ts'
+import { tellingWords } from './telling.ts'
 import { factsToRemember, outlineToRemember, recallFacts, recallOutline, recallPieces, type KnownFacts, type KnownOutline } from './known.ts'
 
 /** Where what is known of the files and walks of one architecture of a tree is kept. */
@@ -17,6 +20,8 @@ export interface StoreOptions {
   readonly name: string
   /** A hash of what all depends on beside the files: the code of the linter, the table of names, the rules. */
   readonly version: string
+  /** Whether the vocabulary knows a name. */
+  readonly isWord: (name: string) => boolean
   /** `read`: what comes with a patch is not worth keeping. */
   readonly access: 'read' | 'read and write'
 }
@@ -42,11 +47,12 @@ interface Opened {
 /** Opens the store, so that files whose text is known are not read again. */
 export function openStore(options: StoreOptions, sources: readonly SourceText[]): Store {
   const { kept, tail } = readKept(options) ?? { kept: { files: {}, walks: {} }, tail: readTail('') }
-  for (const source of sources) {
-    const file = kept.files[source.path]
-    if (file === undefined || file.hash !== hashOfText(source)) continue
-    recallOutline(source, file.outline)
-    for (const facts of file.facts) recallFacts(source, facts, tail)
+  const isSame = (source: SourceText): boolean => kept.files[source.path]?.hash === hashOfText(source)
+  const tells = isWithin(graphNames(sources.map((source) => (isSame(source) ? kept.files[source.path]!.outline : outlineOf(source)))), graphNames(Object.values(kept.files).map(({ outline }) => outline)))
+  for (const source of sources.filter(isSame)) {
+    const { outline, facts } = kept.files[source.path]!
+    recallOutline(source, outline, { tail, tells })
+    for (const one of facts) recallFacts(source, one, tail)
   }
   const used = new Map<string, string>()
   const walkOf = (key: string): string | undefined => used.get(key) ?? (kept.walks[key] && tail(kept.walks[key]))
@@ -56,12 +62,19 @@ export function openStore(options: StoreOptions, sources: readonly SourceText[])
     save: (all) => {
       if (options.access === 'read') return
       const texts = newTail()
-      const files = Object.fromEntries(all.map((source) => [source.path, { hash: hashOfText(source), outline: outlineToRemember(source), facts: factsToRemember(source, texts) }]))
+      const names = graphNames(all.map(outlineOf))
+      const telling = (words: ReadonlySet<string>): readonly string[] => tellingWords(words, { names, isWord: options.isWord })
+      const files = Object.fromEntries(all.map((source) => [source.path, { hash: hashOfText(source), outline: outlineToRemember(source, texts, telling), facts: factsToRemember(source, texts) }]))
       const walks = Object.fromEntries([...used].map(([key, text]) => [key, texts.add(text)] as const))
       const body = `${JSON.stringify({ files, walks } satisfies Kept)}\n${texts.text()}`
       writeQuietly(options.folder, fileOf(options), `${options.version} ${crc32(body)}\n${body}`)
     },
   }
+}
+
+function isWithin(few: ReadonlySet<string>, many: ReadonlySet<string>): boolean {
+  for (const one of few) if (!many.has(one)) return false
+  return true
 }
 
 function readKept({ version, ...options }: StoreOptions): Opened | undefined {

@@ -11,6 +11,8 @@ import { findKernelSources } from '../../kernelTree.ts'
 const page = 'docs/locking/4.2.1-derived-information.md'
 const vocabulary = await pageVocabulary({ path: page, text: readFileSync(join(import.meta.dirname, '../../..', page), 'utf8') })
 
+const words = new Set(vocabulary.entries.map(({ name }) => name))
+
 const folders: string[] = []
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
@@ -19,7 +21,7 @@ afterAll(() => {
 function newOptions(): StoreOptions {
   const folder = mkdtempSync(join(tmpdir(), 'rulebook-store-'))
   folders.push(folder)
-  return { folder, name: 'tree', version: 'one', access: 'read and write' }
+  return { folder, name: 'tree', version: 'one', access: 'read and write', isWord: (name) => words.has(name) }
 }
 
 /** Other objects with the same texts, so that nothing but the store can know them. */
