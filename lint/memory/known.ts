@@ -40,7 +40,7 @@ export function outlineToRemember(source: SourceText, tail: Tail, telling: (word
   return { prefixes, chunks: chunks.map(({ kind, name, start, end, words }) => ({ kind, name, start, end, words: tail.add([...words].join(' ')), telling: telling(words) })) }
 }
 
-/** `tells`: whether the names of the tree are among those there were. */
+/** `tells`: whether words that told nothing still do. */
 export function recallOutline(source: SourceText, { chunks, prefixes }: KnownOutline, { tail, tells }: { readonly tail: ReadTail; readonly tells: boolean }): void {
   rememberOutline(source, { prefixes, chunks: chunks.map((chunk) => recalledChunk(chunk, tail, tells)) })
 }
@@ -54,7 +54,7 @@ function recalledChunk({ kind, name, start, end, words, telling }: KnownOutline[
     end,
     telling: tells ? new Set(telling) : undefined,
     get words() {
-      return (all ??= new Set(tail(words).match(/\S+/g)))
+      return (all ??= new Set(tail.textOf(words).match(/\S+/g)))
     },
   }
 }
@@ -86,7 +86,7 @@ export function recallPieces(facts: readonly KnownFacts[], tail: ReadTail): Know
 
 function recalled(piece: KnownPiece, tail: ReadTail): ReadPiece {
   const functions = piece.functions.map(({ captured, blocks, digest, ...head }): FunctionFacts => {
-    const text = (): string => tail(blocks)
+    const text = (): string => tail.textOf(blocks)
     const fn = withLateBlocks({ ...head, captured: new Set(captured) }, () => JSON.parse(text()) as readonly Block[])
     rememberDigest(fn, digest)
     textsOfBlocks.set(fn, text)

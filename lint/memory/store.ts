@@ -46,16 +46,19 @@ interface Opened {
 
 /** Opens the store, so that files whose text is known are not read again. */
 export function openStore(options: StoreOptions, sources: readonly SourceText[]): Store {
-  const { kept, tail } = readKept(options) ?? { kept: { files: {}, walks: {} }, tail: readTail('') }
+  const { kept, tail } = readKept(options) ?? { kept: { files: {}, walks: {} }, tail: readTail(Buffer.alloc(0)) }
   const isSame = (source: SourceText): boolean => kept.files[source.path]?.hash === hashOfText(source)
-  const tells = isWithin(graphNames(sources.map((source) => (isSame(source) ? kept.files[source.path]!.outline : outlineOf(source)))), graphNames(Object.values(kept.files).map(({ outline }) => outline)))
+  const names = graphNames(Object.values(kept.files).map(({ outline }) => outline))
+  const namesNow = graphNames(sources.map((source) => (isSame(source) ? kept.files[source.path]!.outline : outlineOf(source))))
+  // A name that is added tells something to nobody who does not say it.
+  const tells = [...namesNow].every((name) => names.has(name) || !tail.says(name))
   for (const source of sources.filter(isSame)) {
     const { outline, facts } = kept.files[source.path]!
     recallOutline(source, outline, { tail, tells })
     for (const one of facts) recallFacts(source, one, tail)
   }
   const used = new Map<string, string>()
-  const walkOf = (key: string): string | undefined => used.get(key) ?? (kept.walks[key] && tail(kept.walks[key]))
+  const walkOf = (key: string): string | undefined => used.get(key) ?? (kept.walks[key] && tail.textOf(kept.walks[key]))
   return {
     piecesOf: (path) => kept.files[path] && recallPieces(kept.files[path].facts, tail),
     memoryFor: rememberWalks({ get: walkOf, set: options.access === 'read' ? undefined : (key, text) => void used.set(key, text) }),
@@ -72,11 +75,6 @@ export function openStore(options: StoreOptions, sources: readonly SourceText[])
   }
 }
 
-function isWithin(few: ReadonlySet<string>, many: ReadonlySet<string>): boolean {
-  for (const one of few) if (!many.has(one)) return false
-  return true
-}
-
 function readKept({ version, ...options }: StoreOptions): Opened | undefined {
   try {
     const bytes = readFileSync(join(options.folder, fileOf(options)))
@@ -84,9 +82,8 @@ function readKept({ version, ...options }: StoreOptions): Opened | undefined {
     const body = bytes.subarray(end + 1)
     // The sum is against damage only, and is asked for at each run.
     if (bytes.toString('utf8', 0, end) !== `${version} ${crc32(body)}`) return undefined
-    const text = body.toString('utf8')
-    const headEnd = text.indexOf('\n')
-    return { kept: JSON.parse(text.slice(0, headEnd)) as Kept, tail: readTail(text.slice(headEnd + 1)) }
+    const headEnd = body.indexOf('\n')
+    return { kept: JSON.parse(body.toString('utf8', 0, headEnd)) as Kept, tail: readTail(body.subarray(headEnd + 1)) }
   } catch {
     return undefined
   }
