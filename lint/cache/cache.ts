@@ -41,7 +41,7 @@ export function cacheIn(folder: string): Cache {
 }
 
 /** Writes a file of a cache, whole or not at all. */
-export function writeQuietly(folder: string, name: string, text: string): void {
+export function writeQuietly(folder: string, name: string, text: string | Uint8Array): void {
   const file = join(folder, name)
   const beside = `${file}.${randomUUID()}.tmp`
   try {

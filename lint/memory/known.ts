@@ -37,7 +37,16 @@ export interface KnownFacts extends Pick<FileParts, 'between'> {
 
 export function outlineToRemember(source: SourceText, tail: Tail, telling: (words: ReadonlySet<string>) => readonly string[]): KnownOutline {
   const { chunks, prefixes } = outlineOf(source)
-  return { prefixes, chunks: chunks.map(({ kind, name, start, end, words }) => ({ kind, name, start, end, words: tail.add([...words].join(' ')), telling: telling(words) })) }
+  return { prefixes, chunks: chunks.map((chunk) => chunkToRemember(chunk, tail, telling)) }
+}
+
+/** The text of words that nobody looked at is good as it is. So is what told something: had anything been added that they name, they would all tell. */
+const textsOfWords = new WeakMap<Chunk, () => string>()
+
+function chunkToRemember(chunk: Chunk, tail: Tail, telling: (words: ReadonlySet<string>) => readonly string[]): KnownOutline['chunks'][number] {
+  const { kind, name, start, end } = chunk
+  const words = tail.add(textsOfWords.get(chunk)?.() ?? [...chunk.words].join(' '))
+  return { kind, name, start, end, words, telling: chunk.telling === undefined ? telling(chunk.words) : [...chunk.telling] }
 }
 
 /** `tells`: whether words that told nothing still do. */
@@ -47,16 +56,19 @@ export function recallOutline(source: SourceText, { chunks, prefixes }: KnownOut
 
 function recalledChunk({ kind, name, start, end, words, telling }: KnownOutline['chunks'][number], tail: ReadTail, tells: boolean): Chunk {
   let all: ReadonlySet<string> | undefined
-  return {
+  const text = (): string => tail.textOf(words)
+  const chunk: Chunk = {
     kind,
     name,
     start,
     end,
     telling: tells ? new Set(telling) : undefined,
     get words() {
-      return (all ??= new Set(tail.textOf(words).match(/\S+/g)))
+      return (all ??= new Set(text().match(/\S+/g)))
     },
   }
+  textsOfWords.set(chunk, text)
+  return chunk
 }
 
 /** What was read last: texts that architectures share are read for each. */

@@ -69,8 +69,8 @@ export function openStore(options: StoreOptions, sources: readonly SourceText[])
       const telling = (words: ReadonlySet<string>): readonly string[] => tellingWords(words, { names, isWord: options.isWord })
       const files = Object.fromEntries(all.map((source) => [source.path, { hash: hashOfText(source), outline: outlineToRemember(source, texts, telling), facts: factsToRemember(source, texts) }]))
       const walks = Object.fromEntries([...used].map(([key, text]) => [key, texts.add(text)] as const))
-      const body = `${JSON.stringify({ files, walks } satisfies Kept)}\n${texts.text()}`
-      writeQuietly(options.folder, fileOf(options), `${options.version} ${crc32(body)}\n${body}`)
+      const body = Buffer.from(`${JSON.stringify({ files, walks } satisfies Kept)}\n${texts.text()}`)
+      writeQuietly(options.folder, fileOf(options), Buffer.concat([Buffer.from(`${options.version} ${crc32(body)}\n`), body]))
     },
   }
 }

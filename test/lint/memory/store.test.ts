@@ -125,6 +125,21 @@ describe('What is known of a tree', () => {
     expect((await recalled(small, { ...options, version: 'two' })).walked).toEqual(walked)
   })
 
+  it('is right after one run upon the other, whatever names come and go', async () => {
+    const options = newOptions()
+    const other = 'arch/loongarch/kvm/vcpu.c'
+    const settling = mapping('kvm_map_page', `${check}\tsettle(kvm);\n`)
+    const settle = 'void settle(struct kvm *kvm)\n{\n\tspin_unlock(&kvm->mmu_lock);\n\tspin_lock(&kvm->mmu_lock);\n}\n'
+    const unsettled = 'void settle(struct kvm *kvm) { }\n'
+    const texts = ['', '/* nothing */\n', settle, `/* the same */\n${settle}`, '', unsettled, '#define settle(kvm) drop(kvm)\n', settle.replace('settle', 'resettle'), settle]
+    for (const [at, text] of texts.entries()) {
+      const now: ArchSources = { arch: 'loongarch', sources: [{ path: file, text: `${helper}${settling}` }, { path: other, text }] }
+      const { result } = await recalled(now, options)
+      expect(result, `run ${at}`).toEqual(await plain(now))
+      expect(result.findings.length > 0, `run ${at}`).toBe(/\bsettle\b[^]*spin_unlock/.test(text))
+    }
+  })
+
   it('stays as it is when a patch is looked at', async () => {
     const options = newOptions()
     await recalled(small, options)
