@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { threadId } from 'node:worker_threads'
 
 /** Results of earlier runs, by name and key. What cannot be read or written is as if it were not there. */
 export interface Cache {
@@ -42,9 +41,9 @@ export function cacheIn(folder: string): Cache {
 }
 
 /** Writes a file of a cache, whole or not at all. */
-export function writeQuietly(folder: string, name: string, text: string): void {
+export function writeQuietly(folder: string, name: string, text: string | Uint8Array): void {
   const file = join(folder, name)
-  const beside = `${file}.${process.pid}-${threadId}.tmp`
+  const beside = `${file}.${randomUUID()}.tmp`
   try {
     mkdirSync(folder, { recursive: true })
     writeFileSync(beside, text)

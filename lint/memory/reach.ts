@@ -63,14 +63,16 @@ function known({ functions }: Program, id: string): readonly FunctionFacts[] {
 }
 
 /** The facts with lines that count from the first one of the function. */
-const relativeText = perObject((fn: FunctionFacts): string =>
-  JSON.stringify(fn, (_key, value: unknown) => {
+const relativeText = perObject((fn: FunctionFacts): string => {
+  const { id, name, parameters, place, namePlace, exported, blocks, within, captured, rest } = fn
+  // In this order, however they are remembered.
+  return JSON.stringify([id, name, parameters, place, namePlace, exported, blocks, within, captured, rest], (_key, value: unknown) => {
     if (value instanceof Set) return [...(value as ReadonlySet<unknown>)]
     if (!isPlace(value)) return value
-    const from = value.file === fn.place.file ? fn.place.line : 0
+    const from = value.file === place.file ? place.line : 0
     return `${value.file} ${value.line - from}:${value.column} ${value.endLine - from}:${value.endColumn}`
-  }),
-)
+  })
+})
 
 /** Of a table, where it stands tells nothing. */
 function withoutPlaces(value: Expression): string {

@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { hashOf, writeQuietly } from '../cache/cache.ts'
+import { crc32 } from 'node:zlib'
+import { writeQuietly } from '../cache/cache.ts'
 import type { Program, SourceText } from '../facts/sourceFacts.ts'
+import { outlineOf } from '../front/c/outline.ts'
 import type { KnownPieces } from '../front/c/readPieces.ts'
 import type { WalkMemory } from '../flow/walkMemory.ts'
+import { graphNames } from '../tree/wordGraph.ts'
+import { hashOfText } from './hashOfText.ts'
 import { rememberWalks } from './rememberWalks.ts'
+import { newTail, readTail, type Part, type ReadTail } from './tail.ts'
+import { tellingWords } from './telling.ts'
 import { factsToRemember, outlineToRemember, recallFacts, recallOutline, recallPieces, type KnownFacts, type KnownOutline } from './known.ts'
 
 /** Where what is known of the files and walks of one architecture of a tree is kept. */
@@ -14,6 +20,8 @@ export interface StoreOptions {
   readonly name: string
   /** A hash of what all depends on beside the files: the code of the linter, the table of names, the rules. */
   readonly version: string
+  /** Whether the vocabulary knows a name. */
+  readonly isWord: (name: string) => boolean
   /** `read`: what comes with a patch is not worth keeping. */
   readonly access: 'read' | 'read and write'
 }
@@ -28,43 +36,59 @@ export interface Store {
 
 interface Kept {
   readonly files: Readonly<Record<string, { readonly hash: string; readonly outline: KnownOutline; readonly facts: readonly KnownFacts[] }>>
-  readonly walks: Readonly<Record<string, string>>
+  readonly walks: Readonly<Record<string, Part>>
+}
+
+interface Opened {
+  readonly kept: Kept
+  readonly tail: ReadTail
 }
 
 /** Opens the store, so that files whose text is known are not read again. */
 export function openStore(options: StoreOptions, sources: readonly SourceText[]): Store {
-  const kept = readKept(options)
-  for (const source of sources) {
-    const file = kept?.files[source.path]
-    if (file === undefined || file.hash !== hashOf([source.text])) continue
-    recallOutline(source, file.outline)
-    for (const facts of file.facts) recallFacts(source, facts)
+  const { kept, tail } = readKept(options) ?? { kept: { files: {}, walks: {} }, tail: readTail(Buffer.alloc(0)) }
+  const isSame = (source: SourceText): boolean => kept.files[source.path]?.hash === hashOfText(source)
+  const names = graphNames(Object.values(kept.files).map(({ outline }) => outline))
+  const namesNow = graphNames(sources.map((source) => (isSame(source) ? kept.files[source.path]!.outline : outlineOf(source))))
+  // A name that is added tells something to nobody who does not say it.
+  const tells = [...namesNow].every((name) => names.has(name) || !tail.says(name))
+  for (const source of sources.filter(isSame)) {
+    const { outline, facts } = kept.files[source.path]!
+    recallOutline(source, outline, { tail, tells })
+    for (const one of facts) recallFacts(source, one, tail)
   }
   const used = new Map<string, string>()
-  const known: ReadonlyMap<string, string> = new Map(Object.entries(kept?.walks ?? {}))
+  const walkOf = (key: string): string | undefined => used.get(key) ?? (kept.walks[key] && tail.textOf(kept.walks[key]))
   return {
-    piecesOf: (path) => kept?.files[path] && recallPieces(kept.files[path].facts),
-    memoryFor: rememberWalks({ get: (key) => used.get(key) ?? known.get(key), set: options.access === 'read' ? undefined : (key, text) => void used.set(key, text) }),
+    piecesOf: (path) => kept.files[path] && recallPieces(kept.files[path].facts, tail),
+    memoryFor: rememberWalks({ get: walkOf, set: options.access === 'read' ? undefined : (key, text) => void used.set(key, text) }),
     save: (all) => {
       if (options.access === 'read') return
-      const files = Object.fromEntries(all.map((source) => [source.path, { hash: hashOf([source.text]), outline: outlineToRemember(source), facts: factsToRemember(source) }]))
-      const body = JSON.stringify({ files, walks: Object.fromEntries(used) } satisfies Kept)
-      writeQuietly(options.folder, fileOf(options), `${options.version} ${hashOf([body])}\n${body}`)
+      const texts = newTail()
+      const names = graphNames(all.map(outlineOf))
+      const telling = (words: ReadonlySet<string>): readonly string[] => tellingWords(words, { names, isWord: options.isWord })
+      const files = Object.fromEntries(all.map((source) => [source.path, { hash: hashOfText(source), outline: outlineToRemember(source, texts, telling), facts: factsToRemember(source, texts) }]))
+      const walks = Object.fromEntries([...used].map(([key, text]) => [key, texts.add(text)] as const))
+      const body = Buffer.from(`${JSON.stringify({ files, walks } satisfies Kept)}\n${texts.text()}`)
+      writeQuietly(options.folder, fileOf(options), Buffer.concat([Buffer.from(`${options.version} ${crc32(body)}\n`), body]))
     },
   }
 }
 
-function readKept({ version, ...options }: StoreOptions): Kept | undefined {
+function readKept({ version, ...options }: StoreOptions): Opened | undefined {
   try {
-    const text = readFileSync(join(options.folder, fileOf(options)), 'utf8')
-    const end = text.indexOf('\n')
-    const body = text.slice(end + 1)
-    return text.slice(0, end) === `${version} ${hashOf([body])}` ? (JSON.parse(body) as Kept) : undefined
+    const bytes = readFileSync(join(options.folder, fileOf(options)))
+    const end = bytes.indexOf('\n')
+    const body = bytes.subarray(end + 1)
+    // The sum is against damage only, and is asked for at each run.
+    if (bytes.toString('utf8', 0, end) !== `${version} ${crc32(body)}`) return undefined
+    const headEnd = body.indexOf('\n')
+    return { kept: JSON.parse(body.toString('utf8', 0, headEnd)) as Kept, tail: readTail(body.subarray(headEnd + 1)) }
   } catch {
     return undefined
   }
 }
 
 function fileOf({ name }: Pick<StoreOptions, 'name'>): string {
-  return `${name}.known.json`
+  return `${name}.known`
 }

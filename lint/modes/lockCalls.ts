@@ -1,5 +1,4 @@
-import type { CallEvent } from '../facts/event.ts'
-import type { Expression } from '../facts/expression.ts'
+import { lastFieldOf, type DigestedCall } from '../flow/digest.ts'
 import type { Names } from '../vocabulary.ts'
 
 /** What a call does to mmu_lock, or says of it. */
@@ -9,10 +8,10 @@ export type LockCall =
   | { readonly kind: 'says read' }
   | { readonly kind: 'needs write' }
 
-export function lockCall(call: CallEvent, names: Names): LockCall | undefined {
+export function lockCall(call: Pick<DigestedCall, 'name' | 'args'>, names: Names): LockCall | undefined {
   const role = names.functions.get(call.name)?.role
   if (role === 'may invalidate') return { kind: 'needs write' }
-  if (role === undefined || !call.args.some((argument) => names.hasField('mmu_lock', fieldOf(argument)))) return undefined
+  if (role === undefined || !call.args.some((argument) => names.hasField('mmu_lock', lastFieldOf(argument)))) return undefined
   switch (role) {
     case 'lock for reading':
     case 'lock for writing':
@@ -27,8 +26,4 @@ export function lockCall(call: CallEvent, names: Names): LockCall | undefined {
     default:
       return undefined
   }
-}
-
-function fieldOf(expression: Expression): string | undefined {
-  return expression.kind === 'field' ? expression.name : expression.kind === 'element' ? fieldOf(expression.of) : undefined
 }

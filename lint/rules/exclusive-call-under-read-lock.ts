@@ -1,5 +1,5 @@
-import { callsOf } from '../facts/callsOf.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
+import { digestOf } from '../flow/digest.ts'
 import { lockCall, type LockCall } from '../modes/lockCalls.ts'
 import { lockModes, type Need } from '../modes/lockModes.ts'
 import type { Rule, RuleContext } from '../rule.ts'
@@ -62,7 +62,7 @@ function mattering({ program }: RuleContext, names: Names): Mattering {
 }
 
 function locksIn(fn: FunctionFacts, names: Names): readonly LockCall[] {
-  return callsOf(fn).flatMap((call) => lockCall(call, names) ?? [])
+  return digestOf(fn).calls.flatMap((call) => lockCall(call, names) ?? [])
 }
 
 function push<Key>(map: Map<Key, string[]>, key: Key, value: string): void {

@@ -1,4 +1,3 @@
-import { callsOf } from '../facts/callsOf.ts'
 import type { CallEvent } from '../facts/event.ts'
 import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
@@ -70,6 +69,10 @@ function widenedEnds(fn: FunctionFacts, names: Names): readonly ('start' | 'end'
 function endsNamed(value: Expression, origins: ReadonlyMap<string, readonly Expression[]>): readonly ('start' | 'end')[] {
   const words = new Set(behind([value], origins).flatMap((one) => (one.kind === 'field' || one.kind === 'local' ? [one.name] : [])))
   return (['start', 'end'] as const).filter((end) => [...words].some((word) => new RegExp(`(^|_)${end}($|_)`).test(word)))
+}
+
+function callsOf({ blocks }: FunctionFacts): readonly CallEvent[] {
+  return blocks.flatMap(({ events }) => events.filter((event) => event.kind === 'call'))
 }
 
 function addsIn(fn: FunctionFacts, names: Names): readonly CallEvent[] {

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import { proseRules } from '../proseRules.ts'
 import { sortFindings } from '../report/report.ts'
 import { unusedAnnotation } from '../rules/unused-annotation.ts'
 import { analyse, chosen, type Analysed, type AnalyseOptions } from './analyse.ts'
+import { newThread } from './newThread.ts'
 
 /** Below so many characters, starting a thread takes longer than it saves. */
 const WORTH_A_THREAD = 500_000
@@ -43,7 +43,7 @@ function shareOut({ sources, rules, config }: AnalyseOptions): Shares | undefine
 
 async function inThread(worker: URL, options: AnalyseOptions): Promise<Analysed> {
   return await new Promise((resolve, reject) => {
-    const thread = new Worker(worker, { workerData: options })
+    const thread = newThread(worker, options)
     thread.once('message', resolve)
     thread.once('error', reject)
     thread.once('exit', () => { reject(new Error('the thread ended without an answer')) })

@@ -9,12 +9,13 @@ export interface Asked {
   /** Ids of the rules to run; default: all. */
   readonly rules?: readonly string[] | undefined
   /** Where it is kept what is known of files and walks; undefined to keep nothing. */
-  readonly store?: Omit<StoreOptions, 'name'> & { readonly label: string } | undefined
+  readonly store?: Omit<StoreOptions, 'name' | 'isWord'> & { readonly label: string } | undefined
 }
 
 /** Analyses an architecture. */
 export async function analyseWith(arch: ArchSources, { vocabulary, rules, store: kept }: Asked): Promise<AnalysedArch> {
-  const store = kept === undefined ? undefined : openStore({ ...kept, name: `tree-${arch.arch}-${kept.label}` }, arch.sources)
+  const words = new Set(vocabulary.entries.map(({ name }) => name))
+  const store = kept === undefined ? undefined : openStore({ ...kept, name: `tree-${arch.arch}-${kept.label}`, isWord: (name) => words.has(name) }, arch.sources)
   const analysed = await analyseArch(arch, { vocabulary, rules: treeRules.filter(({ id }) => rules?.includes(id) ?? true), memoryFor: store?.memoryFor, piecesOf: store?.piecesOf })
   store?.save(arch.sources)
   return analysed

@@ -1,10 +1,9 @@
-import type { CallEvent } from '../facts/event.ts'
 import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
+import { digestOf, lastFieldOf, type DigestedCall } from '../flow/digest.ts'
 import { partsOf } from '../flow/liveness.ts'
-import { namedIn } from '../flow/references.ts'
 import type { Names, Role } from '../vocabulary.ts'
 
 /** Who calls whom, and what is asked of calls when a program is sliced. */
@@ -30,7 +29,7 @@ export function graphOf(program: Program): Graph {
 }
 
 export function referredTo(program: Program, fn: FunctionFacts): string[] {
-  return namedIn(fn).flatMap((named) => functionsIn(program, named))
+  return digestOf(fn).names.flatMap((named) => functionsIn(program, named))
 }
 
 export function functionsIn(program: Program, expression: Expression): string[] {
@@ -43,17 +42,13 @@ export function functionsIn(program: Program, expression: Expression): string[] 
 }
 
 /** Whether a call takes or drops mmu_lock. */
-export function isOfMmuLock(call: CallEvent, names: Names): boolean {
+export function isOfMmuLock(call: Pick<DigestedCall, 'name' | 'args'>, names: Names): boolean {
   return hasRole(call, names, locking) && call.args.some((argument) => names.hasField('mmu_lock', lastFieldOf(argument)))
 }
 
-export function hasRole({ name }: CallEvent, names: Names, roles: ReadonlySet<Role>): boolean {
+export function hasRole({ name }: Pick<DigestedCall, 'name'>, names: Names, roles: ReadonlySet<Role>): boolean {
   const role = names.functions.get(name)?.role
   return role !== undefined && roles.has(role)
-}
-
-export function lastFieldOf(expression: Expression): string | undefined {
-  return expression.kind === 'field' ? expression.name : expression.kind === 'element' ? lastFieldOf(expression.of) : undefined
 }
 
 /** Everything that can be come to from the start, as far as `mayEnter` lets. */

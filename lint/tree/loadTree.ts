@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SourceText } from '../facts/sourceFacts.ts'
-import { archs, common, placesOf } from './archs.ts'
+import { archs, common, isSourceOf, placesOf } from './archs.ts'
 import { findSources } from './findSources.ts'
 import { isSourceText, readSource } from './readSource.ts'
 import type { TreeProblem } from './treeProblem.ts'
@@ -9,6 +9,8 @@ import type { TreeProblem } from './treeProblem.ts'
 export interface TreeOptions {
   /** Architectures to read. Default: all that the tree has. */
   readonly archs?: readonly string[]
+  /** Paths; of architectures that nobody names, those that none of these is a source of are left out, unless that leaves none. */
+  readonly touching?: readonly string[]
 }
 
 /** The KVM of one architecture with what all share: what is linked together. */
@@ -34,7 +36,7 @@ export type LoadedTree =
 export function loadTree(root: string, options: TreeOptions = {}): LoadedTree {
   const problem = checkRoot(root) ?? checkParts(root, options)
   if (problem !== undefined) return { ok: false, problem }
-  const wanted = options.archs ?? presentArchs(root)
+  const wanted = options.archs ?? touched(presentArchs(root), options.touching)
   const shared = readPlaces(root, common)
   const read = wanted.map((arch) => ({ arch, ...readPlaces(root, placesOf(arch)) }))
   const empty = read.find(({ sources }) => !sources.some(({ path }) => path.endsWith('.c')))
@@ -84,6 +86,11 @@ function readPlaces(root: string, places: readonly string[]): { readonly sources
   const read = found.flatMap(({ paths }) => paths).map((path) => readSource(root, path))
   const problems = [...found.flatMap(({ problems: own }) => own), ...read.filter((one) => !isSourceText(one))] as TreeProblem[]
   return { sources: read.filter(isSourceText), problems }
+}
+
+function touched(present: readonly string[], paths: readonly string[] = []): readonly string[] {
+  const some = present.filter((arch) => paths.some((path) => isSourceOf(arch, path)))
+  return some.length > 0 ? some : present
 }
 
 function versionOf(root: string): string | undefined {

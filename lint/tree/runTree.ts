@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { cacheIn, hashOf, noCache } from '../cache/cache.ts'
 import type { SourceText } from '../facts/sourceFacts.ts'
+import { hashOfText } from '../memory/hashOfText.ts'
 import { linterVersion } from '../run/linterVersion.ts'
 import type { AnalysedArch } from './analyseTree.ts'
 import { loadTree, type ArchSources, type KernelTree } from './loadTree.ts'
@@ -57,7 +58,7 @@ export function analyserOf({ home, rules, cache: folder, label, patched, worker 
   const cache = folder === undefined ? noCache : cacheIn(folder)
   const asked = JSON.stringify(rules ?? null)
   const store = folder === undefined ? undefined : ({ folder, label: hashOf([resolve(patched ?? label)]).slice(0, 16), version: hashOf([code, page.text]), access: patched === undefined ? 'read and write' : 'read' } as const)
-  const keyOf = ({ sources }: ArchSources): string => hashOf([code, page.text, asked, ...sources.flatMap(({ path, text }) => [path, text])])
+  const keyOf = ({ sources }: ArchSources): string => hashOf([code, page.text, asked, ...sources.flatMap((source) => [source.path, hashOfText(source)])])
   const nameOf = ({ arch }: ArchSources): string => `tree-${arch}-${hashOf([resolve(label), asked]).slice(0, 16)}`
   return {
     version,

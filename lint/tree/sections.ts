@@ -1,8 +1,8 @@
-import { callsOf } from '../facts/callsOf.ts'
 import { successors } from '../facts/edges.ts'
 import type { CallEvent } from '../facts/event.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Program } from '../facts/sourceFacts.ts'
+import { digestOf } from '../flow/digest.ts'
 import type { Names } from '../vocabulary.ts'
 import { functionsIn, isOfMmuLock, taking } from './graph.ts'
 
@@ -85,6 +85,6 @@ function lockingIn({ blocks }: FunctionFacts, block: number, { names, program, h
 }
 
 function lockingOf(fn: FunctionFacts, names: Names): readonly [takes: boolean, drops: boolean] {
-  const roles = callsOf(fn).flatMap((call) => (isOfMmuLock(call, names) ? [names.functions.get(call.name)!.role] : []))
+  const roles = digestOf(fn).calls.flatMap((call) => (isOfMmuLock(call, names) ? [names.functions.get(call.name)!.role] : []))
   return [roles.some((role) => taking.has(role)), roles.includes('unlock')]
 }

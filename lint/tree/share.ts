@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import { newThread } from '../run/newThread.ts'
 import type { AnalysedArch } from './analyseTree.ts'
 import type { Asked } from './analyseWith.ts'
 import type { ArchSources } from './loadTree.ts'
@@ -39,7 +39,7 @@ function sizeOf({ sources }: ArchSources): number {
 
 async function inThread(worker: URL, share: Share): Promise<readonly AnalysedArch[]> {
   return await new Promise((resolve, reject) => {
-    const thread = new Worker(worker, { workerData: share })
+    const thread = newThread(worker, share)
     thread.once('message', resolve)
     thread.once('error', reject)
     thread.once('exit', (code) => { if (code !== 0) reject(new Error(`a thread of the analysis ended with code ${code}`)) })

@@ -1,8 +1,8 @@
-import { callsOf } from '../facts/callsOf.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Program } from '../facts/sourceFacts.ts'
+import { digestOf } from '../flow/digest.ts'
 import type { Names, Role } from '../vocabulary.ts'
-import { closure, graphOf, hasRole, idsOf, isOfMmuLock, lastFieldOf, type Graph } from './graph.ts'
+import { closure, graphOf, hasRole, idsOf, isOfMmuLock, type Graph } from './graph.ts'
 import { sectionsOf } from './sections.ts'
 
 /** What of a program the analysis of derived information has to look at. */
@@ -56,7 +56,7 @@ export function slice(program: Program, names: Names): Slice {
   }
   const candidates = startsOf({ seeds, sections, referring: graph.referring })
   const starts = candidates.filter(mayUse)
-  const pages = new Set(idsOf(all.filter((fn) => callsOf(fn).some((call) => hasRole(call, names, pageLookups)))))
+  const pages = new Set(idsOf(all.filter((fn) => digestOf(fn).calls.some((call) => hasRole(call, names, pageLookups)))))
   // What is known by name only if its body is not seen is seen, whatever is left in it.
   const named = new Set(idsOf(all.filter(({ name }) => names.functions.get(name)?.role.endsWith('if its body is not seen') === true)))
   const kept = closure(starts, graph.calls, (id, from) => leading.has(id) || lasting.has(id) || named.has(id) || pages.has(id) || ((leading.has(from) || uses.has(from)) && uses.has(id)))
@@ -71,11 +71,11 @@ export function slice(program: Program, names: Names): Slice {
 function pfnSeeds(program: Program, { calls, referring }: Graph, names: Names): readonly string[] {
   const all = [...program.functions.values()]
   if (all.some(({ name }) => names.functions.get(name)?.role === 'PFN is asked for again')) return []
-  const handing = new Set(idsOf(all.filter((fn) => callsOf(fn).some((call) => hasRole(call, names, pfnInstallers)))))
+  const handing = new Set(idsOf(all.filter((fn) => digestOf(fn).calls.some((call) => hasRole(call, names, pfnInstallers)))))
   const fileOf = (id: string): string => id.slice(0, id.indexOf('#'))
   // A function for everybody, such as kvm_vcpu_map(), keeps the page for its callers as long as they want.
   const near = (id: string): string[] => [id, ...(calls.get(id) ?? []), ...(referring.get(id) ?? []).filter((above) => fileOf(above) === fileOf(id))]
-  return idsOf(all.filter((fn) => callsOf(fn).some((call) => hasRole(call, names, pageLookups)))).filter((id) => near(id).some((one) => handing.has(one)))
+  return idsOf(all.filter((fn) => digestOf(fn).calls.some((call) => hasRole(call, names, pageLookups)))).filter((id) => near(id).some((one) => handing.has(one)))
 }
 
 interface Above {
@@ -119,23 +119,19 @@ function startsOf({ seeds, sections, referring }: Above): string[] {
  * the way to a PFN, which is another kind of lookup.
  */
 function doesLookUp(fn: FunctionFacts, names: Names): boolean {
-  const calls = callsOf(fn)
+  const calls = digestOf(fn).calls
   if (calls.some((call) => hasRole(call, names, levels))) return true
   return calls.some((call) => hasRole(call, names, lookups)) && (doesProtect(fn, names) || doesUse(fn, names))
 }
 
 /** Takes or drops mmu_lock, checks for invalidations, or takes a snapshot. */
 function doesProtect(fn: FunctionFacts, names: Names): boolean {
-  return fn.blocks.flatMap((block) => block.events).some((event) => {
-    if (event.kind === 'read') return names.hasField('snapshot', lastFieldOf(event.from))
-    return event.kind === 'call' && (hasRole(event, names, protecting) || isOfMmuLock(event, names))
-  })
+  const { reads, calls } = digestOf(fn)
+  return reads.some((field) => names.hasField('snapshot', field)) || calls.some((call) => hasRole(call, names, protecting) || isOfMmuLock(call, names))
 }
 
 /** Installs, or finds a leaf. */
 function doesUse(fn: FunctionFacts, names: Names): boolean {
-  return fn.blocks.flatMap((block) => block.events).some((event) => {
-    if (event.kind === 'write') return names.hasField('shadow page table entry', lastFieldOf(event.to))
-    return event.kind === 'call' && hasRole(event, names, using)
-  })
+  const { writes, calls } = digestOf(fn)
+  return writes.some((field) => names.hasField('shadow page table entry', field)) || calls.some((call) => hasRole(call, names, using))
 }

@@ -1,4 +1,4 @@
-import type { Outline } from '../front/c/outline.ts'
+import type { Chunk, Outline } from '../front/c/outline.ts'
 
 /** Who refers to whom in the KVM of an architecture, by words alone. */
 export interface WordGraph {
@@ -32,19 +32,31 @@ export function wordGraph(outlines: readonly Outline[]): WordGraph {
 }
 
 function nodesOf(outlines: readonly Outline[]): Pick<WordGraph, 'words' | 'variables'> {
-  const words = new Map<string, Set<string>>()
-  const variables = new Map<string, Set<string>>()
-  for (const { kind, name, words: own } of outlines.flatMap(({ chunks }) => chunks)) {
-    const map = kind === 'variable' ? variables : words
-    const known = map.get(name)
-    if (known === undefined) map.set(name, new Set(own))
-    else for (const word of own) known.add(word)
+  const words = new Map<string, ReadonlySet<string>>()
+  const variables = new Map<string, ReadonlySet<string>>()
+  for (const chunk of outlines.flatMap(({ chunks }) => chunks)) {
+    const own = chunk.telling ?? chunk.words
+    const map = chunk.kind === 'variable' ? variables : words
+    const known = map.get(chunk.name)
+    map.set(chunk.name, known === undefined ? own : new Set([...known, ...own]))
   }
-  const templates = [...words.keys()].filter((name) => name.startsWith('FNAME('))
-  for (const prefix of outlines.flatMap(({ prefixes }) => prefixes)) {
-    for (const name of templates) words.set(prefix + name.slice('FNAME('.length, -1), new Set([name, `${name}()`]))
-  }
+  for (const [name, template] of templateNames(outlines)) words.set(name, new Set([template, `${template}()`]))
   return { words, variables }
+}
+
+interface OutlineNames extends Pick<Outline, 'prefixes'> {
+  readonly chunks: readonly Pick<Chunk, 'kind' | 'name'>[]
+}
+
+/** Names that functions of template files are called elsewhere, with those that they have there. */
+function templateNames(outlines: readonly OutlineNames[]): ReadonlyMap<string, string> {
+  const templates = outlines.flatMap(({ chunks }) => chunks.flatMap(({ kind, name }) => (kind !== 'variable' && name.startsWith('FNAME(') ? [name] : [])))
+  return new Map(outlines.flatMap(({ prefixes }) => prefixes.flatMap((prefix) => templates.map((template) => [prefix + template.slice('FNAME('.length, -1), template] as const))))
+}
+
+/** The names of the graph: of functions, macros and variables. */
+export function graphNames(outlines: readonly OutlineNames[]): ReadonlySet<string> {
+  return new Set([...outlines.flatMap(({ chunks }) => chunks.map(({ name }) => name)), ...templateNames(outlines).keys()])
 }
 
 function push(map: Map<string, string[]>, key: string, value: string): void {

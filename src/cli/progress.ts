@@ -1,5 +1,3 @@
-import { Worker } from 'node:worker_threads'
-
 export interface Progress {
   readonly end: () => void
 }
@@ -23,6 +21,7 @@ export function showProgress(stream: NodeJS.WriteStream, what: string): Progress
   if (!stream.isTTY) return { end: () => undefined }
   const stop = new SharedArrayBuffer(8)
   const state = new Int32Array(stop)
+  const { Worker } = process.getBuiltinModule('node:worker_threads')
   const worker = new Worker(script, { eval: true, workerData: { stop, what }, execArgv: [] })
   worker.unref()
   return {

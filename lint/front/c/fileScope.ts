@@ -129,7 +129,7 @@ function addProblem(file: FileLowering, item: Extract<FileItem, { kind: 'unread'
   const id = `${file.path}#${name}`
   const place = file.place(item.start, item.end)
   const blocks = [{ events: [], end: { kind: 'return', value: undefined, place }, onThrow: undefined } as const]
-  made.functions.push({ id, name, place, namePlace: place, parameters: [], blocks, exported: false, within: undefined, captured: new Set(), rest: false })
+  made.functions.push({ id, name, parameters: [], place, namePlace: place, exported: false, blocks, within: undefined, captured: new Set(), rest: false })
   noteMisparse(file, { name, id, misparse }, made)
 }
 

@@ -14,6 +14,8 @@ export interface Chunk {
   readonly end: number
   /** Every word in it; `f()` for what is called, `f(x)` if its last argument ends in `x`; `->f` for a field that is called, `.f=g` for one that is given a name. */
   readonly words: ReadonlySet<string>
+  /** Of a chunk that is remembered: those of its words that tell something in the tree as it is; see memory/telling.ts. */
+  readonly telling?: ReadonlySet<string> | undefined
 }
 
 export interface Outline {

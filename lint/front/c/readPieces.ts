@@ -1,6 +1,8 @@
 import type { Expression } from '../../facts/expression.ts'
 import type { FunctionFacts } from '../../facts/functionFacts.ts'
+import { withLateBlocks } from '../../facts/lateBlocks.ts'
 import type { Problem } from '../../facts/sourceFacts.ts'
+import { digestOf, rememberDigest } from '../../flow/digest.ts'
 import type { Binding } from '../typescript/scope.ts'
 import { lowerItem, namesGivenBy, type Declared, type FileItem, type Made } from './fileScope.ts'
 import type { Parse } from './grammar.ts'
@@ -101,5 +103,18 @@ function refersTo({ scope: { names } }: FileLowering, { words }: Piece): string 
 
 function moved(piece: ReadPiece, line: number): ReadPiece {
   const { functions, constants, problems } = piece
-  return line === piece.line ? piece : { ...piece, line, ...movedDown({ functions, constants, problems }, line - piece.line) }
+  const lines = line - piece.line
+  return lines === 0 ? piece : { ...piece, line, ...movedDown({ constants, problems }, lines), functions: functions.map((fn) => movedFunction(fn, lines)) }
+}
+
+/** Its blocks move when somebody looks at them; what a digest says is the same anywhere. */
+function movedFunction(fn: FunctionFacts, lines: number): FunctionFacts {
+  const { place, namePlace } = fn
+  const moved = withLateBlocks(withPlaces(fn, movedDown({ place, namePlace }, lines)), () => movedDown(fn.blocks, lines))
+  rememberDigest(moved, () => digestOf(fn))
+  return moved
+}
+
+function withPlaces({ id, name, parameters, exported, within, captured, rest }: FunctionFacts, places: Pick<FunctionFacts, 'place' | 'namePlace'>): Omit<FunctionFacts, 'blocks'> {
+  return { id, name, parameters, ...places, exported, within, captured, rest }
 }

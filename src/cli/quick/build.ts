@@ -28,24 +28,25 @@ const tools = ['src/chapter/*.ts', 'src/literate/*.ts', 'src/cli/*.js', 'src/cli
 const start = '/rulebook.start.js'
 
 /**
- * `entry`, the text of a module, and all that it imports, as one CommonJS text.
+ * `entry`, the text of a module, which may tell of what the program depends on, and all that it imports, as one CommonJS text.
  *
  * Every module is what the loader's hooks make of it, so that it does the same as without a bundle.
  * `also` are files and folders (with a slash at the end) that the program depends on beside its modules.
  */
-export async function build(entry: string, also: readonly string[]): Promise<Built> {
+export async function build(entry: () => string, also: readonly string[]): Promise<Built> {
   const prints: Record<string, string> = {}
   // Before anything is read: what changes meanwhile makes the program stale, not wrong.
   for (const path of [...also, ...globSync([...tools], { cwd: home }).map((file) => join(home, file))]) prints[path] = print(path)
-  const bundle = await rolldown({ input: start, platform: 'node', logLevel: 'silent', plugins: [modules(entry, prints)], external: /^node:/ })
+  const bundle = await rolldown({ input: start, platform: 'node', logLevel: 'silent', plugins: [modules(entry(), prints)], external: /^node:(?!worker_threads)/ })
   const { output } = await bundle.generate({ format: 'cjs', codeSplitting: false, sourcemap: false })
   await bundle.close()
   return { code: output[0].code, prints }
 }
 
-/** Packages that stay outside, by what of them is loaded when a module first needs it: they are not all JavaScript. */
+/** Packages that stay outside, by what of them is loaded when a module first needs it: they are not all JavaScript. So do threads, which few runs start. */
 const late: Readonly<Record<string, readonly [from: string, ...names: readonly string[]]>> = {
   'oxc-transform': ['oxc-transform', 'transformSync'],
+  'node:worker_threads': ['node:worker_threads', 'Worker', 'parentPort', 'workerData'],
 }
 
 /** Where ts-morph has its compiler, a dependency of its own. */

@@ -25,7 +25,7 @@ export async function buildScenario(request: BlockRequest): Promise<Built | 'pri
     `export const run = (args, start) => runScenario({ ...${ready}, exported: block.default }, args, start)`,
     `export { serve } from ${JSON.stringify(new URL('../../explore/parallel/serve.ts', import.meta.url).href)}`,
   ]
-  return build(entry.join('\n'), chapterAndPages(root))
+  return build(() => entry.join('\n'), chapterAndPages(root))
 }
 
 /** Names of blocks and ids of clauses come from all pages and all sources of the chapter. */

@@ -11,6 +11,8 @@ import { findKernelSources } from '../../kernelTree.ts'
 const page = 'docs/locking/4.2.1-derived-information.md'
 const vocabulary = await pageVocabulary({ path: page, text: readFileSync(join(import.meta.dirname, '../../..', page), 'utf8') })
 
+const words = new Set(vocabulary.entries.map(({ name }) => name))
+
 const folders: string[] = []
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
@@ -19,7 +21,7 @@ afterAll(() => {
 function newOptions(): StoreOptions {
   const folder = mkdtempSync(join(tmpdir(), 'rulebook-store-'))
   folders.push(folder)
-  return { folder, name: 'tree', version: 'one', access: 'read and write' }
+  return { folder, name: 'tree', version: 'one', access: 'read and write', isWord: (name) => words.has(name) }
 }
 
 /** Other objects with the same texts, so that nothing but the store can know them. */
@@ -121,6 +123,21 @@ describe('What is known of a tree', () => {
     const kept = join(options.folder, name!)
     writeFileSync(kept, readFileSync(kept, 'utf8').replace('kvm_set_pte', 'kvm_xxx_pte'))
     expect((await recalled(small, { ...options, version: 'two' })).walked).toEqual(walked)
+  })
+
+  it('is right after one run upon the other, whatever names come and go', async () => {
+    const options = newOptions()
+    const other = 'arch/loongarch/kvm/vcpu.c'
+    const settling = mapping('kvm_map_page', `${check}\tsettle(kvm);\n`)
+    const settle = 'void settle(struct kvm *kvm)\n{\n\tspin_unlock(&kvm->mmu_lock);\n\tspin_lock(&kvm->mmu_lock);\n}\n'
+    const unsettled = 'void settle(struct kvm *kvm) { }\n'
+    const texts = ['', '/* nothing */\n', settle, `/* the same */\n${settle}`, '', unsettled, '#define settle(kvm) drop(kvm)\n', settle.replace('settle', 'resettle'), settle]
+    for (const [at, text] of texts.entries()) {
+      const now: ArchSources = { arch: 'loongarch', sources: [{ path: file, text: `${helper}${settling}` }, { path: other, text }] }
+      const { result } = await recalled(now, options)
+      expect(result, `run ${at}`).toEqual(await plain(now))
+      expect(result.findings.length > 0, `run ${at}`).toBe(/\bsettle\b[^]*spin_unlock/.test(text))
+    }
   })
 
   it('stays as it is when a patch is looked at', async () => {

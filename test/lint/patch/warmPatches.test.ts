@@ -52,6 +52,9 @@ const series: readonly (readonly [subject: string, path: string, edit: (text: st
   ['adds a function', mmu, (text) => text.replaceAll(check, '\tif (is_stale(vcpu, fault))').replace(/^static int direct_page_fault\(/m, 'static bool is_stale(struct kvm_vcpu *vcpu, struct kvm_page_fault *fault)\n{\n\treturn is_page_fault_stale(vcpu, fault);\n}\n\n$&')],
   ['empties it', mmu, (text) => text.replace('\treturn is_page_fault_stale(vcpu, fault);', '\treturn false;')],
   ['makes it a macro', mmu, (text) => text.replace(/^static bool is_stale\([\s\S]*?^}\n/m, '#define is_stale(vcpu, fault) is_page_fault_stale(vcpu, fault)\n')],
+  // tdp_mmu.c calls it all the time, and nobody has seen it so far.
+  ['defines what others call', mmu, (text) => `${text}\nvoid rcu_read_lock(void)\n{\n\twrite_unlock(&kvm->mmu_lock);\n\twrite_lock(&kvm->mmu_lock);\n}\n`],
+  ['takes it back', mmu, (text) => text.replace(/\nvoid rcu_read_lock[\s\S]*$/, '')],
   ['in a header', 'include/linux/kvm_host.h', (text) => text.replace(/(static inline int mmu_invalidate_retry_\w+\([^)]*\)\n\{\n)/g, '$1\treturn 0;\n')],
   ['renames', 'arch/x86/kvm/mmu/tdp_mmu.c', (text) => text.replaceAll('kvm_tdp_mmu_map', 'kvm_tdp_mmu_map_all')],
   ['is no C', mmu, (text) => text.replace(/^static int direct_page_fault\([^)]*\)\n\{/m, '$&\n\tif (fault->write {')],

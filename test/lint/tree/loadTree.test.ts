@@ -31,6 +31,17 @@ describe('loadTree', () => {
     expect(tree.problems).toEqual([])
   })
 
+  it('reads for a patch only architectures that it touches', () => {
+    const root = makeTree({ ...smallTree, 'arch/riscv/kvm/mmu.c': 'int x;\n' })
+    const archsFor = (touching: readonly string[]): readonly string[] => {
+      const loaded = loadTree(root, { touching })
+      return loaded.ok ? loaded.tree.archs.map(({ arch }) => arch) : []
+    }
+    expect(archsFor(['arch/x86/kvm/mmu/mmu.c', 'Documentation/virt/kvm/locking.rst'])).toEqual(['x86'])
+    expect(archsFor(['arch/x86/kvm/new.c', 'virt/kvm/kvm_main.c'])).toEqual(['x86', 'riscv'])
+    expect(archsFor(['mm/memory.c'])).toEqual(['x86', 'riscv'])
+  })
+
   it('says what is missing', () => {
     expect(refusal('/nowhere/at/all')).toBe('TREE: is not there, expected the root of a Linux tree; name the folder that has arch/ and virt/')
     expect(refusal(makeTree({ 'a.txt': '' }))).toBe('TREE: has no arch/ and no virt/, expected the root of a Linux tree; name the folder that has arch/ and virt/')

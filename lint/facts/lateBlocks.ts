@@ -1,0 +1,20 @@
+import type { Block, FunctionFacts } from './functionFacts.ts'
+
+/** A function whose blocks are made when somebody first looks at them. */
+export function withLateBlocks({ id, name, parameters, place, namePlace, exported, within, captured, rest }: Omit<FunctionFacts, 'blocks'>, make: () => readonly Block[]): FunctionFacts {
+  let made: readonly Block[] | undefined
+  return {
+    id,
+    name,
+    parameters,
+    place,
+    namePlace,
+    exported,
+    get blocks() {
+      return (made ??= make())
+    },
+    within,
+    captured,
+    rest,
+  }
+}
