@@ -3,7 +3,7 @@ import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
 import { perObject } from '../perObject.ts'
-import { partsOf, readsOf, readsOfEnd } from './liveness.ts'
+import { partsOf, readsOf, readsOfEnd } from '../facts/expressions.ts'
 import type { FunctionsByField } from './references.ts'
 
 /** What a function, and all that it may come to by its own text, names. */

@@ -4,7 +4,8 @@ import { idsBehind, linkProgram } from '../facts/program.ts'
 import { relevantFiles } from '../facts/relevantFiles.ts'
 import type { Program, SourceFacts } from '../facts/sourceFacts.ts'
 import type { Names } from '../vocabulary.ts'
-import { closure, expressionsOf, fieldsOf, isRelevant, referring, withParts } from './references.ts'
+import { expressionsOf, withParts } from '../facts/expressions.ts'
+import { closure, fieldsOf, isRelevant, referring } from './references.ts'
 
 type Words = Pick<Names, 'isAct' | 'isField'>
 

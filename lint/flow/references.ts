@@ -1,49 +1,12 @@
 import type { Expression } from '../facts/expression.ts'
+import { expressionsOf, namesCalled, withParts } from '../facts/expressions.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
-import { perObject } from '../perObject.ts'
 import type { Names } from '../vocabulary.ts'
-import { partsOf, readsOf, readsOfEnd } from './liveness.ts'
 
 /** Functions that are ever put into a field of a name, as in `{ on_lock: begin }`. */
 export type FunctionsByField = ReadonlyMap<string, readonly FunctionFacts[]>
-
-/** All expressions of a function, with their parts. */
-export const expressionsOf = perObject(({ blocks }: FunctionFacts): readonly Expression[] => {
-  const all: Expression[] = []
-  for (const { events, end } of blocks) {
-    for (const event of events) for (const read of readsOf(event)) addWithParts(all, read)
-    for (const read of readsOfEnd(end)) addWithParts(all, read)
-  }
-  return all
-})
-
-export function withParts(expression: Expression): readonly Expression[] {
-  const all: Expression[] = []
-  addWithParts(all, expression)
-  return all
-}
-
-function addWithParts(all: Expression[], expression: Expression): void {
-  all.push(expression)
-  for (const part of partsOf(expression)) addWithParts(all, part)
-}
-
-/** A function, or a name that may stand for one. */
-export type Named = Extract<Expression, { kind: 'function' | 'global' }>
-
-/** What a function names, each once, in its order. What a name stands for is told by the program. */
-export const namedIn = perObject((fn: FunctionFacts): readonly Named[] => {
-  const named = new Map<string, Named>()
-  for (const expression of expressionsOf(fn)) if ((expression.kind === 'function' || expression.kind === 'global') && !named.has(`${expression.kind} ${expression.id}`)) named.set(`${expression.kind} ${expression.id}`, expression)
-  return [...named.values()]
-})
-
-/** The names of what a function calls. */
-export function namesCalled({ blocks }: FunctionFacts): readonly string[] {
-  return blocks.flatMap(({ events }) => events.flatMap((event) => (event.kind === 'call' ? [event.name] : [])))
-}
 
 /** Whether something happens in a function itself that a rule is about. */
 export function isRelevant(fn: FunctionFacts, { isField, isAct }: Pick<Names, 'isField' | 'isAct'>): boolean {

@@ -1,7 +1,7 @@
 import { withLateBlocks } from '../facts/lateBlocks.ts'
 import type { Block, FunctionFacts } from '../facts/functionFacts.ts'
 import type { SourceText } from '../facts/sourceFacts.ts'
-import { digestOf, rememberDigest, type Digest } from '../flow/digest.ts'
+import { digestOf, rememberDigest, type Digest } from '../facts/digest.ts'
 import { outlineOf, rememberOutline, type Chunk } from '../front/c/outline.ts'
 import { putTogether, type FileParts } from '../front/c/readC.ts'
 import type { KnownPieces, ReadPiece } from '../front/c/readPieces.ts'

@@ -5,7 +5,7 @@ import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
 import type { Place } from '../finding.ts'
 import type { CallGraph } from '../flow/callGraph.ts'
-import { partsOf, readsOf, readsOfEnd } from '../flow/liveness.ts'
+import { partsOf, readsOf, readsOfEnd } from '../facts/expressions.ts'
 import { perObject } from '../perObject.ts'
 
 /** Everything that a walk from one function can depend on. */

@@ -1,4 +1,4 @@
-import { lastFieldOf, type DigestedCall } from '../flow/digest.ts'
+import { lastFieldOf, type DigestedCall } from '../facts/digest.ts'
 import type { Names } from '../vocabulary.ts'
 
 /** What a call does to mmu_lock, or says of it. */

@@ -1,6 +1,7 @@
 import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
-import { liveLocals, partsOf } from '../flow/liveness.ts'
+import { partsOf } from '../facts/expressions.ts'
+import { liveLocals } from '../flow/liveness.ts'
 import type { Names } from '../vocabulary.ts'
 import { lockCall } from './lockCalls.ts'
 

@@ -1,5 +1,5 @@
 import type { FunctionFacts } from '../facts/functionFacts.ts'
-import { digestOf } from '../flow/digest.ts'
+import { digestOf } from '../facts/digest.ts'
 import { lockCall, type LockCall } from '../modes/lockCalls.ts'
 import { lockModes, type Need } from '../modes/lockModes.ts'
 import type { Rule, RuleContext } from '../rule.ts'

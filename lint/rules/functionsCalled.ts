@@ -2,7 +2,7 @@ import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Expression } from '../facts/expression.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
-import { digestOf } from '../flow/digest.ts'
+import { digestOf } from '../facts/digest.ts'
 
 /** The functions that a function calls by their names. */
 export function functionsCalled(program: Program, fn: FunctionFacts): readonly FunctionFacts[] {

@@ -2,8 +2,8 @@ import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
-import { digestOf, lastFieldOf, type DigestedCall } from '../flow/digest.ts'
-import { partsOf } from '../flow/liveness.ts'
+import { digestOf, lastFieldOf, type DigestedCall } from '../facts/digest.ts'
+import { partsOf } from '../facts/expressions.ts'
 import type { Names, Role } from '../vocabulary.ts'
 
 /** Who calls whom, and what is asked of calls when a program is sliced. */

@@ -2,7 +2,7 @@ import { successors } from '../facts/edges.ts'
 import type { CallEvent } from '../facts/event.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Program } from '../facts/sourceFacts.ts'
-import { digestOf } from '../flow/digest.ts'
+import { digestOf } from '../facts/digest.ts'
 import type { Names } from '../vocabulary.ts'
 import { functionsIn, isOfMmuLock, taking } from './graph.ts'
 

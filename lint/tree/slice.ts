@@ -1,6 +1,6 @@
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Program } from '../facts/sourceFacts.ts'
-import { digestOf } from '../flow/digest.ts'
+import { digestOf } from '../facts/digest.ts'
 import type { Names, Role } from '../vocabulary.ts'
 import { closure, graphOf, hasRole, idsOf, isOfMmuLock, type Graph } from './graph.ts'
 import { sectionsOf } from './sections.ts'

@@ -1,7 +1,7 @@
-import type { CallEvent } from '../facts/event.ts'
-import type { Expression } from '../facts/expression.ts'
-import type { FunctionFacts } from '../facts/functionFacts.ts'
-import { namedIn, type Named } from './references.ts'
+import type { CallEvent } from './event.ts'
+import type { Expression } from './expression.ts'
+import type { FunctionFacts } from './functionFacts.ts'
+import { namedIn, type Named } from './expressions.ts'
 
 /**
  * What is asked of every function of a program, to find the few that have to be looked at.
