@@ -11,6 +11,7 @@ import { printShard } from './shards.ts'
 import type { BlockRequest, Loading } from './loadScenario.ts'
 import { printMistake } from './exit.ts'
 import type { ExitCode } from './exit.ts'
+import { withThreads } from './threads.ts'
 
 export interface ExploreOptions {
   /** Without reduction: every state, as the oracle sees it. */
@@ -54,12 +55,9 @@ function searched(scenario: Scenario, { exhaustive, first, switches, symmetry }:
 
 async function searchedBy(start: () => Worker, scenario: Scenario, { exhaustive, first, workers, symmetry }: ExploreOptions): Promise<Exploration> {
   const { exploreInParallel } = await import('../explore/parallel/explore.ts')
-  const threads = Array.from({ length: workers }, start)
-  try {
-    return await exploreInParallel(scenario, { threads, ...(exhaustive ? { reduction: 'none' } : { symmetry }), ...(first ? { until: 'bad outcome' as const } : {}) })
-  } finally {
-    await Promise.all(threads.map((thread) => thread.terminate()))
-  }
+  const until = first ? { until: 'bad outcome' as const } : {}
+  return await withThreads(start, (threads) => (
+    exploreInParallel(scenario, { threads: workers, start: threads, ...(exhaustive ? { reduction: 'none' } : { symmetry }), ...until })))
 }
 
 /** A block that is not about the clause says nothing about it, whatever it reaches. */

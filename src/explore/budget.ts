@@ -4,9 +4,14 @@ import type { ExploreOptions } from './exploration.ts'
 /** The limit of a search that was to go no further. */
 export const firstBadOutcome = 'stopped at the first bad outcome'
 
+/** The limit of a search that is to be gone on with in another way. */
+export const enoughOps = 'as many ops as were wanted'
+
 /** How far a search may go, and when it last said how far it is. */
 export interface Budget {
   readonly maxStates: number
+  /** Of one pass. */
+  readonly maxOps: number
   readonly maxMilliseconds: number
   readonly until: 'all is visited' | 'bad outcome'
   readonly onProgress: (states: number, transitions: number) => void
@@ -18,6 +23,7 @@ export function newBudget(options: ExploreOptions): Budget {
   const now = milliseconds()
   return {
     maxStates: options.maxStates ?? 5_000_000,
+    maxOps: Infinity,
     maxMilliseconds: options.maxMilliseconds ?? Infinity,
     until: options.until ?? 'all is visited',
     onProgress: options.onProgress ?? (() => {}),
@@ -33,6 +39,7 @@ export function exceeded(budget: Budget, states: number, transitions: number): s
     budget.reported = now
     budget.onProgress(states, transitions)
   }
+  if (transitions > budget.maxOps) return enoughOps
   if (states > budget.maxStates) return `more than ${budget.maxStates} states`
   return now - budget.began > budget.maxMilliseconds ? `more than ${budget.maxMilliseconds} ms` : undefined
 }

@@ -1,4 +1,6 @@
-import { newBudget } from './budget.ts'
+import { enoughOps, newBudget } from './budget.ts'
+import type { Budget } from './budget.ts'
+import { bug } from './errors.ts'
 import { confirm } from './learn.ts'
 import type { Machine, MachineOptions } from './machine.ts'
 import type { Outcome } from './outcome.ts'
@@ -39,18 +41,34 @@ export interface ExploreOptions extends MachineOptions {
 
 /** Passes until one need not be done again; `pass` runs a search to its end or its `stop`. */
 export function explored(machine: Machine, options: ExploreOptions, pass: (search: Search) => void): Exploration {
-  const budget = newBudget(options)
-  const foreseen: Foreseen = { edges: 0 }
-  for (;;) {
-    const search = newSearch(machine, budget)
+  const trial: Trial = { machine, budget: newBudget(options), foreseen: { edges: 0 }, ops: Infinity }
+  return exploredIn(trial, pass) ?? bug('a search without a bound on its ops has come to it')
+}
+
+/** Passes that together may do so many ops. */
+export interface Trial {
+  readonly machine: Machine
+  readonly budget: Budget
+  readonly foreseen: Foreseen
+  readonly ops: number
+}
+
+/** As explored(); undefined if that takes more ops than the trial may do. */
+export function exploredIn({ machine, budget, foreseen, ops }: Trial, pass: (search: Search) => void): Exploration | undefined {
+  for (let left = ops; left >= 0; ) {
+    const search = newSearch(machine, { ...budget, maxOps: left })
     pass(search)
-    if (search.stop?.kind === 'again') {
+    left -= search.transitions
+    const { stop } = search
+    if (stop?.kind === 'limit' && stop.limit === enoughOps) return undefined
+    if (stop?.kind === 'again') {
       learnAhead(machine, search.transitions, foreseen)
       continue
     }
     confirm(machine.automaton)
     return foundBy(search)
   }
+  return undefined
 }
 
 /** What a search that is over has found. */

@@ -7,7 +7,7 @@ import { foresee } from './step.ts'
  * So many edges may be learned ahead for each one that a run or a pass has met: what is ahead may
  * have no end, as with a task that counts how often it has tried, and every edge makes footprints dearer.
  */
-const perEdgeMet = 10
+const perEdgeMet = 3
 
 /** What was learned ahead so far in all passes of a search, in edges. */
 export interface Foreseen {

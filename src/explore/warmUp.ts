@@ -31,7 +31,7 @@ export function warmUp(machine: Machine): void {
  * A pass in vain that was shorter is sooner done again than saturated after: to learn an edge takes as
  * long as a few hundred transitions, and what the pass itself has learned is often enough.
  */
-const saturateFrom = 300_000
+const saturateFrom = 120_000
 
 /**
  * Learns more before a pass is done again: by runs, and after a long pass by what follows from the

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { afterAll, describe, expect, it } from 'vitest'
 import { exploreExhaustively } from '../../src/explore/exhaustive.ts'
 import type { Exploration } from '../../src/explore/exploration.ts'
+import { explore } from '../../src/explore/explore.ts'
 import { exploreInParallel } from '../../src/explore/parallel/explore.ts'
 import type { ParallelOptions } from '../../src/explore/parallel/explore.ts'
 import { replay } from '../../src/explore/replay.ts'
@@ -25,8 +26,8 @@ const slow = { timeout: 120_000 }
 const count = Number(process.env['EXPLORER_PROGRAMS'] ?? 1000)
 const seed = Number(process.env['EXPLORER_SEED'] ?? 20241112)
 
-async function found(scenario: Scenario, size: number, options: Omit<ParallelOptions, 'threads'> = {}): Promise<Exploration> {
-  return await exploreInParallel(scenario, { maxStates: 200_000, ...options, threads: crew(size) })
+async function found(scenario: Scenario, size: number, options: Partial<ParallelOptions> = {}): Promise<Exploration> {
+  return await exploreInParallel(scenario, { maxStates: 200_000, largeFrom: 0, start: crew, ...options, threads: size })
 }
 
 function labels({ outcomes }: Exploration): string {
@@ -64,6 +65,18 @@ describe('exploreInParallel', () => {
     expect(rest).toEqual([])
   })
 
+  it('begins alone, and starts threads only if there is much to do', slow, async () => {
+    const nobody = (): never => { throw new Error('started') }
+    for (const reduction of ['full', 'none'] as const) {
+      const alone = await found(protocol('S3'), 2, { reduction, largeFrom: 100_000, start: nobody })
+      expect(alone).toEqual(reduction === 'full' ? explore(protocol('S3')) : exploreExhaustively(protocol('S3')))
+      await expect(found(protocol('S3'), 2, { reduction, largeFrom: 2000, start: nobody })).rejects.toThrow('started')
+    }
+    const all = exploreExhaustively(protocol('S3', 'M_NOSYNC'))
+    expect(labels(await found(protocol('S3', 'M_NOSYNC'), 2, { largeFrom: 2000 }))).toBe(labels(all))
+    expect((await found(protocol('S3'), 2, { largeFrom: 2000, reduction: 'none' })).states).toBe(24_907)
+  })
+
   it('says which limit it hit', async () => {
     const tooMany = await found(protocol('S4'), 2, { maxStates: 5000 })
     expect([tooMany.verdict, tooMany.limit]).toEqual(['undecided', 'more than 5000 states'])
@@ -83,7 +96,7 @@ describe('exploreInParallel', () => {
       },
     }
     const threads = [start(), start()]
-    const message = await exploreInParallel(scenario, { threads }).then(() => 'nothing', (error: unknown) => (error as Error).message)
+    const message = await exploreInParallel(scenario, { threads: 2, start: () => threads, largeFrom: 0 }).then(() => 'nothing', (error: unknown) => (error as Error).message)
     await Promise.all(threads.map((thread) => thread.terminate()))
     expect(message).toMatch(/^spinner: waiter never terminates: it can do 1 op for ever, at spin a.ts:1:1/)
   })
@@ -98,7 +111,7 @@ describe('exploreInParallel', () => {
       },
     }
     const threads = [start(), start()]
-    await expect(exploreInParallel(scenario, { threads })).rejects.toThrow('thrower: a, step 2: throws: no such flag')
+    await expect(exploreInParallel(scenario, { threads: 2, start: () => threads, largeFrom: 0 })).rejects.toThrow('thrower: a, step 2: throws: no such flag')
     await Promise.all(threads.map((thread) => thread.terminate()))
   })
 })

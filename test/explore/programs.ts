@@ -120,11 +120,11 @@ export const programs: fc.Arbitrary<Program> = fc.oneof(...themes.map((theme) =>
   ),
 ))
 
-const shapes = [[2], [3], [2, 2]] as const
+const shapes = [[2], [3], [4], [2, 2]] as const
 
-/** Programs in which tasks are alike: two or three of them, or two and two, and others beside them. */
+/** Programs in which tasks are alike: two to four of them, or two and two, and others beside them. */
 export const programsOfTwins: fc.Arbitrary<Program> = fc.tuple(programs, fc.constantFrom(...shapes)).map(([{ tasks, invariants }, shape]) => {
-  const groups = tasks.length === 2 ? [2] : tasks.length === 3 && shape.length === 2 ? [3] : shape
+  const groups = shape.reduce<number>((sum, size) => sum + size, 0) <= tasks.length ? shape : [tasks.length]
   const alike = groups.map((size, i) => Array.from({ length: size }, (_, member) => member + i * groups[0]))
   const firstOf = (task: number): number => alike.find((group) => group.includes(task))?.[0] ?? task
   return { tasks: tasks.map((_, task) => tasks[firstOf(task)]!), invariants, alike }

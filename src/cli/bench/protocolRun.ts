@@ -5,6 +5,7 @@ import { exploreInParallel } from '../../explore/parallel/explore.ts'
 import type { ParallelOptions } from '../../explore/parallel/explore.ts'
 import type { Scenario } from '../../explore/scenario.ts'
 import { mutantsOf, protocol, protocolNames } from '../../scenario/protocol/protocol.ts'
+import { withThreads } from '../threads.ts'
 import { peakMegabytes } from './peak.ts'
 
 /** What a process that explores one scenario of the protocol prints, as JSON. */
@@ -36,12 +37,13 @@ export function wanted([scenario, ...words]: readonly string[]): Scenario {
 export async function measured(scenario: Scenario, args: readonly string[], start: () => Worker): Promise<ProtocolRun> {
   const workers = Number(args.find((word) => word.startsWith('workers='))?.slice('workers='.length) ?? 1)
   const began = milliseconds()
-  const threads = workers < 2 ? [] : Array.from({ length: workers }, start)
   const symmetry = args.includes('no-symmetry') ? 'none' : 'declared'
-  const options: ParallelOptions = { maxStates: workers < 2 ? maxStates.alone : maxStates.inThreads, threads, symmetry, ...(args.includes('first') ? { until: 'bad outcome' } : {}) }
-  const { verdict, states, transitions, outcomes } = await exploreInParallel(scenario, options)
-  const took = Math.round(milliseconds() - began)
-  await Promise.all(threads.map((thread) => thread.terminate()))
+  const options: Omit<ParallelOptions, 'start'> = {
+    threads: workers, maxStates: workers < 2 ? maxStates.alone : maxStates.inThreads, symmetry, ...(args.includes('first') ? { until: 'bad outcome' } : {}) }
+  const { verdict, states, transitions, outcomes, took } = await withThreads(start, async (threads) => {
+    const found = await exploreInParallel(scenario, { ...options, start: threads })
+    return { ...found, took: Math.round(milliseconds() - began) }
+  })
   return { verdict, states, transitions, outcomes: [...outcomes.keys()], megabytes: peakMegabytes(), milliseconds: took }
 }
 

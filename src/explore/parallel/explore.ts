@@ -1,8 +1,8 @@
 import type { Worker } from 'node:worker_threads'
 import { newBudget } from '../budget.ts'
-import { exploreExhaustively } from '../exhaustive.ts'
-import { explore } from '../explore.ts'
-import { endedWith } from '../exploration.ts'
+import { exploreExhaustively, visitAll } from '../exhaustive.ts'
+import { explore, visitReduced } from '../explore.ts'
+import { endedWith, exploredIn } from '../exploration.ts'
 import type { Exploration, ExploreOptions } from '../exploration.ts'
 import { confirm } from '../learn.ts'
 import { newMachine } from '../machine.ts'
@@ -16,11 +16,15 @@ import type { Passed, Passes } from './pass.ts'
 
 export interface ParallelOptions extends Omit<ExploreOptions, 'reduction' | 'validate'> {
   readonly reduction?: Reduction
+  /** How many threads are to search, 8 at most. */
+  readonly threads: number
   /**
-   * Threads that run `serve` (serve.ts), 8 at most. They can be used again, unless an error was thrown: then
-   * they wait for what will never come, and are to be terminated.
+   * Gives so many threads that run `serve` (serve.ts); called once, and only if the search is large. They can be used
+   * again, unless an error was thrown: then they wait for what will never come, and are to be terminated.
    */
-  readonly threads: readonly Worker[]
+  readonly start: (threads: number) => readonly Worker[]
+  /** After so many ops a search is large; until then this thread searches. 150 000 unless told. */
+  readonly largeFrom?: number
 }
 
 /**
@@ -46,24 +50,30 @@ export interface ParallelOptions extends Omit<ExploreOptions, 'reduction' | 'val
  * all threads, and what explore.ts says of unlearned replies is so here, too.
  *
  * One more thread runs the tasks, and hardly ever has anything to do: it gives everything its number, so that all
- * mean the same by the numbers (ask.ts). With weak memory, or if there are not two threads, this thread searches.
+ * mean the same by the numbers (ask.ts). It begins alone, as `explore` does: a search that is over before threads would have been
+ * ready needs none, and passes that do not count, of which a search has some at first, need none either. With weak
+ * memory, or if there are not to be two threads, it goes on alone.
  *
  * States count once, and once more for each time they are visited without being stored; ops count whoever executed
  * them. With sleep sets both depend on who came first, so they differ a little from run to run; without reduction,
  * states are what they are.
  */
 export async function exploreInParallel(scenario: Scenario, options: ParallelOptions): Promise<Exploration> {
-  const { threads, reduction = 'full', ...rest } = options
-  if (scenario.memory === 'weak' || threads.length < 2) {
+  const { threads, start, largeFrom = 150_000, reduction = 'full', ...rest } = options
+  if (scenario.memory === 'weak' || threads < 2) {
     return reduction === 'none' ? exploreExhaustively(scenario, rest) : explore(scenario, { ...rest, reduction })
   }
-  if (threads.length > mostThreads) throw new RangeError(`${String(threads.length)} threads, expected ${String(mostThreads)} at most`)
+  if (threads > mostThreads) throw new RangeError(`${String(threads)} threads, expected ${String(mostThreads)} at most`)
   const machine = newMachine(scenario, { symmetry: reduction === 'none' ? 'none' : 'declared', ...rest })
   const found = prepare(machine, options)
   if (found !== undefined) return found
-  const budget = newBudget(rest)
-  const foreseen = { edges: 0 }
-  const crew = newCrew(machine, reduction, threads)
+  const [budget, foreseen] = [newBudget(rest), { edges: 0 }]
+  const small = largeFrom === 0 ? undefined : exploredIn({ machine, budget, foreseen, ops: largeFrom }, (search) => {
+    if (reduction === 'none') visitAll(search)
+    else visitReduced(search, { reduction })
+  })
+  if (small !== undefined) return small
+  const crew = newCrew(machine, reduction, start(threads))
   const passes: Passes = { crew, machine, budget, places: placesFor(budget.maxStates, reduction), memory: undefined }
   for (;;) {
     const passed = await runPass(passes)
