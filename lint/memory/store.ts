@@ -39,6 +39,8 @@ interface Kept {
   readonly walks: Readonly<Record<string, Part>>
 }
 
+const MOST_ADDED = 20
+
 interface Opened {
   readonly kept: Kept
   readonly tail: ReadTail
@@ -50,8 +52,9 @@ export function openStore(options: StoreOptions, sources: readonly SourceText[])
   const isSame = (source: SourceText): boolean => kept.files[source.path]?.hash === hashOfText(source)
   const names = graphNames(Object.values(kept.files).map(({ outline }) => outline))
   const namesNow = graphNames(sources.map((source) => (isSame(source) ? kept.files[source.path]!.outline : outlineOf(source))))
-  // A name that is added tells something to nobody who does not say it.
-  const tells = [...namesNow].every((name) => names.has(name) || !tail.says(name))
+  const added = [...namesNow].filter((name) => !names.has(name))
+  // A name that is added tells something to nobody who does not say it. To ask for many takes longer than to look at all words.
+  const tells = added.length <= MOST_ADDED && !added.some(tail.says)
   for (const source of sources.filter(isSame)) {
     const { outline, facts } = kept.files[source.path]!
     recallOutline(source, outline, { tail, tells })

@@ -34,11 +34,19 @@ export function wordGraph(outlines: readonly Outline[]): WordGraph {
 function nodesOf(outlines: readonly Outline[]): Pick<WordGraph, 'words' | 'variables'> {
   const words = new Map<string, ReadonlySet<string>>()
   const variables = new Map<string, ReadonlySet<string>>()
+  // Most names are given once, and share the words of their chunk.
+  const joined = new Map<ReadonlySet<string>, Set<string>>()
   for (const chunk of outlines.flatMap(({ chunks }) => chunks)) {
     const own = chunk.telling ?? chunk.words
     const map = chunk.kind === 'variable' ? variables : words
     const known = map.get(chunk.name)
-    map.set(chunk.name, known === undefined ? own : new Set([...known, ...own]))
+    const all = known === undefined ? undefined : (joined.get(known) ?? new Set(known))
+    if (all === undefined) map.set(chunk.name, own)
+    else {
+      for (const word of own) all.add(word)
+      joined.set(all, all)
+      map.set(chunk.name, all)
+    }
   }
   for (const [name, template] of templateNames(outlines)) words.set(name, new Set([template, `${template}()`]))
   return { words, variables }

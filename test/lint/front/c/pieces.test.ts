@@ -156,7 +156,7 @@ describe.each(['6.12', '6.1'] as const)('the KVM of %s', (release) => {
   }, 120_000)
 
   // One release is enough for that: it takes as long as all else here.
-  it.skipIf(kernel.kind === 'missing' || release !== '6.12')(`reads each file the same with and without what is known of it${why}`, () => {
+  if (release === '6.12') it.skipIf(kernel.kind === 'missing')(`reads each file the same with and without what is known of it${why}`, () => {
     let seed = 30
     for (const [name, text] of sources()) {
       const before = readAgain(name, text).facts
