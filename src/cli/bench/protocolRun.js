@@ -7,17 +7,11 @@ import { fileURLToPath } from 'node:url'
 import { runQuickly } from '../quick/start.js'
 
 const module = new URL('protocolRun.ts', import.meta.url)
-const serve = new URL('../../explore/parallel/serve.ts', import.meta.url)
 const args = process.argv.slice(2)
 const build = async () => {
   await import('../register.js')
-  const { build } = await import('../quick/build.ts')
-  const entry = [
-    `import { measured, print, wanted } from ${JSON.stringify(module.href)}`,
-    'export const run = async (args, start) => { print(await measured(wanted(args), args, start)) }',
-    `export { serve } from ${JSON.stringify(serve.href)}`,
-  ]
-  return build(entry.join('\n'), [])
+  const { buildProtocol } = await import('./buildProtocol.ts')
+  return buildProtocol()
 }
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 if (!(await runQuickly({ root, words: ['protocol', root], args, build, optimizes: 'late' }))) {

@@ -149,3 +149,18 @@ describe('rulebook explore', { timeout: 120_000 }, () => {
     expect(explore('on', ...twice)).toEqual(explore('off', ...twice))
   })
 })
+
+describe('a program that can be ready', { timeout: 120_000 }, () => {
+  const home = `${join(import.meta.dirname, '../../..')}/`
+
+  // What cannot be made is done without, only more slowly: nobody would notice.
+  it.each<[what: string, words: readonly string[], ...command: readonly string[]]>([
+    ['of lint', ['lint', home], 'src/cli/rulebook.js', 'lint', '--no-cache', '--rule', 'malformed-annotation', 'src/kernel'],
+    ['of explore', ['scenario', home, 'faultVsUnmap', ''], 'src/cli/rulebook.js', 'explore', 'faultVsUnmap'],
+    ['of the bench', ['protocol', home], 'src/cli/bench/protocolRun.js', 'S1'],
+  ])('%s is after a run', (_, words, ...command) => {
+    rmSync(slotFile(home, words), { force: true })
+    expect(spawnSync(process.execPath, command, { cwd: home, encoding: 'utf8' }).status).toBe(0)
+    expect(readSlot(slotFile(home, words))?.code).toMatch(/exports\.run/)
+  })
+})
