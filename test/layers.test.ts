@@ -21,9 +21,9 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/agree': ['src/scenario', 'src/explore', 'lint'],
   'src/cli': ['src/agree', 'src/scenario/consumers', 'src/scenario/protocol', 'src/site', 'src/viewer', 'src/trace', 'src/literate', 'src/explore', 'src/chapter', 'src/rst', 'lint'],
   lint: ['src/chapter', 'src/literate/page', 'src/literate/fences', 'src/literate/directive', 'src/literate/problem'],
-  'lint/facts': ['lint/finding', 'lint/perObject'],
+  'lint/facts': ['lint/closure', 'lint/finding', 'lint/perObject'],
   'lint/front': ['lint/facts', 'lint/finding', 'lint/perObject', 'lint/vocabulary', 'lint/cache/cache', 'lint/config/literal', 'src/chapter'],
-  'lint/flow': ['lint/facts', 'lint/finding', 'lint/perObject', 'lint/vocabulary'],
+  'lint/flow': ['lint/closure', 'lint/facts', 'lint/finding', 'lint/perObject', 'lint/vocabulary'],
 }
 
 /** Packages that only some files may know, so that they can be replaced there. */

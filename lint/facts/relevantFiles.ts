@@ -1,3 +1,4 @@
+import { closure } from '../closure.ts'
 import type { SourceFacts } from './sourceFacts.ts'
 
 /**
@@ -17,12 +18,6 @@ export function relevantFiles(files: readonly SourceFacts[], isWord: (name: stri
 function withUsers(files: readonly SourceFacts[], first: readonly SourceFacts[], used: (file: SourceFacts) => readonly string[]): readonly SourceFacts[] {
   const users = new Map<string, string[]>()
   for (const file of files) for (const path of used(file)) users.set(path, [...(users.get(path) ?? []), file.path])
-  const reached = new Set<string>()
-  const open = first.map(({ path }) => path)
-  for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    if (reached.has(path)) continue
-    reached.add(path)
-    open.push(...(users.get(path) ?? []))
-  }
+  const reached = closure(first.map(({ path }) => path), (path) => users.get(path) ?? [])
   return files.filter(({ path }) => reached.has(path))
 }

@@ -1,9 +1,10 @@
 import type { Expression } from '../facts/expression.ts'
+import { closure } from '../closure.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Program } from '../facts/sourceFacts.ts'
 import type { Names, Role } from '../vocabulary.ts'
 import { expressionsOf, namesCalled } from '../facts/expressions.ts'
-import { closure, fieldsOf, isRelevant, referring } from './references.ts'
+import { fieldsOf, isRelevant, referring } from './references.ts'
 
 export interface CallGraph {
   /** Functions in which something happens that a rule is about, themselves or by what they refer to. */

@@ -1,3 +1,4 @@
+import { closure } from '../closure.ts'
 import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { idsBehind, linkProgram } from '../facts/program.ts'
@@ -5,7 +6,7 @@ import { relevantFiles } from '../facts/relevantFiles.ts'
 import type { Program, SourceFacts } from '../facts/sourceFacts.ts'
 import type { Names } from '../vocabulary.ts'
 import { expressionsOf, withParts } from '../facts/expressions.ts'
-import { closure, fieldsOf, isRelevant, referring } from './references.ts'
+import { fieldsOf, isRelevant, referring } from './references.ts'
 
 type Words = Pick<Names, 'isAct' | 'isField'>
 

@@ -59,14 +59,3 @@ function functionsIn(program: Program, expression: Expression): readonly Functio
   if (definition?.kind === 'function') return [definition.fn]
   return definition === undefined ? [] : withParts(definition.value).flatMap((part) => (part.kind === 'function' ? functionsIn(program, part) : []))
 }
-
-export function closure(start: Iterable<string>, next: (one: string) => Iterable<string>): Set<string> {
-  const reached = new Set<string>()
-  const open = [...start]
-  for (let one = open.pop(); one !== undefined; one = open.pop()) {
-    if (reached.has(one)) continue
-    reached.add(one)
-    open.push(...next(one))
-  }
-  return reached
-}

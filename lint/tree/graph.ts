@@ -1,3 +1,4 @@
+import { closure } from '../closure.ts'
 import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { definitionOf } from '../facts/program.ts'
@@ -52,16 +53,8 @@ export function hasRole({ name }: Pick<DigestedCall, 'name'>, names: Names, role
 }
 
 /** Everything that can be come to from the start, as far as `mayEnter` lets. */
-export function closure(start: readonly string[], edges: ReadonlyMap<string, readonly string[]>, mayEnter: (id: string, from: string) => boolean = () => true): Set<string> {
-  const reached = new Set<string>()
-  const open = [...start]
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (reached.has(id)) continue
-    reached.add(id)
-    const from = id
-    open.push(...(edges.get(id) ?? []).filter((to) => mayEnter(to, from)))
-  }
-  return reached
+export function reachedFrom(start: readonly string[], edges: ReadonlyMap<string, readonly string[]>, mayEnter: (id: string, from: string) => boolean = () => true): Set<string> {
+  return closure(start, (from) => (edges.get(from) ?? []).filter((to) => mayEnter(to, from)))
 }
 
 export function idsOf(functions: readonly FunctionFacts[]): readonly string[] {

@@ -1,3 +1,4 @@
+import { closure } from '../closure.ts'
 import { perObject } from '../perObject.ts'
 import type { Names, Role } from '../vocabulary.ts'
 import { levels, pageLookups, pfnInstallers } from './slice.ts'
@@ -108,15 +109,4 @@ function withTables({ variables }: WordGraph, wanted: Set<string>): ReadonlySet<
   const tables = [...variables].filter(([, words]) => [...words].some((word) => word.startsWith('.') && wanted.has(word.slice(word.indexOf('=') + 1))))
   for (const [name] of tables) wanted.add(name)
   return wanted
-}
-
-function closure(start: readonly string[], next: (name: string) => readonly string[]): Set<string> {
-  const reached = new Set<string>()
-  const open = [...start]
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (reached.has(name)) continue
-    reached.add(name)
-    open.push(...next(name))
-  }
-  return reached
 }

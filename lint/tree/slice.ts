@@ -2,7 +2,7 @@ import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Program } from '../facts/sourceFacts.ts'
 import { digestOf } from '../facts/digest.ts'
 import type { Names, Role } from '../vocabulary.ts'
-import { closure, graphOf, hasRole, idsOf, isOfMmuLock, type Graph } from './graph.ts'
+import { graphOf, hasRole, idsOf, isOfMmuLock, reachedFrom, type Graph } from './graph.ts'
 import { sectionsOf } from './sections.ts'
 
 /** What of a program the analysis of derived information has to look at. */
@@ -46,12 +46,12 @@ export function slice(program: Program, names: Names): Slice {
   const graph = graphOf(program)
   const all = [...program.functions.values()]
   const seeds = [...idsOf(all.filter((fn) => doesLookUp(fn, names))), ...pfnSeeds(program, graph, names)]
-  const leading = closure(seeds, graph.referring)
+  const leading = reachedFrom(seeds, graph.referring)
   const { sections, selfContained } = sectionsOf(program, names, graph.calls)
-  const lasting = closure(idsOf(all.filter((fn) => doesProtect(fn, names) && !selfContained.has(fn.id))), graph.referring, (id) => !selfContained.has(id))
+  const lasting = reachedFrom(idsOf(all.filter((fn) => doesProtect(fn, names) && !selfContained.has(fn.id))), graph.referring, (id) => !selfContained.has(id))
   const uses = nearby(idsOf(all.filter((fn) => doesUse(fn, names))), graph.referring)
   const mayUse = (start: string): boolean => {
-    const below = closure([start], graph.calls, (id) => leading.has(id) && (sections.has(start) || !sections.has(id)))
+    const below = reachedFrom([start], graph.calls, (id) => leading.has(id) && (sections.has(start) || !sections.has(id)))
     return [...below].some((id) => uses.has(id) || (graph.calls.get(id) ?? []).some((called) => uses.has(called)))
   }
   const candidates = startsOf({ seeds, sections, referring: graph.referring })
@@ -59,7 +59,7 @@ export function slice(program: Program, names: Names): Slice {
   const pages = new Set(idsOf(all.filter((fn) => digestOf(fn).calls.some((call) => hasRole(call, names, pageLookups)))))
   // What is known by name only if its body is not seen is seen, whatever is left in it.
   const named = new Set(idsOf(all.filter(({ name }) => names.functions.get(name)?.role.endsWith('if its body is not seen') === true)))
-  const kept = closure(starts, graph.calls, (id, from) => leading.has(id) || lasting.has(id) || named.has(id) || pages.has(id) || ((leading.has(from) || uses.has(from)) && uses.has(id)))
+  const kept = reachedFrom(starts, graph.calls, (id, from) => leading.has(id) || lasting.has(id) || named.has(id) || pages.has(id) || ((leading.has(from) || uses.has(from)) && uses.has(id)))
   const functions = new Map([...program.functions].filter(([id]) => kept.has(id)))
   return { program: { ...program, functions }, leading, passedOver: candidates.filter((id) => !starts.includes(id) && sections.has(id)) }
 }
