@@ -1,5 +1,5 @@
 import { perObject } from '../perObject.ts'
-import type { Event } from './event.ts'
+import type { CallEvent, Event } from './event.ts'
 import type { Expression } from './expression.ts'
 import type { BlockEnd, FunctionFacts } from './functionFacts.ts'
 
@@ -75,7 +75,12 @@ export const namedIn = perObject((fn: FunctionFacts): readonly Named[] => {
   return [...named.values()]
 })
 
+/** The calls in a function, in the order of its blocks. */
+export function callsOf({ blocks }: FunctionFacts): readonly CallEvent[] {
+  return blocks.flatMap(({ events }) => events.filter((event) => event.kind === 'call'))
+}
+
 /** The names of what a function calls. */
-export function namesCalled({ blocks }: FunctionFacts): readonly string[] {
-  return blocks.flatMap(({ events }) => events.flatMap((event) => (event.kind === 'call' ? [event.name] : [])))
+export function namesCalled(fn: FunctionFacts): readonly string[] {
+  return callsOf(fn).map(({ name }) => name)
 }

@@ -5,7 +5,7 @@ import { idsBehind, linkProgram } from '../facts/program.ts'
 import { relevantFiles } from '../facts/relevantFiles.ts'
 import type { Program, SourceFacts } from '../facts/sourceFacts.ts'
 import type { Names } from '../vocabulary.ts'
-import { expressionsOf, withParts } from '../facts/expressions.ts'
+import { callsOf, expressionsOf, withParts } from '../facts/expressions.ts'
 import { fieldsOf, isRelevant, referring } from './references.ts'
 
 type Words = Pick<Names, 'isAct' | 'isField'>
@@ -57,6 +57,6 @@ function idsIn(program: Program, expressions: readonly Expression[]): readonly s
 }
 
 /** Names of fields that a function calls, of whatever is in them. */
-function mayCall({ blocks }: FunctionFacts): readonly string[] {
-  return blocks.flatMap(({ events }) => events.flatMap((event) => (event.kind === 'call' && event.callee.kind === 'field' ? [event.callee.name] : [])))
+function mayCall(fn: FunctionFacts): readonly string[] {
+  return callsOf(fn).flatMap(({ callee }) => (callee.kind === 'field' ? [callee.name] : []))
 }

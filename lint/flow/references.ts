@@ -1,5 +1,5 @@
 import type { Expression } from '../facts/expression.ts'
-import { expressionsOf, namesCalled, withParts } from '../facts/expressions.ts'
+import { callsOf, expressionsOf, namesCalled, withParts } from '../facts/expressions.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
@@ -43,10 +43,10 @@ export function referring(program: Program, fields: FunctionsByField): ReadonlyM
   for (const fn of program.functions.values()) {
     for (const expression of expressionsOf(fn)) for (const to of functionsIn(program, expression)) add(to.id, fn.id)
   }
-  for (const { id, blocks } of program.functions.values()) {
-    for (const { callee } of blocks.flatMap(({ events }) => events).filter((event) => event.kind === 'call')) {
+  for (const fn of program.functions.values()) {
+    for (const { callee } of callsOf(fn)) {
       if (callee.kind !== 'field' || callee.of.kind !== 'local' || callee.of.name !== 'this') continue
-      for (const to of fields.get(callee.name) ?? []) add(to.id, id)
+      for (const to of fields.get(callee.name) ?? []) add(to.id, fn.id)
     }
   }
   return referrers

@@ -1,4 +1,4 @@
-import { withLateBlocks } from '../facts/lateBlocks.ts'
+import { headOf, withLateBlocks } from '../facts/lateBlocks.ts'
 import type { Block, FunctionFacts } from '../facts/functionFacts.ts'
 import type { SourceText } from '../facts/sourceFacts.ts'
 import { digestOf, rememberDigest, type Digest } from '../facts/digest.ts'
@@ -81,9 +81,8 @@ export function factsToRemember(source: SourceText, tail: Tail): readonly KnownF
 const textsOfBlocks = new WeakMap<FunctionFacts, () => string>()
 
 function functionToRemember(fn: FunctionFacts, tail: Tail): KnownFunction {
-  const { id, name, parameters, place, namePlace, exported, within, captured, rest } = fn
   const blocks = tail.add(textsOfBlocks.get(fn)?.() ?? JSON.stringify(fn.blocks))
-  return { id, name, parameters, place, namePlace, exported, within, rest, captured: [...captured], digest: digestOf(fn), blocks }
+  return { ...headOf(fn), captured: [...fn.captured], digest: digestOf(fn), blocks }
 }
 
 /** Of a file whose text is the same. */

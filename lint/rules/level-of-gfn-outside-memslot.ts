@@ -1,5 +1,6 @@
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Expression } from '../facts/expression.ts'
+import { callsOf } from '../facts/expressions.ts'
 import type { Step, Visit } from '../flow/walker.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { described, related, samePlace } from './derived.ts'
@@ -37,7 +38,7 @@ function chooser({ program }: RuleContext, { stack }: Visit): Step {
 }
 
 function handsOn(fn: FunctionFacts | undefined, { place }: Step): boolean {
-  const calls = fn?.blocks.flatMap(({ events }) => events.filter((event) => event.kind === 'call')) ?? []
+  const calls = fn === undefined ? [] : callsOf(fn)
   const call = calls.find((one) => samePlace(one.place, place))
   return call !== undefined && call.args.every((argument) => isOwn(fn!, argument))
 }

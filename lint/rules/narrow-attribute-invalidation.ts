@@ -2,7 +2,7 @@ import type { CallEvent } from '../facts/event.ts'
 import type { Expression } from '../facts/expression.ts'
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Place } from '../finding.ts'
-import { partsOf } from '../facts/expressions.ts'
+import { callsOf, partsOf } from '../facts/expressions.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 import { namesOf, type Names, type Role } from '../vocabulary.ts'
 import { functionsCalled } from './functionsCalled.ts'
@@ -69,10 +69,6 @@ function widenedEnds(fn: FunctionFacts, names: Names): readonly ('start' | 'end'
 function endsNamed(value: Expression, origins: ReadonlyMap<string, readonly Expression[]>): readonly ('start' | 'end')[] {
   const words = new Set(behind([value], origins).flatMap((one) => (one.kind === 'field' || one.kind === 'local' ? [one.name] : [])))
   return (['start', 'end'] as const).filter((end) => [...words].some((word) => new RegExp(`(^|_)${end}($|_)`).test(word)))
-}
-
-function callsOf({ blocks }: FunctionFacts): readonly CallEvent[] {
-  return blocks.flatMap(({ events }) => events.filter((event) => event.kind === 'call'))
 }
 
 function addsIn(fn: FunctionFacts, names: Names): readonly CallEvent[] {

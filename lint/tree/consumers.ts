@@ -2,7 +2,7 @@ import type { FunctionFacts } from '../facts/functionFacts.ts'
 import type { Expression } from '../facts/expression.ts'
 import type { Program } from '../facts/sourceFacts.ts'
 import type { Place } from '../finding.ts'
-import { partsOf } from '../facts/expressions.ts'
+import { callsOf, partsOf } from '../facts/expressions.ts'
 import { isGood } from '../flow/protection.ts'
 import type { Check, Lookup } from '../flow/state.ts'
 import { placeField } from '../flow/symbols.ts'
@@ -67,7 +67,7 @@ export function consumersOf(options: ConsumerOptions): readonly Consumer[] {
 function passedOver({ arch, program, slice, names, graph }: ConsumerOptions): readonly Consumer[] {
   return slice.passedOver.flatMap((id): Consumer[] => {
     const fn = program.functions.get(id)!
-    const calls = fn.blocks.flatMap(({ events }) => events.filter((event) => event.kind === 'call'))
+    const calls = callsOf(fn)
     const call = calls.find(({ name }) => names.functions.get(name)?.role.startsWith('level lookup') === true)
     if (call === undefined) return []
     return [{ arch, name: fn.name, place: call.place, lookup: call.name, chain: chainAbove(graph, fn.name), lock: 'unknown', checks: [], pattern: 'not seen' }]

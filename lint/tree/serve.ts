@@ -1,4 +1,3 @@
-import { parentPort, workerData } from 'node:worker_threads'
 import { analyseWith, type Asked } from './analyseWith.ts'
 import type { ArchSources } from './loadTree.ts'
 
@@ -9,8 +8,9 @@ export interface Share extends Asked {
 
 /** Analyses the architectures this thread was given, and ends with one message: the results in their order. */
 export async function serve(): Promise<void> {
-  const { archs, ...asked } = workerData as Share
+  const thread = process.getBuiltinModule('node:worker_threads')
+  const { archs, ...asked } = thread.workerData as Share
   const results = []
   for (const arch of archs) results.push(await analyseWith(arch, asked))
-  parentPort?.postMessage(results)
+  thread.parentPort?.postMessage(results)
 }

@@ -1,6 +1,6 @@
 import type { Expression } from '../../facts/expression.ts'
 import type { FunctionFacts } from '../../facts/functionFacts.ts'
-import { withLateBlocks } from '../../facts/lateBlocks.ts'
+import { headOf, withLateBlocks } from '../../facts/lateBlocks.ts'
 import type { Problem } from '../../facts/sourceFacts.ts'
 import { digestOf, rememberDigest } from '../../facts/digest.ts'
 import type { Binding } from '../typescript/scope.ts'
@@ -110,11 +110,7 @@ function moved(piece: ReadPiece, line: number): ReadPiece {
 /** Its blocks move when somebody looks at them; what a digest says is the same anywhere. */
 function movedFunction(fn: FunctionFacts, lines: number): FunctionFacts {
   const { place, namePlace } = fn
-  const moved = withLateBlocks(withPlaces(fn, movedDown({ place, namePlace }, lines)), () => movedDown(fn.blocks, lines))
+  const moved = withLateBlocks({ ...headOf(fn), ...movedDown({ place, namePlace }, lines) }, () => movedDown(fn.blocks, lines))
   rememberDigest(moved, () => digestOf(fn))
   return moved
-}
-
-function withPlaces({ id, name, parameters, exported, within, captured, rest }: FunctionFacts, places: Pick<FunctionFacts, 'place' | 'namePlace'>): Omit<FunctionFacts, 'blocks'> {
-  return { id, name, parameters, ...places, exported, within, captured, rest }
 }

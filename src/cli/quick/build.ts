@@ -37,16 +37,15 @@ export async function build(entry: () => string, also: readonly string[]): Promi
   const prints: Record<string, string> = {}
   // Before anything is read: what changes meanwhile makes the program stale, not wrong.
   for (const path of [...also, ...globSync([...tools], { cwd: home }).map((file) => join(home, file))]) prints[path] = print(path)
-  const bundle = await rolldown({ input: start, platform: 'node', logLevel: 'silent', plugins: [modules(entry(), prints)], external: /^node:(?!worker_threads)/ })
+  const bundle = await rolldown({ input: start, platform: 'node', logLevel: 'silent', plugins: [modules(entry(), prints)], external: /^node:/ })
   const { output } = await bundle.generate({ format: 'cjs', codeSplitting: false, sourcemap: false })
   await bundle.close()
   return { code: output[0].code, prints }
 }
 
-/** Packages that stay outside, by what of them is loaded when a module first needs it: they are not all JavaScript. So do threads, which few runs start. */
+/** Packages that stay outside, by what of them is loaded when a module first needs it: they are not all JavaScript. */
 const late: Readonly<Record<string, readonly [from: string, ...names: readonly string[]]>> = {
   'oxc-transform': ['oxc-transform', 'transformSync'],
-  'node:worker_threads': ['node:worker_threads', 'Worker', 'parentPort', 'workerData'],
 }
 
 /** Where ts-morph has its compiler, a dependency of its own. */
