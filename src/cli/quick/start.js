@@ -37,7 +37,7 @@ export async function runQuickly({ root, words, args, build, optimizes }) {
   const file = slotFile(root, words)
   const slot = readSlot(file)
   if (slot !== undefined) {
-    const { ran, script } = await run(slot, args, file)
+    const { ran, script } = await run(slot, args)
     // What is compiled is what an earlier run needed; one that does much more leaves more behind.
     if (ran && effort() > 2 * slot.effort) writeSlot(file, { ...slot, compiled: script.createCachedData(), effort: effort() })
     return ran
@@ -49,7 +49,7 @@ export async function runQuickly({ root, words, args, build, optimizes }) {
     process.exitCode = 2
     return true
   }
-  const { ran, script } = await run({ code: built.code, compiled: undefined }, args, file)
+  const { ran, script } = await run({ code: built.code, compiled: undefined }, args)
   // Only now has V8 compiled the functions that are needed.
   if (ran) writeSlot(file, { ...built, compiled: script.createCachedData(), effort: effort() })
   return ran
@@ -64,13 +64,12 @@ function effort() {
 /**
  * @param {import('./slot.js').Slot} slot
  * @param {readonly string[]} args
- * @param {string} file of the slot
  */
-async function run(slot, args, file) {
+async function run(slot, args) {
   const large = largeModules(home)
   const { script, exports } = load(slot, large)
   // Loaded by who needs it: that takes longer than to read the slot.
-  const start = () => new (process.getBuiltinModule('node:worker_threads').Worker)(new URL('thread.js', import.meta.url), { workerData: file })
+  const start = () => new (process.getBuiltinModule('node:worker_threads').Worker)(new URL('thread.cjs', import.meta.url), { workerData: programOf(slot) })
   const ran = (await exports.run(args, start)) !== 'not for these'
   if (ran) large.keep(effort())
   return { script, ran }
@@ -82,11 +81,20 @@ async function run(slot, args, file) {
  * @param {import('./large.js').Large} large
  */
 export function load({ code, compiled }, large = largeModules(home)) {
-  const options = { filename: 'rulebook (made ready)', ...(compiled === undefined ? {} : { cachedData: compiled }) }
-  const script = new Script(`(function (exports, require, __filename, requireLarge) {${code}\n})`, options)
+  const { text, options } = programOf({ code, compiled })
+  const script = new Script(text, options)
   const exports = {}
   script.runInThisContext()(exports, require, fileURLToPath(import.meta.url), large.require)
   return { script, exports }
+}
+
+/**
+ * The text of a program's function, and what to compile it with: what a thread of it needs (thread.cjs).
+ * @param {Pick<import('./slot.js').Slot, 'code' | 'compiled'>} slot
+ */
+function programOf({ code, compiled }) {
+  const options = { filename: 'rulebook (made ready)', ...(compiled === undefined ? {} : { cachedData: compiled }) }
+  return { text: `(function (exports, require, __filename, requireLarge) {${code}\n})`, options }
 }
 
 /**
