@@ -32,7 +32,7 @@ export function exploreWithin(scenario: Scenario, switches: number, options: Exp
     if (!visitWithin(bounded)) continue
     confirm(machine.automaton)
     const { search, transitions, limit } = bounded
-    const found = { states: search.table.count, transitions, outcomes: new Map([...bounded.outcomes].sort(([a], [b]) => (a < b ? -1 : 1))) }
+    const found = { states: search.table.states.count, transitions, outcomes: new Map([...bounded.outcomes].sort(([a], [b]) => (a < b ? -1 : 1))) }
     return limit === undefined ? { verdict: 'complete', ...found } : { verdict: 'undecided', limit, ...found }
   }
 }
@@ -65,7 +65,7 @@ function visitWithin(bounded: Bounded): boolean {
       note(bounded, row, number, enabled)
       if (!expand(search, row, number, enabled)) return false
       for (let rest = enabled; rest !== 0; rest &= rest - 1) bounded.transitions++
-      if (search.table.count > budget.maxStates || (bounded.transitions & 1023) === 0) bounded.limit ??= exceeded(budget, search.table.count, bounded.transitions)
+      if (search.table.states.count > budget.maxStates || (bounded.transitions & 1023) === 0) bounded.limit ??= exceeded(budget, search.table.states.count, bounded.transitions)
     }
     search.queue.delete(cost)
   }

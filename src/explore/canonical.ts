@@ -2,7 +2,7 @@ import { imageOf } from './exchange.ts'
 import type { Machine } from './machine.ts'
 import { longer } from './nodeTables.ts'
 import type { Row } from './row.ts'
-import { firstNumber } from './sharedTable.ts'
+import { sharedNumber } from './sharedTable.ts'
 import type { SharedTable } from './sharedTable.ts'
 import type { Symmetry } from './symmetry.ts'
 
@@ -40,7 +40,7 @@ export function newCanonical(machine: Machine, symmetry: Symmetry, objects: Shar
   }
 }
 
-/** Finds the form of `row`, whose objects have number `shared`; -1 if there is no number for it (firstNumber). */
+/** Finds the form of `row`, whose objects have number `shared`; below 0 if there is no number for it (sharedTable.ts). */
 export function findForm(canonical: Canonical, row: Row, shared: number): void {
   const { exchanges } = canonical.symmetry
   let exchange = 0
@@ -91,8 +91,8 @@ function imageOfShared(canonical: Canonical, exchange: number, row: Row, shared:
   if (known !== 0) return known - 1
   const { machine, scratch, objects: { from, width } } = canonical
   for (let object = 0; object < width; object++) scratch[from + object] = imageOf(machine, exchange, object, row[from + object]!)
-  const image = firstNumber(canonical.objects, scratch)
-  if (image < 0 || shared < 0) return -1
+  const image = sharedNumber(canonical.objects, scratch)
+  if (image < 0) return image
   if (shared >= images.length) canonical.images[exchange] = longer(images, 2 * shared)
   canonical.images[exchange]![shared] = image + 1
   return image

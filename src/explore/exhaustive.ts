@@ -33,7 +33,7 @@ export function visitAll(search: Search): void {
     todo[search.depth] = tasks & ~(1 << task)
     forward(search, task)
     if (search.stop !== undefined) return
-    if (meet(search)) {
+    if (meet(search, 'helps') === 'known') {
       back(search)
     } else {
       const enabled = enabledTasks(search.machine, search.row)

@@ -42,7 +42,8 @@ export interface ExploreOptions extends MachineOptions {
 /** Passes until one need not be done again; `pass` runs a search to its end or its `stop`. */
 export function explored(machine: Machine, options: ExploreOptions, pass: (search: Search) => void): Exploration {
   const trial: Trial = { machine, budget: newBudget(options), foreseen: { edges: 0 }, ops: Infinity }
-  return exploredIn(trial, pass) ?? bug('a search without a bound on its ops has come to it')
+  const found = exploredIn(trial, pass)
+  return found.verdict === 'large' ? bug('a search without a bound on its ops has come to it') : found
 }
 
 /** Passes that together may do so many ops. */
@@ -53,22 +54,30 @@ export interface Trial {
   readonly ops: number
 }
 
-/** As explored(); undefined if that takes more ops than the trial may do. */
-export function exploredIn({ machine, budget, foreseen, ops }: Trial, pass: (search: Search) => void): Exploration | undefined {
-  for (let left = ops; left >= 0; ) {
-    const search = newSearch(machine, { ...budget, maxOps: left })
+/** A search that takes more ops than the trial may do. */
+export interface Large {
+  readonly verdict: 'large'
+  /** Ops of a pass that did not count, after which nothing was learned ahead yet; 0 if there is none. */
+  readonly steps: number
+}
+
+/** As explored(), as long as the passes have no more ops than the trial may do. */
+export function exploredIn({ machine, budget, foreseen, ops }: Trial, pass: (search: Search) => void): Exploration | Large {
+  for (let left = ops; ; ) {
+    budget.maxOps = left
+    const search = newSearch(machine, budget)
     pass(search)
-    left -= search.transitions
-    const { stop } = search
-    if (stop?.kind === 'limit' && stop.limit === enoughOps) return undefined
-    if (stop?.kind === 'again') {
-      learnAhead(machine, search.transitions, foreseen)
-      continue
+    const { stop, transitions } = search
+    if (stop?.kind === 'limit' && stop.limit === enoughOps) return { verdict: 'large', steps: 0 }
+    if (stop?.kind !== 'again') {
+      confirm(machine.automaton)
+      return foundBy(search)
     }
-    confirm(machine.automaton)
-    return foundBy(search)
+    left -= transitions
+    // The next pass has at least as many.
+    if (transitions > left) return { verdict: 'large', steps: transitions }
+    learnAhead(machine, transitions, foreseen)
   }
-  return undefined
 }
 
 /** What a search that is over has found. */

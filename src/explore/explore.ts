@@ -9,8 +9,8 @@ import { newMachine } from './machine.ts'
 import { lowest, persistentSet } from './persistent.ts'
 import type { Moment } from './persistent.ts'
 import type { Scenario } from './scenario.ts'
-import { back, formOf, forward, leave, meet, record, visit } from './search.ts'
-import type { Search } from './search.ts'
+import { back, formOf, forward, leave, meet, record, turnBack, visit } from './search.ts'
+import type { Manner, Search } from './search.ts'
 import { ownStarts, startsOf, wholeSearch } from './shard.ts'
 import type { Start } from './shard.ts'
 import { enabledAfter, enabledTasks } from './step.ts'
@@ -78,6 +78,8 @@ interface Reduced {
   /** Of the state just reached, kept so that nothing is allocated for a transition. */
   readonly moment: Moment
   readonly options: ExploreOptions
+  /** Of the next state to be met. */
+  manner: Manner
   readonly edgesAtStart: number
   /** A pass that will not count is left early: when to look next, and what was looked at. */
   edgesSeen: number
@@ -90,7 +92,7 @@ export function visitReduced(search: Search, options: ExploreOptions): Footprint
   const edges = machine.automaton.learned.length
   const footprints = newFootprints(machine.automaton)
   const moment: Moment = { footprints, machine, row, enabled: 0, first: 0 }
-  const reduced: Reduced = { search, options, footprints, moment, edgesAtStart: edges, edgesSeen: edges, nextGlance: 2000 }
+  const reduced: Reduced = { search, options, footprints, moment, manner: 'goes elsewhere', edgesAtStart: edges, edgesSeen: edges, nextGlance: 2000 }
   for (const start of options.shard === undefined ? wholeSearch : ownStarts(startsOf(search.machine, options.shard.of), options.shard)) visitFrom(reduced, start)
   if (search.stop === undefined) checkAnswers(reduced)
   return footprints
@@ -105,13 +107,49 @@ function visitFrom(reduced: Reduced, { tasks, asleep }: Start): void {
   search.path.enabled[floor] = enabledTasks(search.machine, search.row)
   arrive(reduced, asleep)
   while (search.stop === undefined && search.depth >= floor) {
-    const open = search.path.todo[search.depth]!
-    if (open !== 0) move(reduced, search.others === undefined ? lowest(open) : search.others.pick(open))
+    const todo = search.path.todo[search.depth]!
+    const open = todo & ~search.path.busy[search.depth]!
+    if (open !== 0) move(reduced, lowest(open))
+    else if (todo !== 0) goElsewhere(reduced, floor)
     else if (search.depth > 0) leave(search)
     else break
     if (search.transitions >= reduced.nextGlance) glance(reduced)
   }
   while (search.stop === undefined && search.depth > 0) back(search)
+}
+
+/**
+ * Goes on where another thread is busy with all that is left to be moved: with what there is to do further up, or else by helping it.
+ *
+ * A state that is gone back from is not left, and will be come to again.
+ */
+function goElsewhere(reduced: Reduced, floor: number): void {
+  const { search } = reduced
+  const { path, depth } = search
+  if (isOpenAbove(search, floor)) {
+    turnBack(search)
+    putOff(search)
+    return
+  }
+  const task = lowest(path.busy[depth]!)
+  path.busy[depth] = path.busy[depth]! & ~(1 << task)
+  reduced.manner = 'helps'
+  move(reduced, task)
+}
+
+/** True if from a state of the path before the current one a task is to be moved with which nobody is busy. */
+function isOpenAbove({ path: { todo, busy }, depth }: Search, floor: number): boolean {
+  for (let above = depth - 1; above >= floor; above--) if ((todo[above]! & ~busy[above]!) !== 0) return true
+  return false
+}
+
+/** Takes back that the task which moved last from the current state was moved: another thread is busy there. */
+function putOff({ path, depth, blocker }: Search): void {
+  const bit = 1 << path.task[depth]!
+  path.todo[depth] = path.todo[depth]! | bit
+  path.busy[depth] = path.busy[depth]! | bit
+  path.blocker[depth] = blocker
+  path.sleep[depth] = path.sleep[depth]! & ~bit
 }
 
 /** Ends the pass, to be done again, if an answer that it relied on has changed. */
@@ -165,6 +203,17 @@ function isSampled(search: Search): boolean {
   return (sum & 1) === 0 || path.unstored[depth - 1]! > 50
 }
 
+/** Looks for the state just reached; goes back if there is nothing to be done from it, or another thread is there. */
+function isToBeVisited(reduced: Reduced): boolean {
+  const { search, manner } = reduced
+  reduced.manner = 'goes elsewhere'
+  const met = meet(search, manner)
+  if (met === 'to visit') return true
+  back(search)
+  if (met === 'busy') putOff(search)
+  return false
+}
+
 /**
  * Decides what to do from the state just reached.
  *
@@ -180,10 +229,11 @@ function arrive(reduced: Reduced, asleep: number): void {
   const chosen = options.reduction === 'sleep' ? enabled : persistentSet(moment)
   const open = chosen & ~asleep
   const isKept = depth > 0 && (enabled === 0 || (open & (open - 1)) !== 0 || keepsAll(options) || isSampled(search))
-  if (isKept && meet(search)) return void back(search)
+  if (isKept && !isToBeVisited(reduced)) return
   if (!isKept && depth > 0) visit(search)
   if (enabled === 0) record(search)
   if (options.validate === true) validateState(search, moment, { state: depth === 0 ? 0 : path.to[depth - 1]!, asleep, chosen })
   path.todo[depth] = open
+  path.busy[depth] = 0
   path.sleep[depth] = asleep
 }

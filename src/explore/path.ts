@@ -12,15 +12,18 @@ export interface Path {
   to: Int32Array
   /** Steps since the last state of the path that is stored. */
   unstored: Int32Array
-  /** The tasks that can move from the state at this depth, those still to be moved, and the sleep set. */
+  /** The tasks that can move from the state at this depth, those still to be moved, of these the ones with which another thread is busy, and the sleep set. */
   enabled: Int32Array
   todo: Int32Array
+  busy: Int32Array
+  /** Where there are such: a state at which that thread is. */
+  blocker: Int32Array
   sleep: Int32Array
 }
 
 export function newPath(): Path {
   const words = (): Int32Array => new Int32Array(256)
-  return { task: words(), node: words(), slot: words(), state: words(), shared: words(), to: words(), unstored: words(), enabled: words(), todo: words(), sleep: words() }
+  return { task: words(), node: words(), slot: words(), state: words(), shared: words(), to: words(), unstored: words(), enabled: words(), todo: words(), busy: words(), blocker: words(), sleep: words() }
 }
 
 /** Makes room for one step more than `depth`. */

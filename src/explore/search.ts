@@ -1,4 +1,4 @@
-import { exceeded, firstBadOutcome } from './budget.ts'
+import { exceeded, firstBadOutcome, full } from './budget.ts'
 import type { Budget } from './budget.ts'
 import { findForm, newCanonical } from './canonical.ts'
 import type { Canonical } from './canonical.ts'
@@ -9,28 +9,36 @@ import { addOutcomes, violationsIn } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
 import { makeRoom, newPath, tasksOf } from './path.ts'
 import type { Path } from './path.ts'
-import { firstRow, neededWidth } from './row.ts'
+import { firstRow } from './row.ts'
 import type { Row } from './row.ts'
-import { firstNumber, numberAfter } from './sharedTable.ts'
-import { findOrAdd, fits, newStateTable } from './stateTable.ts'
+import { doesNotFit, numberAfter, sharedNumber } from './sharedTable.ts'
+import type { Tuples } from './sharedTable.ts'
+import { findOrAdd, fits, knownStates, newStateTable } from './stateTable.ts'
 import type { StateTable } from './stateTable.ts'
 import { step } from './step.ts'
 
 /** What a search shares with those of other threads (parallel/others.ts). */
 export interface Others {
-  /** As `sharedNumber`. */
-  readonly numberOf: (row: Row) => number
+  readonly tuples: Tuples
   /** As `meet`. */
-  readonly meet: (search: Search) => boolean
+  readonly meet: (search: Search, manner: Manner) => Met
   /** Says of a stored state that all that can be reached from it has been visited. */
   readonly leave: (state: number) => void
+  /** Says of a stored state that it is gone back from before that, because of another thread. */
+  readonly turnBack: (state: number, blocker: number) => void
   /** As `record`. */
   readonly record: (search: Search) => void
   /** Called now and then, to see whether to stop. */
   readonly pulse: (search: Search) => void
-  /** The task to be moved first, of a mask: each thread begins elsewhere. */
+  /** The task to be moved first, of a mask, where all of them are to be: each thread begins elsewhere. */
   readonly pick: (tasks: number) => number
 }
+
+/** What to do with a state at which another thread is. */
+export type Manner = 'helps' | 'goes elsewhere'
+
+/** What became of a state that was met: it is on the path now; it was in the table; or others are there, and it is to be gone elsewhere. */
+export type Met = 'to visit' | 'known' | 'busy'
 
 /** One depth-first pass: where it stands and how it came there. */
 export interface Search {
@@ -51,22 +59,22 @@ export interface Search {
   readonly outcomes: Map<string, Outcome>
   readonly budget: Budget
   readonly others: Others | undefined
+  /** Of the state met last, if it was busy: the one at which another thread is. */
+  blocker: number
   /** Why the pass must end: a limit, or that it has to be done again with what is now known. */
   stop: { readonly kind: 'limit'; readonly limit: string } | { readonly kind: 'again' } | undefined
 }
 
-/** A pass at its first state, which gets number 0. Rows have room for a few objects not met yet. */
+/** A pass at its first state, which gets number 0. */
 export function newSearch(machine: Machine, budget: Budget, others?: Others): Search {
-  const width = neededWidth(machine) + 8
-  const row = firstRow(machine, width)
-  const table = newStateTable(machine.automaton, width)
-  if (others !== undefined) table.shared.among = others.numberOf
-  const shared = firstNumber(table.shared, row)
+  const table = newStateTable(machine.automaton, knownStates(machine), others?.tuples)
+  const row = firstRow(machine, table.width)
+  const shared = sharedNumber(table.shared, row)
   findOrAdd(table, row, shared)
   const canonical = machine.symmetry && newCanonical(machine, machine.symmetry, table.shared)
   return {
     machine, row, shared, table, canonical, budget, others,
-    path: newPath(), depth: 0, onPath: Uint8Array.of(1, ...new Uint8Array(255)), transitions: 0, visited: 1, outcomes: new Map(), stop: undefined,
+    path: newPath(), depth: 0, onPath: Uint8Array.of(1, ...new Uint8Array(255)), transitions: 0, visited: 1, outcomes: new Map(), blocker: -1, stop: undefined,
   }
 }
 
@@ -88,9 +96,18 @@ export function forward(search: Search, task: number): void {
   search.depth = depth + 1
   const to = row[task]!
   if (!fits(table, task, to)) search.stop = { kind: 'again' }
-  if (row[slot]! !== state) search.shared = numberAfter(table.shared, row, search.shared, slot)
+  const written = row[slot]!
+  if (written !== state) {
+    search.shared = numberAfter(table.shared, search.shared, slot, written)
+    if (search.shared < 0) stopWithout(search, search.shared)
+  }
   if ((machine.automaton.tables.flags[to]! & HALTED) !== 0) recordHalt(search)
   if ((++search.transitions & 1023) === 0) checkBudget(search)
+}
+
+/** Ends a pass that has come to what has no number (sharedTable.ts). */
+export function stopWithout(search: Search, number: number): void {
+  search.stop ??= number === doesNotFit ? { kind: 'again' } : { kind: 'limit', limit: full }
 }
 
 /** Notes violations at once: the rest of the run adds nothing to them. */
@@ -118,11 +135,15 @@ export function formOf(search: Search): Pick<Search, 'row' | 'shared'> {
   return canonical
 }
 
-/** Puts the state just reached into the table; true if it was there. Throws if it is on the path. */
-export function meet(search: Search): boolean {
+/** Puts the state just reached into the table. Throws if it is on the path. */
+export function meet(search: Search, manner: Manner): Met {
   const { table, path, depth, others } = search
-  if (others !== undefined) return others.meet(search)
+  if (others !== undefined) return others.meet(search, manner)
   const { row, shared } = formOf(search)
+  if (shared < 0) {
+    stopWithout(search, shared)
+    return 'known'
+  }
   const found = findOrAdd(table, row, shared)
   const isNew = found < 0
   const number = isNew ? -1 - found : found
@@ -130,7 +151,7 @@ export function meet(search: Search): boolean {
   path.unstored[depth - 1] = 0
   if (!isNew) {
     if (search.onPath[number] === 1) throw cycleError(search.machine, tasksOf(path, depth))
-    return true
+    return 'known'
   }
   if (number >= search.onPath.length) {
     const more = new Uint8Array(2 * number)
@@ -139,7 +160,7 @@ export function meet(search: Search): boolean {
   }
   search.onPath[number] = 1
   visit(search)
-  return false
+  return 'to visit'
 }
 
 /** Goes back from a state all of whose successors have been visited. */
@@ -147,6 +168,15 @@ export function leave(search: Search): void {
   const to = search.path.to[search.depth - 1]!
   if (to >= 0 && search.others !== undefined) search.others.leave(to)
   else if (to >= 0) search.onPath[to] = 0
+  back(search)
+}
+
+/** Goes back from a state of which not all successors have been visited, because of another thread: it will be come to again. */
+export function turnBack(search: Search): void {
+  const { path, depth, others } = search
+  const to = path.to[depth - 1]!
+  search.blocker = path.blocker[depth]!
+  if (to >= 0) others?.turnBack(to, search.blocker)
   back(search)
 }
 

@@ -1,44 +1,69 @@
-import { longer } from './nodeTables.ts'
+import { bug } from './errors.ts'
+import { fieldOf, fitsField, newFields, setField } from './fields.ts'
+import type { Fields } from './fields.ts'
+import { findOrAddKey, freePlaces, newKeyTable, recallKey } from './keyTable.ts'
 import type { Row } from './row.ts'
 
 /**
  * The states of all shared objects together that were met so far, each with a number.
  *
  * There are far fewer of these than states: in the largest of the protocol scenarios one for every
- * 160. So a state is stored as this number and the nodes of its tasks (stateTable.ts), as SPIN's
+ * 16. So a state is stored as this number and the nodes of its tasks (stateTable.ts), as SPIN's
  * collapse does it. Nothing is lost: contents are kept and compared in full.
  */
 export interface SharedTable {
   /** The first word of a row that is an object's, and how many there are. */
   readonly from: number
   readonly width: number
-  count: number
-  words: Int32Array
-  hashes: Int32Array
-  /** A number plus one, or 0 for a free place. */
-  places: Int32Array
+  readonly fields: Fields
+  readonly tuples: Tuples
   /** What became of a number when one object changed: four words each, the first is a number plus one. */
   changes: Int32Array
   changeCount: number
-  /** Where numbers are given to several threads: instead of `words` and what is below them. */
-  among?: (row: Row) => number
 }
 
-export function newSharedTable({ from, width }: Pick<SharedTable, 'from' | 'width'>): SharedTable {
-  return { from, width, count: 0, words: new Int32Array(64 * width), hashes: new Int32Array(64), places: new Int32Array(128), changes: new Int32Array(4 * 256), changeCount: 0 }
+/** Where tuples have their numbers: here (newSharedTable), or among several threads (parallel/tuples.ts). */
+export interface Tuples {
+  /** The states of all objects, packed into fields. */
+  readonly key: Int32Array
+  /** The number of `key`; `noRoom` if there is none left. */
+  readonly numberOfKey: () => number
+  /** Makes the tuple with this number `key`. */
+  readonly recall: (number: number) => void
+}
+
+/** Instead of a number: there are no more of them. */
+export const noRoom = -1
+/** Instead of a number: an object is in a state that has no room in its field. */
+export const doesNotFit = -2
+
+/** A table for words of a row after `from`, of each of which so many values are known. */
+export function newSharedTable(from: number, known: readonly number[], among?: Tuples): SharedTable {
+  const fields = newFields(known)
+  if (among !== undefined && among.key.length !== fields.keyWords) bug('threads that do not mean the same by a tuple')
+  return { from, width: known.length, fields, tuples: among ?? ownTuples(fields), changes: new Int32Array(4 * 256), changeCount: 0 }
+}
+
+function ownTuples({ keyWords }: Fields): Tuples {
+  const table = newKeyTable(keyWords)
+  const numberOfKey = (): number => {
+    const found = findOrAddKey(table)
+    return found < 0 ? -1 - found : found
+  }
+  return { key: table.key, numberOfKey, recall: (number) => { recallKey(table, number) } }
 }
 
 /**
- * The number of what is shared in `row`, which had number `before` until the object of word `slot` got
- * the state that it has now. The same as `sharedNumber`, without a look at all objects.
+ * The number of what had number `before` until the object of word `slot` got into `state`; `noRoom` or `doesNotFit`.
+ *
+ * The same as `sharedNumber` of the row then, without a look at all objects.
  */
-export function numberAfter(table: SharedTable, row: Row, before: number, slot: number): number {
+export function numberAfter(table: SharedTable, before: number, slot: number, state: number): number {
   const { changes } = table
-  const state = row[slot]!
   const mask = changes.length - 1
   for (let place = 4 * changeHash(before, slot, state) & mask; ; place = (place + 4) & mask) {
     const known = changes[place]!
-    if (known === 0) return addChange(table, row, before, slot)
+    if (known === 0) return addChange(table, before, slot, state)
     if (known === before + 1 && changes[place + 1] === slot && changes[place + 2] === state) return changes[place + 3]!
   }
 }
@@ -48,15 +73,20 @@ function changeHash(before: number, slot: number, state: number): number {
   return x ^ (x >>> 15)
 }
 
-function addChange(table: SharedTable, row: Row, before: number, slot: number): number {
-  const after = firstNumber(table, row)
+function addChange(table: SharedTable, before: number, slot: number, state: number): number {
+  const { fields, tuples, from } = table
+  if (!fitsField(fields, slot - from, state)) return doesNotFit
+  tuples.recall(before)
+  setField(fields, tuples.key, slot - from, state)
+  const after = tuples.numberOfKey()
+  if (after < 0) return after
   // At most half full.
   if (8 * ++table.changeCount > table.changes.length) {
     const old = table.changes
-    table.changes = new Int32Array(2 * old.length)
+    table.changes = freePlaces(2 * old.length)
     for (let i = 0; i < old.length; i += 4) if (old[i] !== 0) enterChange(table.changes, old[i]! - 1, old[i + 1]!, old[i + 2]!, old[i + 3]!)
   }
-  enterChange(table.changes, before, slot, row[slot]!, after)
+  enterChange(table.changes, before, slot, state, after)
   return after
 }
 
@@ -70,59 +100,20 @@ function enterChange(changes: Int32Array, before: number, slot: number, state: n
   changes[place + 3] = after
 }
 
-/** As sharedNumber(), also where numbers are given to several threads. */
-export function firstNumber(table: SharedTable, row: Row): number {
-  return table.among === undefined ? sharedNumber(table, row) : table.among(row)
-}
-
-/** The number of the objects' states in `row`. */
-export function sharedNumber(table: SharedTable, row: Row): number {
-  const { places, hashes, from, width } = table
-  let hash = 0
-  for (let i = from; i < from + width; i++) {
-    hash = Math.imul(hash ^ row[i]!, 0x9e3779b1)
-    hash ^= hash >>> 15
+/** The number of the objects' states in `row`; `noRoom` or `doesNotFit`. */
+export function sharedNumber({ fields, tuples, from, width }: SharedTable, row: Row): number {
+  const { key } = tuples
+  key.fill(0)
+  for (let i = 0; i < width; i++) {
+    const state = row[from + i]!
+    if (!fitsField(fields, i, state)) return doesNotFit
+    setField(fields, key, i, state)
   }
-  const mask = places.length - 1
-  for (let place = hash & mask; ; place = (place + 1) & mask) {
-    const number = places[place]! - 1
-    if (number < 0) return add(table, row, hash, place)
-    if (hashes[number] === hash && isSame(table, number, row)) return number
-  }
+  return tuples.numberOfKey()
 }
 
 /** Copies the objects' states with this number into `row`. */
-export function readShared({ words, from, width }: SharedTable, number: number, row: Row): void {
-  for (let i = 0; i < width; i++) row[from + i] = words[number * width + i]!
-}
-
-function isSame({ words, from, width }: SharedTable, number: number, row: Row): boolean {
-  const base = number * width
-  for (let i = 0; i < width; i++) if (words[base + i] !== row[from + i]) return false
-  return true
-}
-
-function add(table: SharedTable, row: Row, hash: number, place: number): number {
-  const { from, width } = table
-  const number = table.count++
-  if (number === table.hashes.length) {
-    table.hashes = longer(table.hashes, 2 * number)
-    table.words = longer(table.words, 2 * number * width)
-  }
-  table.places[place] = number + 1
-  table.hashes[number] = hash
-  for (let i = 0; i < width; i++) table.words[number * width + i] = row[from + i]!
-  if (table.count * 2 > table.places.length) rehash(table)
-  return number
-}
-
-function rehash(table: SharedTable): void {
-  const places = new Int32Array(table.places.length * 2)
-  const mask = places.length - 1
-  for (let number = 0; number < table.count; number++) {
-    let place = table.hashes[number]! & mask
-    while (places[place] !== 0) place = (place + 1) & mask
-    places[place] = number + 1
-  }
-  table.places = places
+export function readShared({ fields, tuples, from, width }: SharedTable, number: number, row: Row): void {
+  tuples.recall(number)
+  for (let i = 0; i < width; i++) row[from + i] = fieldOf(fields, tuples.key, i)
 }

@@ -7,11 +7,11 @@ import type { Machine } from './machine.ts'
 import { finalOutcomes, violationsIn } from './outcome.ts'
 import { replay, traceOf } from './replay.ts'
 import type { Trace } from './replay.ts'
-import { firstRow, neededWidth } from './row.ts'
+import { firstRow } from './row.ts'
 import type { Row } from './row.ts'
 import type { Scenario } from './scenario.ts'
 import { sharedNumber } from './sharedTable.ts'
-import { findOrAdd, fits, newStateTable, readRow } from './stateTable.ts'
+import { findOrAdd, fits, knownStates, newStateTable, readRow } from './stateTable.ts'
 import type { StateTable } from './stateTable.ts'
 import { enabledTasks, step } from './step.ts'
 import { shortestWeakTrace } from './weak/shortest.ts'
@@ -34,7 +34,7 @@ export function shortestTrace(scenario: Scenario, label: string, options: Explor
     if (found === 'none') return undefined
     if (found === 'limit') return anyTrace(scenario, label, options)
     if (found === 'again') continue
-    return { ...traceOf(machine, scheduleTo(search, found).map((task) => ({ task, choice: 0 }))), label, states: search.table.count, minimal: true }
+    return { ...traceOf(machine, scheduleTo(search, found).map((task) => ({ task, choice: 0 }))), label, states: search.table.states.count, minimal: true }
   }
 }
 
@@ -59,23 +59,26 @@ export interface Shortest {
 export const switchCost = 2 ** 24
 
 export function newShortest(machine: Machine): Shortest {
-  const table = newStateTable(machine.automaton, neededWidth(machine) + 9)
+  const table = newStateTable(machine.automaton, [...knownStates(machine), machine.taskNames.length + 1])
   const search: Shortest = { machine, table, cost: [], parent: [], queue: new Map() }
   reach(search, firstRow(machine, table.width), -1, 0)
   return search
 }
 
-/** Notes a way to `row`; the first or a cheaper one is queued. */
-function reach(search: Shortest, row: Row, parent: number, cost: number): void {
+/** Notes a way to `row`; the first or a cheaper one is queued. False if the row does not fit into the table. */
+function reach(search: Shortest, row: Row, parent: number, cost: number): boolean {
   const { table, queue } = search
-  const found = findOrAdd(table, row, sharedNumber(table.shared, row))
+  const shared = sharedNumber(table.shared, row)
+  if (shared < 0) return false
+  const found = findOrAdd(table, row, shared)
   const number = found < 0 ? -1 - found : found
-  if (found >= 0 && cost >= search.cost[number]!) return
+  if (found >= 0 && cost >= search.cost[number]!) return true
   search.cost[number] = cost
   search.parent[number] = parent
   const queued = queue.get(cost)
   if (queued === undefined) queue.set(cost, [number])
   else queued.push(number)
+  return true
 }
 
 /**
@@ -95,7 +98,7 @@ function visit(search: Shortest, label: string, budget: Budget): number | 'none'
       const enabled = enabledTasks(machine, row)
       if (isGoal(machine, row, enabled, label)) return number
       if (!expand(search, row, number, enabled)) return 'again'
-      if ((++visited & 1023) === 0 && exceeded(budget, table.count, visited) !== undefined) return 'limit'
+      if ((++visited & 1023) === 0 && exceeded(budget, table.states.count, visited) !== undefined) return 'limit'
     }
     queue.delete(cost)
   }
@@ -115,7 +118,7 @@ function isGoal(machine: Machine, row: Row, enabled: number, label: string): boo
     && violationsIn(machine, row).includes(label)
 }
 
-/** Reaches all rows after `row`; false if one of them needs wider rows. */
+/** Reaches all rows after `row`; false if one of them does not fit into the table. */
 export function expand(search: Shortest, row: Row, number: number, enabled: number): boolean {
   const { machine, table } = search
   const { nodes } = machine.automaton
@@ -129,9 +132,8 @@ export function expand(search: Shortest, row: Row, number: number, enabled: numb
     step(machine, row, task)
     row[lastWord] = task + 1
     const hasRoom = nodes[row[task]!]!.slot < lastWord && fits(table, task, row[task]!)
-    if (!hasRoom) return false
     const isSwitch = last !== 0 && last !== task + 1
-    reach(search, row, number, search.cost[number]! + (isSwitch ? switchCost + 1 : 1))
+    if (!hasRoom || !reach(search, row, number, search.cost[number]! + (isSwitch ? switchCost + 1 : 1))) return false
     row[task] = before
     row[slot] = state
     row[lastWord] = last

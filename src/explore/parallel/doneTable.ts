@@ -1,114 +1,83 @@
-import { keyHash, makeKey } from '../stateTable.ts'
-import type { StateTable } from '../stateTable.ts'
-import type { Row } from '../row.ts'
-import { STATES } from './memory.ts'
-import type { Memory } from './memory.ts'
+import type { Manner } from '../search.ts'
+import { findOrShare, fullUp } from './sharedKeys.ts'
+import type { Numbers, SharedKeys } from './sharedKeys.ts'
 
 /**
- * The states that some thread has met, in shared memory, without locks. It does not grow.
- *
- * As in stateTable.ts a place is one word: 0 if it is free, else the number of a state plus one, in as many bits as tell a place,
- * and above them those of the key's hash. Under its number a state has its status and its key. Numbers are given to threads
- * in runs, so that each writes where no other does, and mostly where it wrote before.
+ * The states that some thread has met, and how far each has come with them.
  *
  * A status holds
  *
  * - LEFT: all that can be reached from the state has been visited, so nobody need visit it again;
- * - a bit for each thread on whose path the state is or was.
- *
- * A thread writes status and key of a state and then its number into a place, if that is still free; else the number stays
- * its own for another state. So whoever reads a number may read the key, which does not change any more. Keys are compared
- * in full.
+ * - until then, a bit for each thread on whose path the state is.
  */
 const LEFT = 1
 /** As many threads as a search can have. */
 export const mostThreads = 8
 
+
 export type Arrival =
-  /** Nobody was there. */
+  /** Nobody was there. Like this and the next, it is on the visitor's path now. */
   | 'new'
-  /** Other threads are about to visit it; to help them is better than to wait. */
+  /** Others are about to visit it, whom the visitor helps; or those who were have turned back. */
   | 'joined'
+  /** Others are about to visit it, or a state that kept the visitor from going on when it was here before. */
+  | 'busy'
   | 'left'
   | 'on own path'
   /** Nobody was there, and there is no number for it. */
   | 'full'
 
-/** A thread, where it has come to last, and the numbers that it may still give. */
-export interface Visitor {
+/** A thread, and the state that it has come to last. */
+export interface Visitor extends Numbers {
   readonly thread: number
   state: number
-  arrival: Arrival
-  next: number
-  end: number
+  /** If it was busy: the state at which others are. */
+  blocker: number
+  /**
+   * By a state that it has turned back from, the blocker that was the reason. As long as that has not been left, the visitor does not come
+   * again, unless to help: a blocker can be come to in many ways, and on each of them it would go through all that is before it.
+   */
+  readonly turnedBack: Map<number, number>
 }
 
 export function newVisitor(thread: number): Visitor {
-  return { thread, state: -1, arrival: 'full', next: 0, end: 0 }
+  return { thread, state: -1, blocker: -1, turnedBack: new Map(), next: 0, end: 0 }
 }
 
-/** Looks for the state of `row`, and notes that it is on the path of the visitor, to whom it says what it found. */
-export function arriveAt(memory: Memory, fields: StateTable, row: Row, shared: number, visitor: Visitor): void {
-  makeKey(fields, row, shared)
-  const { places, states, stateWords } = memory
-  const { key } = fields
-  const hash = keyHash(key)
-  const mask = places.length - 1
-  // There are fewer numbers than places, so one is free.
-  for (let place = hash & mask; ; place = (place + 1) & mask) {
-    let known = Atomics.load(places, place)
-    if (known === 0) {
-      known = enter(memory, key, place, hash & ~mask, visitor)
-      if (known === 0) return
-    }
-    const state = (known & mask) - 1
-    if (((known ^ hash) & ~mask) !== 0 || !isKeyAt(states, state * stateWords + 1, key)) continue
-    visitor.state = state
-    visitor.arrival = join(states, state * stateWords, 2 << visitor.thread)
-    return
+/** Looks for the state with this key, and says what the visitor has come to there. */
+export function arriveAt(states: SharedKeys, key: Int32Array, visitor: Visitor, manner: Manner): Arrival {
+  const own = 2 << visitor.thread
+  const found = findOrShare(states, key, visitor, own)
+  if (found === fullUp) return 'full'
+  if (found < 0) {
+    visitor.state = -1 - found
+    return 'new'
   }
-}
-
-/** Puts a state into a place that was free; 0 if that is all there is to do, else what another thread has put there meanwhile. */
-function enter(memory: Memory, key: Int32Array, place: number, tag: number, visitor: Visitor): number {
-  visitor.arrival = 'full'
-  if (visitor.next === visitor.end && !getNumbers(memory, visitor)) return 0
-  const { places, states, stateWords } = memory
-  const state = visitor.next
-  const base = state * stateWords
-  states[base] = 2 << visitor.thread
-  for (let i = 0; i < key.length; i++) states[base + 1 + i] = key[i]!
-  const known = Atomics.compareExchange(places, place, 0, tag | (state + 1))
-  if (known !== 0) return known
-  visitor.next++
-  visitor.state = state
-  visitor.arrival = 'new'
-  return 0
-}
-
-/** Gets the visitor a run of numbers; false if there are no more. */
-function getNumbers({ control, places }: Memory, visitor: Visitor): boolean {
-  const most = places.length - 1
-  const run = Math.max(1, Math.min(256, places.length >>> 8))
-  visitor.next = Math.min(most, Atomics.add(control, STATES, run))
-  visitor.end = Math.min(most, visitor.next + run)
-  return visitor.next < visitor.end
-}
-
-function isKeyAt(states: Int32Array, at: number, key: Int32Array): boolean {
-  for (let i = 0; i < key.length; i++) if (states[at + i] !== key[i]) return false
-  return true
-}
-
-function join(states: Int32Array, at: number, own: number): Arrival {
-  const status = Atomics.load(states, at)
+  visitor.state = found
+  const at = found * states.entryWords
+  const status = Atomics.load(states.entries, at)
   if ((status & LEFT) !== 0) return 'left'
   if ((status & own) !== 0) return 'on own path'
-  Atomics.or(states, at, own)
+  if (manner === 'goes elsewhere') {
+    visitor.blocker = status === 0 ? visitor.turnedBack.get(found) ?? -1 : found
+    if (visitor.blocker >= 0 && !isLeft(states, visitor.blocker)) return 'busy'
+  }
+  visitor.turnedBack.delete(found)
+  Atomics.or(states.entries, at, own)
   return 'joined'
 }
 
 /** Notes that all that can be reached from the state has been visited. */
-export function leaveState({ states, stateWords }: Memory, state: number): void {
-  Atomics.or(states, state * stateWords, LEFT)
+export function leaveState({ entries, entryWords }: SharedKeys, state: number): void {
+  Atomics.or(entries, state * entryWords, LEFT)
+}
+
+function isLeft({ entries, entryWords }: SharedKeys, state: number): boolean {
+  return (Atomics.load(entries, state * entryWords) & LEFT) !== 0
+}
+
+/** Notes that the state is no longer on the path of the visitor, though not all has been visited, because of others at `blocker`. */
+export function turnBackFrom({ entries, entryWords }: SharedKeys, state: number, blocker: number, { thread, turnedBack }: Visitor): void {
+  turnedBack.set(state, blocker)
+  Atomics.and(entries, state * entryWords, ~(2 << thread))
 }

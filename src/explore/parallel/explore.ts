@@ -30,10 +30,14 @@ export interface ParallelOptions extends Omit<ExploreOptions, 'reduction' | 'val
 /**
  * Finds every outcome of a scenario, as `explore` does, with several threads that search.
  *
- * Each goes through the scenario by itself, depth first and from its own end, and skips what another
+ * Each goes through the scenario by itself, depth first, and skips what another
  * thread has **left**: a state from which all has been visited. So two threads share the work between
  * them without handing any of it over, and the first to come back to the beginning has all of it
  * visited. (The idea is that of Laarman and van de Pol's parallel depth-first searches.)
+ *
+ * All move tasks in the same order, for sleep sets save most where everything is met in one order. Where another thread is at work
+ * already, a task is **put off**: the others of the state are moved first, then those of states further up (`goElsewhere`). Only where nothing
+ * else is left does a thread help the other one. Without reduction order is of no use, and each thread begins at its own end.
  *
  * **Why every final state is reached.** The argument of explore.ts holds word by word, with "left" said of
  * whoever left first. Let f be a final state that can be reached from s, which a thread leaves. The
@@ -41,9 +45,14 @@ export interface ParallelOptions extends Omit<ExploreOptions, 'reduction' | 'val
  * state after u was left before: by this thread, or by another one, or else it would have gone into it. By
  * induction on the order in which states were left, by any thread, f was visited. Where two threads are in
  * one state at a time, each with its own sleep set, neither relies on the other until one has left.
+ * A task that is put off was not moved: it does not sleep, and the state is not left before it was. A state that a thread turns back
+ * from was not left, and the task that led to it is put off in the state before.
+ *
+ * **Why it ends.** A thread turns back only if there is a task further up to be moved that was not put off; and it does not come to a state that it has
+ * turned back from before the state that was the reason has been left, but to help. Whoever helps goes on where the other one is, so nobody waits for anybody.
  *
  * **Why a cycle is noticed.** Each thread looks at its own path. Of the states of a cycle one is left first. Its successor
- * on the cycle had then not been left, so it was on the path of the thread that left, which noticed it.
+ * on the cycle had then not been left, so it was on the path of the thread that left, which noticed it: a task that is put off is moved before.
  *
  * **Answers** (footprints.ts) are those of each thread. When a pass is over each says whether one of
  * them would change by what all of them have learned. If none would, the pass was one with the same answers in
@@ -68,12 +77,15 @@ export async function exploreInParallel(scenario: Scenario, options: ParallelOpt
   const found = prepare(machine, options)
   if (found !== undefined) return found
   const [budget, foreseen] = [newBudget(rest), { edges: 0 }]
-  const small = largeFrom === 0 ? undefined : exploredIn({ machine, budget, foreseen, ops: largeFrom }, (search) => {
+  const tried = largeFrom === 0 ? { verdict: 'large', steps: 0 } as const : exploredIn({ machine, budget, foreseen, ops: largeFrom }, (search) => {
     if (reduction === 'none') visitAll(search)
     else visitReduced(search, { reduction })
   })
-  if (small !== undefined) return small
+  if (tried.verdict !== 'large') return tried
+  budget.maxOps = Infinity
   const crew = newCrew(machine, reduction, start(threads))
+  // Meanwhile the threads get ready.
+  if (tried.steps > 0) learnAhead(machine, tried.steps, foreseen)
   const passes: Passes = { crew, machine, budget, places: placesFor(budget.maxStates, reduction), memory: undefined }
   for (;;) {
     const passed = await runPass(passes)

@@ -5,8 +5,8 @@ import { addNode } from '../nodes.ts'
 
 /** What was learned of the tasks, as plain data for a thread that only searches. */
 export interface News {
-  /** How many objects there are. */
-  readonly objects: number
+  /** Of each object, how many states it has. */
+  readonly objects: readonly number[]
   readonly ops: readonly OpNews[]
   readonly nodes: readonly NodeNews[]
   /** Nodes of which a successor was learned, with all their successors. */
@@ -33,13 +33,16 @@ export function newsSince({ alphabet, nodes, learned }: Automaton, told: Told): 
   told.ops = alphabet.list.length
   told.nodes = nodes.length
   told.edges = learned.length
-  return { objects: alphabet.objects.list.length, ops, nodes: added, edges }
+  return { objects: alphabet.objects.list.map(({ states }) => states.length), ops, nodes: added, edges }
 }
 
 /** Learns what another thread was told. Numbers are the same in both. */
 export function learnNews(automaton: Automaton, { objects, ops, nodes, edges }: News): void {
   const { list } = automaton.alphabet.objects
-  while (list.length < objects) list.push({ index: list.length, shared: undefined, states: [], numbers: new Map() })
+  objects.forEach((states, index) => {
+    list[index] ??= { index, shared: undefined, states: [], numbers: new Map() }
+    list[index].states.length = states
+  })
   for (const { kind, mode, ...op } of ops) {
     // Of an op a search needs to know only what it is, not on what values: that is asked for.
     automaton.alphabet.list.push({ ...op, id: automaton.alphabet.list.length, op: { kind, mode } as unknown as Op })

@@ -1,19 +1,17 @@
 import type { MessagePort } from 'node:worker_threads'
-import { bug } from '../errors.ts'
+import { full } from '../budget.ts'
 import { violationsIn } from '../outcome.ts'
 import { tasksOf } from '../path.ts'
 import { lowest } from '../persistent.ts'
 import { mulberry32 } from '../randomRun.ts'
-import { neededWidth } from '../row.ts'
-import { formOf, visit } from '../search.ts'
+import { formOf, stopWithout, visit } from '../search.ts'
 import type { Others, Search } from '../search.ts'
-import { newStateTable } from '../stateTable.ts'
-import type { Machine } from '../machine.ts'
-import { arriveAt, leaveState, newVisitor } from './doneTable.ts'
+import { makeKey } from '../stateTable.ts'
+import { arriveAt, leaveState, newVisitor, turnBackFrom } from './doneTable.ts'
 import { STOP, STORED, sumOf, TRANSITIONS, VISITED, wordOf } from './memory.ts'
 import type { Memory } from './memory.ts'
 import type { FromThread } from './messages.ts'
-import { tupleNumber } from './tuples.ts'
+import { sharedTuples } from './tuples.ts'
 
 export interface Crew {
   readonly thread: number
@@ -24,39 +22,41 @@ export interface Crew {
 
 /** Why a pass ends that is to be done by others, or not at all. */
 export const stopped = 'stopped'
-export const full = 'the table of states is full'
 
 /** What a thread shares with the others of its crew; see explore.ts of this folder. */
-export function newOthers(machine: Machine, crew: Crew): Others {
+export function newOthers(crew: Crew): Others {
   const { thread, port, memory } = crew
   const { control } = memory
-  const from = machine.taskNames.length
-  const fields = newStateTable(machine.automaton, from + memory.tupleWords)
-  if (fields.keyWords + 1 !== memory.stateWords || neededWidth(machine) + 8 !== fields.width) bug('threads that do not mean the same by a state')
   const visitor = newVisitor(thread)
   const ends = new Set<string>()
   let stored = 0
   return {
-    numberOf: (row) => tupleNumber(memory, from, row),
-    meet: (search) => {
+    tuples: sharedTuples(memory.tuples),
+    meet: (search, manner) => {
+      const { table, path, depth } = search
       const { row, shared } = formOf(search)
-      if (shared < 0) search.stop ??= { kind: 'limit', limit: full }
-      if (search.stop !== undefined) return true
-      const { path, depth } = search
-      arriveAt(memory, fields, row, shared, visitor)
-      const { arrival } = visitor
+      if (shared < 0) stopWithout(search, shared)
+      if (search.stop !== undefined) return 'known'
+      const { key } = table.states
+      makeKey(table, key, row, shared)
+      const arrival = arriveAt(memory.states, key, visitor, manner)
       if (arrival === 'full') search.stop = { kind: 'limit', limit: full }
-      if (arrival === 'full') return true
+      if (arrival === 'on own path') tellCycle(search, port)
+      if (arrival === 'busy') {
+        search.blocker = visitor.blocker
+        return 'busy'
+      }
+      if (arrival !== 'new' && arrival !== 'joined') return 'known'
       path.to[depth - 1] = visitor.state
       path.unstored[depth - 1] = 0
       if (arrival === 'new') {
         stored++
         visit(search)
       }
-      if (arrival === 'on own path') tellCycle(search, port)
-      return arrival === 'left'
+      return 'to visit'
     },
-    leave: (state) => { leaveState(memory, state) },
+    leave: (state) => { leaveState(memory.states, state) },
+    turnBack: (state, blocker) => { turnBackFrom(memory.states, state, blocker, visitor) },
     record: (search) => {
       const { row, path, depth } = search
       const key = row.join()
@@ -83,10 +83,10 @@ function tellCycle(search: Search, port: MessagePort): void {
 
 /** True if a place in eight is free, no more: with fewer, states would be looked for too long. */
 function isFull({ memory, threads }: Crew): boolean {
-  return sumOf(memory, threads, STORED) > (memory.places.length / 8) * 7
+  return sumOf(memory, threads, STORED) > (memory.states.places.length / 8) * 7
 }
 
-/** Two threads begin at opposite ends, and more of them anywhere: who goes the same way does the same work. */
+/** Without reduction two threads begin at opposite ends, and more of them anywhere: who goes the same way does the same work. */
 function pickFor(thread: number): (tasks: number) => number {
   if (thread === 0) return lowest
   if (thread === 1) return (tasks) => 31 - Math.clz32(tasks)

@@ -6,8 +6,8 @@ import { verdict } from '../invariants.ts'
 import type { Machine } from '../machine.ts'
 import { addOutcomes } from '../outcome.ts'
 import type { Outcome } from '../outcome.ts'
-import { neededWidth, withRoom } from '../row.ts'
-import { newStateTable } from '../stateTable.ts'
+import { withRoom } from '../row.ts'
+import { knownStates, newStateTable } from '../stateTable.ts'
 import { foresee, haltedAt } from '../step.ts'
 import { answer, haveChecked, listen, sendOut } from './crew.ts'
 import type { Crew } from './crew.ts'
@@ -50,9 +50,9 @@ export interface Passes {
 /** Runs a pass in all threads, and answers what they ask meanwhile. */
 export async function runPass(passes: Passes): Promise<Passed> {
   const { crew, machine, budget, places } = passes
-  const { keyWords, width, tasks } = newStateTable(machine.automaton, neededWidth(machine) + 8)
+  const { fields, shared } = newStateTable(machine.automaton, knownStates(machine))
   const threads = crew.members.length
-  const memory = memoryFor({ threads, places, keyWords, tupleWords: width - tasks }, passes.memory)
+  const memory = memoryFor({ threads, places, keyWords: fields.keyWords, tupleWords: shared.fields.keyWords }, passes.memory)
   passes.memory = memory
   const pass: Pass = { crew, machine, memory, budget, outcomes: new Map(), endings: [], limit: undefined, visited: 1 - threads, transitions: 0 }
   const clock = setInterval(() => {
@@ -96,7 +96,7 @@ function hear(pass: Pass, message: FromThread, index: number): true | undefined 
       endings.push(message.ending)
       pass.visited += message.visited
       pass.transitions += message.transitions
-      end(pass, message.ending === 'full' ? `more than ${String(Math.floor((memory.places.length / 8) * 7))} states to be stored` : undefined)
+      end(pass, message.ending === 'full' ? `more than ${String(Math.floor((memory.states.places.length / 8) * 7))} states to be stored` : undefined)
       return endings.length === crew.members.length ? true : undefined
   }
 }

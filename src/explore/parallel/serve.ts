@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import { answersChanged } from '../answersChanged.ts'
-import { newBudget } from '../budget.ts'
+import { full, newBudget } from '../budget.ts'
 import { bug } from '../errors.ts'
 import { visitAll } from '../exhaustive.ts'
 import { visitReduced } from '../explore.ts'
@@ -12,7 +12,7 @@ import { newAsks } from './ask.ts'
 import type { Memory } from './memory.ts'
 import type { Ending, FromThread, ToThread } from './messages.ts'
 import { learnNews } from './news.ts'
-import { full, newOthers } from './others.ts'
+import { newOthers } from './others.ts'
 import { invariantsOf, replica } from './replica.ts'
 
 /** What a thread knows of the scenario that it searches. */
@@ -66,7 +66,8 @@ function searched(thread: Thread, { news, tables, memory }: Extract<ToThread, { 
   thread.memory = memory
   thread.edges = automaton.learned.length
   const budget = newBudget({ maxStates: Infinity })
-  const search = newSearch(machine, budget, newOthers(machine, { thread: begin.thread, threads: begin.threads, port, memory }))
+  const search = newSearch(machine, budget, newOthers({ thread: begin.thread, threads: begin.threads, port, memory }))
+  if (search.table.fields.keyWords !== memory.states.keyWords) bug('threads that do not mean the same by a state')
   thread.footprints = undefined
   if (begin.reduction === 'none') visitAll(search)
   else thread.footprints = visitReduced(search, { reduction: begin.reduction })

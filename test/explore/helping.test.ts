@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import type { MessagePort } from 'node:worker_threads'
+import { describe, expect, it } from 'vitest'
+import { newBudget } from '../../src/explore/budget.ts'
+import { exploreExhaustively } from '../../src/explore/exhaustive.ts'
+import { explored } from '../../src/explore/exploration.ts'
+import { visitReduced } from '../../src/explore/explore.ts'
+import { newMachine } from '../../src/explore/machine.ts'
+import type { Machine } from '../../src/explore/machine.ts'
+import { addOutcomes } from '../../src/explore/outcome.ts'
+import type { Outcome } from '../../src/explore/outcome.ts'
+import { memoryFor } from '../../src/explore/parallel/memory.ts'
+import type { Memory } from '../../src/explore/parallel/memory.ts'
+import type { FromThread } from '../../src/explore/parallel/messages.ts'
+import { newOthers } from '../../src/explore/parallel/others.ts'
+import { newSearch } from '../../src/explore/search.ts'
+import type { Search } from '../../src/explore/search.ts'
+import { knownStates, newStateTable } from '../../src/explore/stateTable.ts'
+import { mutantsOf, protocol } from '../../src/scenario/protocol/protocol.ts'
+import { programs, scenarioOf } from './programs.ts'
+
+/*
+ * What threads do to each other, without threads, so that it is the same each time: in the middle of one search another one does all
+ * that there is to be done, and in the middle of that perhaps a third. The first stands still meanwhile, as a thread may.
+ */
+
+const count = Number(process.env['EXPLORER_PROGRAMS'] ?? 1000)
+const seed = Number(process.env['EXPLORER_SEED'] ?? 20241112)
+
+/** The searches of one pass, and what they have found so far, all together. */
+interface Crew {
+  readonly machine: Machine
+  readonly memory: Memory
+  readonly outcomes: Map<string, Outcome>
+  readonly arrivals: Map<string, number>
+  /** Called when a search has come to its end by itself. */
+  readonly ended: () => void
+  wasInVain: boolean
+}
+
+/** Has search `thread` visit what it can; before it meets so many states for the first time, the next one does. */
+function visit(crew: Crew, thread: number, meetings: readonly number[]): Search {
+  const { machine, memory, outcomes } = crew
+  const port = { postMessage: (message: FromThread) => {
+    if (message.kind === 'cycle') throw new Error('a cycle')
+    if (message.kind === 'outcome') addOutcomes(outcomes, machine, message.row, message.tasks)
+  } } as unknown as MessagePort
+  const others = newOthers({ thread, threads: 3, port, memory })
+  let left = meetings[0] ?? -1
+  const search = newSearch(machine, newBudget({ maxStates: Infinity }), { ...others, meet: (it, manner) => {
+    if (left-- === 0) visit(crew, thread + 1, meetings.slice(1))
+    const met = others.meet(it, manner)
+    const what = `${manner}: ${met}`
+    crew.arrivals.set(what, (crew.arrivals.get(what) ?? 0) + 1)
+    return met
+  } })
+  visitReduced(search, {})
+  if (search.stop?.kind === 'again') crew.wasInVain = true
+  else crew.ended()
+  return search
+}
+
+/** True if the pass counted. Whenever a search ends, all that there is must have been found. */
+function agrees(machine: Machine, labels: string, meetings: readonly number[], arrivals: Map<string, number>): boolean {
+  const { fields, shared } = newStateTable(machine.automaton, knownStates(machine))
+  const memory = memoryFor({ threads: 3, places: 2 ** 20, keyWords: fields.keyWords, tupleWords: shared.fields.keyWords }, undefined)
+  const outcomes = new Map<string, Outcome>()
+  const found: string[] = []
+  const crew: Crew = { machine, memory, outcomes, arrivals, wasInVain: false, ended: () => { found.push([...outcomes.keys()].sort().join('\n')) } }
+  visit(crew, 0, meetings)
+  if (!crew.wasInVain) for (const each of found) expect(each).toBe(labels)
+  return !crew.wasInVain
+}
+
+const whatHappens = ['goes elsewhere: to visit', 'goes elsewhere: known', 'goes elsewhere: busy', 'helps: to visit', 'helps: known']
+
+describe('searches that share a table', () => {
+  it(`have found all that there is as soon as one of them ends (${count / 2} programs from seed ${seed})`, { timeout: 120_000 }, () => {
+    const arrivals = new Map<string, number>()
+    let counted = 0
+    fc.assert(fc.property(programs, fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 2 }), (program, meetings) => {
+      const scenario = scenarioOf(program, 'frames')
+      const machine = newMachine(scenario, { symmetry: 'declared' })
+      const labels = [...exploreExhaustively(scenario).outcomes.keys()].sort().join('\n')
+      explored(machine, {}, (search) => void visitReduced(search, {}))
+      if (agrees(machine, labels, meetings, arrivals)) counted++
+    }), { numRuns: Math.ceil(count / 2), seed })
+    expect(counted).toBeGreaterThan(count / 4)
+    for (const each of whatHappens) expect(arrivals.get(each)).toBeGreaterThan(0)
+  })
+
+  it.each((['S1', 'S2', 'S3'] as const).flatMap((name) => [undefined, ...mutantsOf(name)].map((mutant) => [name, mutant] as const)))('have done so in %s %s', { timeout: 60_000 }, (name, mutant) => {
+    const scenario = protocol(name, mutant)
+    const machine = newMachine(scenario)
+    const labels = [...explored(machine, {}, (search) => void visitReduced(search, {})).outcomes.keys()].sort().join('\n')
+    const arrivals = new Map<string, number>()
+    let counted = 0
+    for (let i = 0; i < 40; i++) if (agrees(machine, labels, [11 * i, 7 * i], arrivals)) counted++
+    expect(counted).toBeGreaterThan(20)
+    for (const each of whatHappens) expect(arrivals.get(each)).toBeGreaterThan(0)
+  })
+})
