@@ -23,7 +23,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   lint: ['src/chapter', 'src/literate/page', 'src/literate/fences', 'src/literate/directive', 'src/literate/problem'],
   'lint/facts': ['lint/closure', 'lint/finding', 'lint/perObject'],
   'lint/front': ['lint/facts', 'lint/finding', 'lint/perObject', 'lint/vocabulary', 'lint/cache/cache', 'lint/config/literal', 'src/chapter'],
-  'lint/flow': ['lint/closure', 'lint/facts', 'lint/finding', 'lint/perObject', 'lint/vocabulary'],
+  'lint/flow': ['lint/closure', 'lint/facts', 'lint/finding', 'lint/lists', 'lint/perObject', 'lint/vocabulary'],
 }
 
 /** Packages that only some files may know, so that they can be replaced there. */

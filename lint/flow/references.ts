@@ -3,6 +3,7 @@ import { callsOf, expressionsOf, namesCalled, withParts } from '../facts/express
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { definitionOf } from '../facts/program.ts'
 import type { Program } from '../facts/sourceFacts.ts'
+import { append } from '../lists.ts'
 import type { Names } from '../vocabulary.ts'
 
 /** Functions that are ever put into a field of a name, as in `{ on_lock: begin }`. */
@@ -35,10 +36,7 @@ function collectFields(program: Program, expression: Expression, fields: Map<str
 export function referring(program: Program, fields: FunctionsByField): ReadonlyMap<string, readonly string[]> {
   const referrers = new Map<string, string[]>()
   const add = (to: string, from: string): void => {
-    if (to === from) return
-    const known = referrers.get(to)
-    if (known === undefined) referrers.set(to, [from])
-    else known.push(from)
+    if (to !== from) append(referrers, to, from)
   }
   for (const fn of program.functions.values()) {
     for (const expression of expressionsOf(fn)) for (const to of functionsIn(program, expression)) add(to.id, fn.id)

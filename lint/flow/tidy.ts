@@ -1,3 +1,4 @@
+import { append } from '../lists.ts'
 import { cloneState, noMap, noSet, own, put, type PathState } from './state.ts'
 import { stateKey } from './stateKey.ts'
 import { mentions, tokensIn } from './symbols.ts'
@@ -104,10 +105,7 @@ function symsBehind(heap: PathState['heap']): ReadonlyMap<string, readonly strin
   const behind = new Map<string, string[]>()
   for (const [key, { sym }] of heap) {
     if (sym === undefined || !key.startsWith('@{')) continue
-    const made = key.slice(0, key.indexOf('}') + 1)
-    const known = behind.get(made)
-    if (known === undefined) behind.set(made, [sym])
-    else known.push(sym)
+    append(behind, key.slice(0, key.indexOf('}') + 1), sym)
   }
   return behind
 }

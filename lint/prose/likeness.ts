@@ -1,3 +1,4 @@
+import { append } from '../lists.ts'
 import { wordsOf } from './words.ts'
 import type { Word } from './words.ts'
 
@@ -56,11 +57,7 @@ export function meaningOf(text: string): readonly Word[] {
 function groupOf<Source>(texts: readonly Told<Source>[]): Group<Source> {
   const having = new Map<string, number[]>()
   for (const [index, { text }] of texts.entries()) {
-    for (const word of new Set(wordsOf(text).map((one) => one.text))) {
-      const known = having.get(word)
-      if (known === undefined) having.set(word, [index])
-      else known.push(index)
-    }
+    for (const word of new Set(wordsOf(text).map((one) => one.text))) append(having, word, index)
   }
   return { sources: texts.map(({ source }) => source), having }
 }

@@ -1,5 +1,6 @@
 import type { FunctionFacts } from '../facts/functionFacts.ts'
 import { digestOf } from '../facts/digest.ts'
+import { append } from '../lists.ts'
 import { lockCall, type LockCall } from '../modes/lockCalls.ts'
 import { lockModes, type Need } from '../modes/lockModes.ts'
 import type { Rule, RuleContext } from '../rule.ts'
@@ -51,7 +52,7 @@ interface Mattering {
 function mattering({ program }: RuleContext, names: Names): Mattering {
   const naming = new Map<string, string[]>()
   const all = [...program.functions.values()]
-  for (const fn of all) for (const { id } of functionsNamed(program, fn)) push(naming, id, fn.id)
+  for (const fn of all) for (const { id } of functionsNamed(program, fn)) append(naming, id, fn.id)
   const matters = new Set(all.flatMap((fn) => (locksIn(fn, names).length > 0 ? [fn.id] : [])))
   for (const id of matters) for (const caller of naming.get(id) ?? []) matters.add(caller)
   return {
@@ -63,10 +64,4 @@ function mattering({ program }: RuleContext, names: Names): Mattering {
 
 function locksIn(fn: FunctionFacts, names: Names): readonly LockCall[] {
   return digestOf(fn).calls.flatMap((call) => lockCall(call, names) ?? [])
-}
-
-function push<Key>(map: Map<Key, string[]>, key: Key, value: string): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [value])
-  else known.push(value)
 }

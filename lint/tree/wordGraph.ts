@@ -1,4 +1,5 @@
 import type { Chunk, Outline } from '../front/c/outline.ts'
+import { append } from '../lists.ts'
 
 /** Who refers to whom in the KVM of an architecture, by words alone. */
 export interface WordGraph {
@@ -18,13 +19,13 @@ export function wordGraph(outlines: readonly Outline[]): WordGraph {
   const [refers, referring, fieldCallers, fieldsOf] = [new Map<string, string[]>(), new Map<string, string[]>(), new Map<string, string[]>(), new Map<string, string[]>()]
   for (const [name, own] of [...words, ...variables]) {
     for (const word of own) {
-      if (word.startsWith('->')) push(fieldCallers, word.slice(2), name)
+      if (word.startsWith('->')) append(fieldCallers, word.slice(2), name)
       else if (word.startsWith('.')) {
         const [field, value] = word.slice(1).split('=')
-        push(fieldsOf, value!, field!)
+        append(fieldsOf, value!, field!)
       } else if (words.has(word) && word !== name && words.has(name)) {
-        push(refers, name, word)
-        push(referring, word, name)
+        append(refers, name, word)
+        append(referring, word, name)
       }
     }
   }
@@ -65,12 +66,6 @@ function templateNames(outlines: readonly OutlineNames[]): ReadonlyMap<string, s
 /** The names of the graph: of functions, macros and variables. */
 export function graphNames(outlines: readonly OutlineNames[]): ReadonlySet<string> {
   return new Set([...outlines.flatMap(({ chunks }) => chunks.map(({ name }) => name)), ...templateNames(outlines).keys()])
-}
-
-function push(map: Map<string, string[]>, key: string, value: string): void {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, [value])
-  else known.push(value)
 }
 
 /** Who calls what a function is put into a field for. */
