@@ -22,7 +22,7 @@ const crew = (size: number): readonly Worker[] => {
 }
 afterAll(async () => { await Promise.all(started.map((thread) => thread.terminate())) })
 
-const slow = { timeout: 120_000 }
+const slow = { timeout: 600_000 }
 const count = Number(process.env['EXPLORER_PROGRAMS'] ?? 1000)
 const seed = Number(process.env['EXPLORER_SEED'] ?? 20241112)
 
