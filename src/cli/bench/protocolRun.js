@@ -1,7 +1,7 @@
 /**
  * A process that explores one scenario of the protocol: protocolRun.ts, by a program that is ready (src/cli/quick).
  *
- * `node src/cli/bench/protocolRun.js S4 M_NOCHECK first attempts=2 workers=2 no-symmetry` prints a `ProtocolRun`.
+ * `node src/cli/bench/protocolRun.js S4 M_NOCHECK first attempts=2 workers=2 no-symmetry exhaustive` prints a `ProtocolRun`.
  */
 import { fileURLToPath } from 'node:url'
 import { runQuickly } from '../quick/start.js'

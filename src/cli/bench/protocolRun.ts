@@ -20,9 +20,9 @@ export interface ProtocolRun {
 }
 
 /** Enough for the largest; a search that ends here is `undecided`. Several threads have a table that is made for all of them at once. */
-const maxStates = { alone: 200_000_000, inThreads: 10_000_000 }
+const maxStates = { alone: 200_000_000, inThreads: { S5a: 40_000_000, others: 10_000_000 } }
 
-/** The scenario that the arguments of the process name: `S4 M_NOCHECK first attempts=2 workers=2 no-symmetry`. */
+/** The scenario that the arguments of the process name: `S4 M_NOCHECK first attempts=2 workers=2 no-symmetry exhaustive`. */
 export function wanted([scenario, ...words]: readonly string[]): Scenario {
   const attempts = words.find((word) => word.startsWith('attempts='))?.slice('attempts='.length)
   const mutantOf = words.find((word) => word.startsWith('M_'))
@@ -39,7 +39,12 @@ export async function measured(scenario: Scenario, args: readonly string[], star
   const began = milliseconds()
   const symmetry = args.includes('no-symmetry') ? 'none' : 'declared'
   const options: Omit<ParallelOptions, 'start'> = {
-    threads: workers, maxStates: workers < 2 ? maxStates.alone : maxStates.inThreads, symmetry, ...(args.includes('first') ? { until: 'bad outcome' } : {}) }
+    threads: workers,
+    maxStates: workers < 2 ? maxStates.alone : maxStates.inThreads[args[0] === 'S5a' ? 'S5a' : 'others'],
+    symmetry,
+    ...(args.includes('first') ? { until: 'bad outcome' } : {}),
+    ...(args.includes('exhaustive') ? { reduction: 'none' } : {}),
+  }
   const { verdict, states, transitions, outcomes, took } = await withThreads(start, async (threads) => {
     const found = await exploreInParallel(scenario, { ...options, start: threads })
     return { ...found, took: Math.round(milliseconds() - began) }

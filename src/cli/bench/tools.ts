@@ -19,6 +19,8 @@ export interface Case {
   readonly forThreads?: boolean
   /** What pan needs if that is too much for a bench that nobody watches. */
   readonly needs?: { readonly gigabytes: number; readonly minutes: number }
+  /** Why pan is not run at all. */
+  readonly withoutPan?: string
 }
 
 /** One run of one tool. */
@@ -41,10 +43,12 @@ export function label({ scenario, mutant }: Case): string {
   return mutant === undefined ? scenario : `${scenario} ${mutant}`
 }
 
-/** What ours does: finds every outcome, stops at the first bad one, or finds every outcome with two threads, without exchanging tasks, or with nothing made ready before. */
-export type OurWay = 'all' | 'first' | 'two threads' | 'no symmetry' | 'nothing ready'
+/** What ours does: finds every outcome, stops at the first bad one, or finds every outcome with two threads, without exchanging tasks, without any reduction, or with nothing made ready before. */
+export type OurWay = 'all' | 'first' | 'two threads' | 'no symmetry' | 'no reduction' | 'nothing ready'
 
-const wordsOf: Readonly<Record<OurWay, readonly string[]>> = { all: [], first: ['first'], 'two threads': ['workers=2'], 'no symmetry': ['no-symmetry'], 'nothing ready': [] }
+const wordsOf: Readonly<Record<OurWay, readonly string[]>> = {
+  all: [], first: ['first'], 'two threads': ['workers=2'], 'no symmetry': ['no-symmetry'], 'no reduction': ['exhaustive', 'no-symmetry'], 'nothing ready': [],
+}
 
 /** A whole process of ours. */
 export function ours(root: string, way: OurWay): Tool {
@@ -89,8 +93,8 @@ export function withFolder<T>(use: (folder: string) => T): T {
 }
 
 /** Why pan is not run on a case here; undefined if it can be. */
-export function whyNoPan(root: string, { needs, mutant }: Case, large: boolean): string | undefined {
-  const why = whyNoSpin(root)
+export function whyNoPan(root: string, { needs, mutant, withoutPan }: Case, large: boolean): string | undefined {
+  const why = withoutPan ?? whyNoSpin(root)
   if (why !== undefined || needs === undefined || mutant !== undefined) return why
   const { gigabytes, minutes } = needs
   if (!large) return `pan needs ${String(gigabytes)} GB and some ${String(minutes)} minutes each time; --large runs it`
