@@ -103,7 +103,6 @@ function enterChange(changes: Int32Array, before: number, slot: number, state: n
 /** The number of the objects' states in `row`; `noRoom` or `doesNotFit`. */
 export function sharedNumber({ fields, tuples, from, width }: SharedTable, row: Row): number {
   const { key } = tuples
-  key.fill(0)
   for (let i = 0; i < width; i++) {
     const state = row[from + i]!
     if (!fitsField(fields, i, state)) return doesNotFit

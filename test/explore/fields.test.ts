@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { fieldOf, fitsField, newFields, setField } from '../../src/explore/fields.ts'
-import { findOrAddKey, newKeyTable, recallKey } from '../../src/explore/keyTable.ts'
+import { exploreExhaustively, visitAll } from '../../src/explore/exhaustive.ts'
+import { explored } from '../../src/explore/exploration.ts'
+import { visitReduced } from '../../src/explore/explore.ts'
+import { findOrAddKey, keyHash, newKeyTable, recallKey } from '../../src/explore/keyTable.ts'
+import { newMachine } from '../../src/explore/machine.ts'
+import { mulberry32 } from '../../src/explore/randomRun.ts'
+import type { Scenario } from '../../src/explore/scenario.ts'
+import type { Search } from '../../src/explore/search.ts'
 import { doesNotFit, newSharedTable, numberAfter, readShared, sharedNumber } from '../../src/explore/sharedTable.ts'
+import type { Task } from '../../src/ops/op.ts'
+import { cell } from '../../src/ops/shared.ts'
 
 describe('fields', () => {
   const counts = [1, 7, 8, 100, 3, 70_000, 1, 1]
@@ -44,6 +53,52 @@ describe('a table of keys', () => {
     recallKey(table, 31_234)
     expect([...table.key]).toEqual([31_234 % 200, Math.imul(31_234, 0x9e3779b1)])
     expect(table.count).toBe(count)
+  })
+})
+
+describe('keys with one hash', () => {
+  it.each([[0, 1], [1, 2], [0, 2]])('are different ones that differ in words %i and %i', (one, other) => {
+    const random = mulberry32(one + 3 * other)
+    const known = new Map<number, Int32Array>()
+    let pairs = 0
+    for (let i = 0; i < 300_000; i++) {
+      const key = Int32Array.of(1, 2, 3)
+      key[one] = random() * 2 ** 31
+      key[other] = random() * 2 ** 31
+      const before = known.get(keyHash(key))
+      known.set(keyHash(key), key)
+      if (before === undefined) continue
+      const table = newKeyTable(3)
+      table.key.set(before)
+      expect(findOrAddKey(table)).toBe(-1)
+      table.key.set(key)
+      expect(findOrAddKey(table)).toBe(-2)
+      pairs++
+    }
+    expect(pairs).toBeGreaterThan(0)
+  })
+})
+
+describe('a search that has learned nothing', () => {
+  const slot = cell('slot', 0)
+  /** Each has few nodes, and together they write more values than fit into four bits. */
+  const writer = (first: number, stores: number) => function* (): Task<void> {
+    for (let i = 0; i < stores; i++) yield { kind: 'store', cell: slot, value: first + i }
+  }
+  const writers = (last: number): Scenario => ({ name: 'writers', tasks: { a: writer(1, 7), b: writer(11, 7), c: writer(21, last) }, observe: ({ read }) => `slot ${String(read(slot))}` })
+  const all = (search: Search): void => void visitAll(search)
+  const reduced = (search: Search): void => void visitReduced(search, {})
+  const passes = [5, 6, 7, 8].flatMap((last) => [{ last, name: 'all', pass: all }, { last, name: 'reduced', pass: reduced }])
+
+  it.each(passes)('begins again where an object has more states than there is room for ($name, $last)', ({ last, pass }) => {
+    const scenario = writers(last)
+    const stops: unknown[] = []
+    const found = explored(newMachine(scenario), {}, (search) => {
+      pass(search)
+      stops.push(search.stop?.kind)
+    })
+    expect(stops).toContain('again')
+    expect([...found.outcomes.keys()]).toEqual([...exploreExhaustively(scenario).outcomes.keys()])
   })
 })
 

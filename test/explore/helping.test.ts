@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { MessagePort } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
-import { newBudget } from '../../src/explore/budget.ts'
+import { full, newBudget } from '../../src/explore/budget.ts'
 import { exploreExhaustively } from '../../src/explore/exhaustive.ts'
 import { explored } from '../../src/explore/exploration.ts'
 import { visitReduced } from '../../src/explore/explore.ts'
@@ -61,10 +61,14 @@ function visit(crew: Crew, thread: number, meetings: readonly number[]): Search 
   return search
 }
 
+function memoryOf(machine: Machine, places: number): Memory {
+  const { fields, shared } = newStateTable(machine.automaton, knownStates(machine))
+  return memoryFor({ threads: 3, places, keyWords: fields.keyWords, tupleWords: shared.fields.keyWords }, undefined)
+}
+
 /** True if the pass counted. Whenever a search ends, all that there is must have been found. */
 function agrees(machine: Machine, labels: string, meetings: readonly number[], arrivals: Map<string, number>): boolean {
-  const { fields, shared } = newStateTable(machine.automaton, knownStates(machine))
-  const memory = memoryFor({ threads: 3, places: 2 ** 16, keyWords: fields.keyWords, tupleWords: shared.fields.keyWords }, undefined)
+  const memory = memoryOf(machine, 2 ** 16)
   const outcomes = new Map<string, Outcome>()
   const found: string[] = []
   const crew: Crew = { machine, memory, outcomes, arrivals, wasInVain: false, ended: () => { found.push([...outcomes.keys()].sort().join('\n')) } }
@@ -99,5 +103,15 @@ describe('searches that share a table', () => {
     for (let i = 0; i < 40; i++) if (agrees(machine, labels, [11 * i, 7 * i], arrivals)) counted++
     expect(counted).toBeGreaterThan(20)
     for (const each of whatHappens) expect(arrivals.get(each)).toBeGreaterThan(0)
+  })
+
+  it.each([['states', 2 ** 10, 2 ** 16], ['tuples', 2 ** 16, 2 ** 8]])('say so when there is no more room for %s', (_, forStates, forTuples) => {
+    const machine = newMachine(protocol('S3'))
+    explored(machine, {}, (search) => void visitReduced(search, {}))
+    const memory: Memory = { ...memoryOf(machine, forStates), tuples: memoryOf(machine, forTuples).tuples }
+    const others = newOthers({ thread: 0, threads: 1, port: { postMessage: () => {} } as unknown as MessagePort, memory })
+    const search = newSearch(machine, newBudget({ maxStates: Infinity }), others)
+    visitReduced(search, {})
+    expect(search.stop).toEqual({ kind: 'limit', limit: full })
   })
 })
