@@ -7,14 +7,17 @@ export const firstBadOutcome = 'stopped at the first bad outcome'
 /** The limit of a search whose states have no more room. */
 export const full = 'the table of states is full'
 
+/** The limit of a search whose tuples (sharedTable.ts) have no more room. */
+export const tuplesFull = 'the table of what is shared is full'
+
 /** The limit of a search that is to be gone on with in another way. */
 export const enoughOps = 'as many ops as were wanted'
 
 /** How far a search may go, and when it last said how far it is. */
 export interface Budget {
   readonly maxStates: number
-  /** Of the pass that is going on. */
-  maxOps: number
+  /** Of one pass. */
+  readonly maxOps: number
   readonly maxMilliseconds: number
   readonly until: 'all is visited' | 'bad outcome'
   readonly onProgress: (states: number, transitions: number) => void

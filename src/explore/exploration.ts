@@ -57,15 +57,14 @@ export interface Trial {
 /** A search that takes more ops than the trial may do. */
 export interface Large {
   readonly verdict: 'large'
-  /** Ops of a pass that did not count, after which nothing was learned ahead yet; 0 if there is none. */
+  /** Ops of the pass after which `learnAhead` is still to be called; 0 if it is not. */
   readonly steps: number
 }
 
 /** As explored(), as long as the passes have no more ops than the trial may do. */
 export function exploredIn({ machine, budget, foreseen, ops }: Trial, pass: (search: Search) => void): Exploration | Large {
   for (let left = ops; ; ) {
-    budget.maxOps = left
-    const search = newSearch(machine, budget)
+    const search = newSearch(machine, { ...budget, maxOps: left })
     pass(search)
     const { stop, transitions } = search
     if (stop?.kind === 'limit' && stop.limit === enoughOps) return { verdict: 'large', steps: 0 }

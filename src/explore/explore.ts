@@ -78,7 +78,7 @@ interface Reduced {
   /** Of the state just reached, kept so that nothing is allocated for a transition. */
   readonly moment: Moment
   readonly options: ExploreOptions
-  /** Of the next state to be met. */
+  /** Of the next state to be looked for, which may be some steps away. */
   manner: Manner
   readonly edgesAtStart: number
   /** A pass that will not count is left early: when to look next, and what was looked at. */

@@ -12,7 +12,7 @@ export interface Fields {
   readonly keyWords: number
 }
 
-/** Fields for numbers below those given, with room for twice as many, after words of the key that are for something else. */
+/** Fields for numbers below those given, 2 ** 29 at most, with room for twice as many, after words of the key that are for something else. */
 export function newFields(known: readonly number[], after = 0): Fields {
   const [words, shifts, bits] = [new Uint16Array(known.length), new Uint8Array(known.length), new Uint8Array(known.length)]
   let [word, used] = [after, 0]

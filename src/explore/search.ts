@@ -1,4 +1,4 @@
-import { exceeded, firstBadOutcome, full } from './budget.ts'
+import { exceeded, firstBadOutcome, tuplesFull } from './budget.ts'
 import type { Budget } from './budget.ts'
 import { findForm, newCanonical } from './canonical.ts'
 import type { Canonical } from './canonical.ts'
@@ -59,7 +59,7 @@ export interface Search {
   readonly outcomes: Map<string, Outcome>
   readonly budget: Budget
   readonly others: Others | undefined
-  /** Of the state met last, if it was busy: the one at which another thread is. */
+  /** Of the task that was put off last: a state at which another thread is. */
   blocker: number
   /** Why the pass must end: a limit, or that it has to be done again with what is now known. */
   stop: { readonly kind: 'limit'; readonly limit: string } | { readonly kind: 'again' } | undefined
@@ -107,7 +107,7 @@ export function forward(search: Search, task: number): void {
 
 /** Ends a pass that has come to what has no number (sharedTable.ts). */
 export function stopWithout(search: Search, number: number): void {
-  search.stop ??= number === doesNotFit ? { kind: 'again' } : { kind: 'limit', limit: full }
+  search.stop ??= number === doesNotFit ? { kind: 'again' } : { kind: 'limit', limit: tuplesFull }
 }
 
 /** Notes violations at once: the rest of the run adds nothing to them. */
@@ -171,12 +171,12 @@ export function leave(search: Search): void {
   back(search)
 }
 
-/** Goes back from a state of which not all successors have been visited, because of another thread: it will be come to again. */
+/** Goes back from a state of which not all successors have been visited, because of another thread, so only with others: it will be come to again. */
 export function turnBack(search: Search): void {
   const { path, depth, others } = search
   const to = path.to[depth - 1]!
   search.blocker = path.blocker[depth]!
-  if (to >= 0) others?.turnBack(to, search.blocker)
+  if (to >= 0) others!.turnBack(to, search.blocker)
   back(search)
 }
 

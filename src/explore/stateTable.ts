@@ -1,5 +1,5 @@
 import type { Automaton } from './automaton.ts'
-import { fieldOf, newFields } from './fields.ts'
+import { fieldOf, fitsField, newFields } from './fields.ts'
 import type { Fields } from './fields.ts'
 import { findOrAddKey, newKeyTable, recallKey } from './keyTable.ts'
 import type { KeyTable } from './keyTable.ts'
@@ -42,7 +42,7 @@ export function knownStates({ objects }: Pick<Machine, 'objects'>): number[] {
 
 /** True if a row in which `task` is at `node` can be stored, as far as that goes. */
 export function fits({ nodes, fields, width }: StateTable, task: number, node: number): boolean {
-  return nodes.index[node]! >>> fields.bits[task]! === 0 && nodes.slot[node]! < width
+  return fitsField(fields, task, nodes.index[node]!) && nodes.slot[node]! < width
 }
 
 /** The number of `row`, whose objects have number `shared` in the table of these, or `-1 - number` if it was not in the table and has been put there now. */

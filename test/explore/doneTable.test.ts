@@ -8,7 +8,7 @@ import type { Manner } from '../../src/explore/search.ts'
 import { noRoom } from '../../src/explore/sharedTable.ts'
 
 function table(places: number, earlier?: Memory): Memory {
-  return memoryFor({ threads: 3, places, keyWords: 3, tupleWords: 2 }, earlier)
+  return memoryFor({ threads: 3, places, tuples: places / 4, keyWords: 3, tupleWords: 2 }, earlier)
 }
 
 /** States differ only in their first word here. */
@@ -101,10 +101,9 @@ describe('the table of states of several threads', () => {
     expect(arrive(memory, 7, newVisitor(0)).arrival).toBe('new')
   })
 
-  it('is a new one for a pass with longer keys', () => {
+  it.each([{ keyWords: 4 }, { tupleWords: 3 }, { tuples: 64 }])('is a new one for a pass with another size (%j)', (other) => {
     const memory = table(64)
-    expect(memoryFor({ threads: 3, places: 64, keyWords: 4, tupleWords: 2 }, memory)).not.toBe(memory)
-    expect(memoryFor({ threads: 3, places: 64, keyWords: 3, tupleWords: 3 }, memory)).not.toBe(memory)
+    expect(memoryFor({ threads: 3, places: 64, tuples: 16, keyWords: 3, tupleWords: 2, ...other }, memory)).not.toBe(memory)
   })
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { MessagePort } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
-import { full, newBudget } from '../../src/explore/budget.ts'
+import { full, newBudget, tuplesFull } from '../../src/explore/budget.ts'
 import { exploreExhaustively } from '../../src/explore/exhaustive.ts'
 import { explored } from '../../src/explore/exploration.ts'
 import { visitReduced } from '../../src/explore/explore.ts'
@@ -17,7 +17,7 @@ import { newSearch } from '../../src/explore/search.ts'
 import type { Search } from '../../src/explore/search.ts'
 import { knownStates, newStateTable } from '../../src/explore/stateTable.ts'
 import { mutantsOf, protocol } from '../../src/scenario/protocol/protocol.ts'
-import { programs, scenarioOf } from './programs.ts'
+import { programs, programsOfTwins, scenarioOf } from './programs.ts'
 
 /*
  * What threads do to each other, without threads, so that it is the same each time: in the middle of one search another one does all
@@ -38,8 +38,8 @@ interface Crew {
   wasInVain: boolean
 }
 
-/** Has search `thread` visit what it can; before it meets so many states for the first time, the next one does. */
-function visit(crew: Crew, thread: number, meetings: readonly number[]): Search {
+/** Has search `thread` visit what it can; when it has looked for so many states, the next one does so first. Puts them into `all`. */
+function visit(crew: Crew, thread: number, meetings: readonly number[], all: Search[]): void {
   const { machine, memory, outcomes } = crew
   const port = { postMessage: (message: FromThread) => {
     if (message.kind === 'cycle') throw new Error('a cycle')
@@ -48,22 +48,22 @@ function visit(crew: Crew, thread: number, meetings: readonly number[]): Search 
   const others = newOthers({ thread, threads: 3, port, memory })
   let left = meetings[0] ?? -1
   const search = newSearch(machine, newBudget({ maxStates: Infinity }), { ...others, meet: (it, manner) => {
-    if (left-- === 0) visit(crew, thread + 1, meetings.slice(1))
+    if (left-- === 0) visit(crew, thread + 1, meetings.slice(1), all)
     const met = others.meet(it, manner)
     const what = `${manner}: ${met}`
     crew.arrivals.set(what, (crew.arrivals.get(what) ?? 0) + 1)
     return met
   } })
+  all.push(search)
   visitReduced(search, {})
   if (search.stop?.kind === 'limit') throw new Error(search.stop.limit)
   if (search.stop?.kind === 'again') crew.wasInVain = true
   else crew.ended()
-  return search
 }
 
 function memoryOf(machine: Machine, places: number): Memory {
   const { fields, shared } = newStateTable(machine.automaton, knownStates(machine))
-  return memoryFor({ threads: 3, places, keyWords: fields.keyWords, tupleWords: shared.fields.keyWords }, undefined)
+  return memoryFor({ threads: 3, places, tuples: places / 4, keyWords: fields.keyWords, tupleWords: shared.fields.keyWords }, undefined)
 }
 
 /** True if the pass counted. Whenever a search ends, all that there is must have been found. */
@@ -72,7 +72,7 @@ function agrees(machine: Machine, labels: string, meetings: readonly number[], a
   const outcomes = new Map<string, Outcome>()
   const found: string[] = []
   const crew: Crew = { machine, memory, outcomes, arrivals, wasInVain: false, ended: () => { found.push([...outcomes.keys()].sort().join('\n')) } }
-  visit(crew, 0, meetings)
+  visit(crew, 0, meetings, [])
   if (!crew.wasInVain) for (const each of found) expect(each).toBe(labels)
   return !crew.wasInVain
 }
@@ -80,10 +80,10 @@ function agrees(machine: Machine, labels: string, meetings: readonly number[], a
 const whatHappens = ['goes elsewhere: to visit', 'goes elsewhere: known', 'goes elsewhere: busy', 'helps: to visit', 'helps: known']
 
 describe('searches that share a table', () => {
-  it(`have found all that there is as soon as one of them ends (${count / 2} programs from seed ${seed})`, { timeout: 600_000 }, () => {
+  it.each([['programs', programs], ['programs of tasks that are alike', programsOfTwins]])(`have found all that there is as soon as one of them ends (${count / 2} %s from seed ${seed})`, { timeout: 600_000 }, (_, generated) => {
     const arrivals = new Map<string, number>()
     let counted = 0
-    fc.assert(fc.property(programs, fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 2 }), (program, meetings) => {
+    fc.assert(fc.property(generated, fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 2 }), (program, meetings) => {
       const scenario = scenarioOf(program, 'frames')
       const machine = newMachine(scenario, { symmetry: 'declared' })
       const labels = [...exploreExhaustively(scenario).outcomes.keys()].sort().join('\n')
@@ -105,13 +105,25 @@ describe('searches that share a table', () => {
     for (const each of whatHappens) expect(arrivals.get(each)).toBeGreaterThan(0)
   })
 
-  it.each([['states', 2 ** 10, 2 ** 16], ['tuples', 2 ** 16, 2 ** 8]])('say so when there is no more room for %s', (_, forStates, forTuples) => {
+  it('do not go the same ways again and again while one of them stands still', () => {
+    const machine = newMachine(protocol('S3'))
+    const { transitions } = explored(machine, {}, (search) => void visitReduced(search, {}))
+    for (let meetings = 10; meetings < 400; meetings += 10) {
+      const crew: Crew = { machine, memory: memoryOf(machine, 2 ** 16), outcomes: new Map(), arrivals: new Map(), wasInVain: false, ended: () => {} }
+      const all: Search[] = []
+      visit(crew, 0, [meetings], all)
+      expect(all.length).toBe(2)
+      for (const search of all) expect(search.transitions).toBeLessThan(4 * transitions)
+    }
+  })
+
+  it.each([['states', 2 ** 8, 2 ** 16, full], ['tuples', 2 ** 16, 2 ** 8, tuplesFull]])('say so when there is no more room for %s', (_, forStates, forTuples, limit) => {
     const machine = newMachine(protocol('S3'))
     explored(machine, {}, (search) => void visitReduced(search, {}))
     const memory: Memory = { ...memoryOf(machine, forStates), tuples: memoryOf(machine, forTuples).tuples }
     const others = newOthers({ thread: 0, threads: 1, port: { postMessage: () => {} } as unknown as MessagePort, memory })
     const search = newSearch(machine, newBudget({ maxStates: Infinity }), others)
     visitReduced(search, {})
-    expect(search.stop).toEqual({ kind: 'limit', limit: full })
+    expect(search.stop).toEqual({ kind: 'limit', limit })
   })
 })

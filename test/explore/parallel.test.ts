@@ -77,6 +77,13 @@ describe('exploreInParallel', () => {
     expect((await found(protocol('S3'), 2, { largeFrom: 2000, reduction: 'none' })).states).toBe(24_907)
   })
 
+  it('makes room for tuples where there are as many as states', slow, async () => {
+    const cells = [cell('a', 0), cell('b', 0), cell('c', 0)]
+    const counter = (own: (typeof cells)[number]) => function* (): Task<void> { for (let value = 1; value <= 40; value++) yield { kind: 'store', cell: own, value } }
+    const scenario: Scenario = { name: 'counters', tasks: { a: counter(cells[0]!), b: counter(cells[1]!), c: counter(cells[2]!) } }
+    expect(await found(scenario, 2, { reduction: 'none', maxStates: 100_000 })).toMatchObject({ verdict: 'complete', states: 41 ** 3 })
+  })
+
   it('says which limit it hit', async () => {
     const tooMany = await found(protocol('S4'), 2, { maxStates: 5000 })
     expect([tooMany.verdict, tooMany.limit]).toEqual(['undecided', 'more than 5000 states'])

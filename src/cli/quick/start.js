@@ -80,7 +80,7 @@ async function run(slot, args) {
  * @param {import('./slot.js').Slot} slot
  * @param {import('./large.js').Large} large
  */
-export function load({ code, compiled }, large = largeModules(home)) {
+function load({ code, compiled }, large = largeModules(home)) {
   const { text, options } = programOf({ code, compiled })
   const script = new Script(text, options)
   const exports = {}

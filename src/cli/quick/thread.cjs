@@ -7,5 +7,6 @@ const { Script } = require('node:vm')
 const { workerData } = require('node:worker_threads')
 
 const exported = {}
-new Script(workerData.text, workerData.options).runInThisContext()(exported, require, __filename)
+const requireLarge = (path) => { throw new Error(`a thread that searches needs ${path}, which is not for threads`) }
+new Script(workerData.text, workerData.options).runInThisContext()(exported, require, __filename, requireLarge)
 exported.serve()

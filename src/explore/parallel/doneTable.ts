@@ -14,7 +14,6 @@ const LEFT = 1
 /** As many threads as a search can have. */
 export const mostThreads = 8
 
-
 export type Arrival =
   /** Nobody was there. Like this and the next, it is on the visitor's path now. */
   | 'new'
@@ -34,8 +33,8 @@ export interface Visitor extends Numbers {
   /** If it was busy: the state at which others are. */
   blocker: number
   /**
-   * By a state that it has turned back from, the blocker that was the reason. As long as that has not been left, the visitor does not come
-   * again, unless to help: a blocker can be come to in many ways, and on each of them it would go through all that is before it.
+   * By a stored state that it has turned back from, the blocker that was the reason. As long as that has not been left, the visitor does not come
+   * again, unless to help: many ways lead to one blocker, and each of them would be gone in vain.
    */
   readonly turnedBack: Map<number, number>
 }
@@ -63,8 +62,7 @@ export function arriveAt(states: SharedKeys, key: Int32Array, visitor: Visitor, 
     if (visitor.blocker >= 0 && !isLeft(states, visitor.blocker)) return 'busy'
   }
   visitor.turnedBack.delete(found)
-  Atomics.or(states.entries, at, own)
-  return 'joined'
+  return (Atomics.or(states.entries, at, own) & LEFT) === 0 ? 'joined' : 'left'
 }
 
 /** Notes that all that can be reached from the state has been visited. */

@@ -14,7 +14,7 @@ import type { Reduction } from './messages.ts'
 import { runPass } from './pass.ts'
 import type { Passed, Passes } from './pass.ts'
 
-export interface ParallelOptions extends Omit<ExploreOptions, 'reduction' | 'validate'> {
+export interface ParallelOptions extends Omit<ExploreOptions, 'reduction' | 'validate' | 'shard'> {
   readonly reduction?: Reduction
   /** How many threads are to search, 8 at most. */
   readonly threads: number
@@ -23,7 +23,7 @@ export interface ParallelOptions extends Omit<ExploreOptions, 'reduction' | 'val
    * again, unless an error was thrown: then they wait for what will never come, and are to be terminated.
    */
   readonly start: (threads: number) => readonly Worker[]
-  /** After so many ops a search is large; until then this thread searches. 150 000 unless told. */
+  /** A search whose passes would together have more ops is large; until that is known this thread searches alone. 150 000 unless told. */
   readonly largeFrom?: number
 }
 
@@ -49,7 +49,9 @@ export interface ParallelOptions extends Omit<ExploreOptions, 'reduction' | 'val
  * from was not left, and the task that led to it is put off in the state before.
  *
  * **Why it ends.** A thread turns back only if there is a task further up to be moved that was not put off; and it does not come to a state that it has
- * turned back from before the state that was the reason has been left, but to help. Whoever helps goes on where the other one is, so nobody waits for anybody.
+ * turned back from before the state that was the reason has been left, but to help. So between two states that are left, by anybody, it comes to each stored state
+ * once, and once more to help. Whoever helps goes on where the other one is, so nobody waits for anybody. What it costs to be in each other's way: a thread of S4 does three
+ * times the ops if the other one stands still all the time.
  *
  * **Why a cycle is noticed.** Each thread looks at its own path. Of the states of a cycle one is left first. Its successor
  * on the cycle had then not been left, so it was on the path of the thread that left, which noticed it: a task that is put off is moved before.
@@ -82,11 +84,10 @@ export async function exploreInParallel(scenario: Scenario, options: ParallelOpt
     else visitReduced(search, { reduction })
   })
   if (tried.verdict !== 'large') return tried
-  budget.maxOps = Infinity
   const crew = newCrew(machine, reduction, start(threads))
   // Meanwhile the threads get ready.
   if (tried.steps > 0) learnAhead(machine, tried.steps, foreseen)
-  const passes: Passes = { crew, machine, budget, places: placesFor(budget.maxStates, reduction), memory: undefined }
+  const passes: Passes = { crew, machine, budget, places: placesFor(budget.maxStates, reduction), tuples: 'few', memory: undefined }
   for (;;) {
     const passed = await runPass(passes)
     if (passed.ending !== 'again') {

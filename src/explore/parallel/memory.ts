@@ -36,31 +36,34 @@ export function sumOf({ control }: Memory, threads: number, word: number): numbe
 
 export interface MemorySize {
   readonly threads: number
-  /** A power of two, and more than there can be states. */
+  /** For states, a power of two: with one state less the table is full. */
   readonly places: number
+  /** How many tuples there may be, a power of two. */
+  readonly tuples: number
   /** Words of a state's key. */
   readonly keyWords: number
   readonly tupleWords: number
 }
 
-/** A tuple for every so many states: there are far fewer of them in what is large enough for threads. */
-const statesPerTuple = 4
-
-/** For a pass: the one that an earlier pass had, if it has that size. */
+/** For a pass: the one that an earlier pass of the same search had, if its keys and tuples have that size. */
 export function memoryFor(size: MemorySize, earlier: Memory | undefined): Memory {
-  if (earlier?.states.keyWords !== size.keyWords || earlier.tuples.keyWords !== size.tupleWords) return newMemory(size)
+  if (earlier?.states.keyWords !== size.keyWords || earlier.tuples.keyWords !== size.tupleWords || earlier.tuples.places.length !== placesOf(size)) return newMemory(size)
   earlier.control.fill(0)
   forgetKeys(earlier.states)
   forgetKeys(earlier.tuples)
   return earlier
 }
 
-function newMemory({ threads, places, keyWords, tupleWords }: MemorySize): Memory {
-  const tuples = places / statesPerTuple
+/** For tuples. At most half of them are taken: a tuple is looked for at each change of an object. */
+function placesOf({ tuples }: MemorySize): number {
+  return 2 * tuples
+}
+
+function newMemory(size: MemorySize): Memory {
+  const { threads, places, tuples, keyWords, tupleWords } = size
   return {
     control: new Int32Array(new SharedArrayBuffer(4 * wordOf(threads, 0))),
     states: newSharedKeys({ keys: places, places, statusWords: 1, keyWords }),
-    // At most half full: one is looked for at each change of an object.
-    tuples: newSharedKeys({ keys: tuples, places: 2 * tuples, statusWords: 0, keyWords: tupleWords }),
+    tuples: newSharedKeys({ keys: tuples, places: placesOf(size), statusWords: 0, keyWords: tupleWords }),
   }
 }

@@ -39,8 +39,8 @@ export type Question =
   | { readonly kind: 'image'; readonly exchange: number; readonly object: number; readonly state: number }
   | { readonly kind: 'halted'; readonly node: number; readonly state: number; readonly violations: readonly string[] }
 
-/** How a pass ended for one thread: all is visited, it was told to stop, there is no room, or it must be done again. */
-export type Ending = 'complete' | 'stopped' | 'full' | 'again'
+/** How a pass ended for one thread: all is visited, it was told to stop, there is no room for states or for tuples, or it must be done again. */
+export type Ending = 'complete' | 'stopped' | 'full' | 'tuples full' | 'again'
 
 /** What a thread that searches says. It waits for the answer to a question. */
 export type FromThread =

@@ -44,6 +44,8 @@ export interface Passes {
   readonly budget: Budget
   /** How many states can be stored, and some more. */
   readonly places: number
+  /** There are far fewer tuples than states in nearly all that is large enough for threads. Where that is not so, a pass is done again with room for as many. */
+  tuples: 'few' | 'as many as states'
   memory: Memory | undefined
 }
 
@@ -52,7 +54,8 @@ export async function runPass(passes: Passes): Promise<Passed> {
   const { crew, machine, budget, places } = passes
   const { fields, shared } = newStateTable(machine.automaton, knownStates(machine))
   const threads = crew.members.length
-  const memory = memoryFor({ threads, places, keyWords: fields.keyWords, tupleWords: shared.fields.keyWords }, passes.memory)
+  const tuples = passes.tuples === 'few' ? places / 4 : places
+  const memory = memoryFor({ threads, places, tuples, keyWords: fields.keyWords, tupleWords: shared.fields.keyWords }, passes.memory)
   passes.memory = memory
   const pass: Pass = { crew, machine, memory, budget, outcomes: new Map(), endings: [], limit: undefined, visited: 1 - threads, transitions: 0 }
   const clock = setInterval(() => {
@@ -69,6 +72,11 @@ export async function runPass(passes: Passes): Promise<Passed> {
   const { limit, visited, transitions, outcomes } = pass
   const found = { visited, transitions, outcomes }
   if (limit !== undefined) return { ending: 'limit', limit, ...found }
+  if (pass.endings.includes('tuples full') && !pass.endings.includes('complete')) {
+    if (passes.tuples !== 'few') return { ending: 'limit', limit: `more than ${String(tuples)} states of what is shared`, ...found }
+    passes.tuples = 'as many as states'
+    return { ending: 'again', ...found }
+  }
   return { ending: (await mustBeDoneAgain(pass)) ? 'again' : 'complete', ...found }
 }
 

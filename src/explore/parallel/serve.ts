@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import { answersChanged } from '../answersChanged.ts'
-import { full, newBudget } from '../budget.ts'
+import { full, newBudget, tuplesFull } from '../budget.ts'
 import { bug } from '../errors.ts'
 import { visitAll } from '../exhaustive.ts'
 import { visitReduced } from '../explore.ts'
@@ -77,5 +77,6 @@ function searched(thread: Thread, { news, tables, memory }: Extract<ToThread, { 
 function endingOf({ stop }: Search): Ending {
   if (stop === undefined) return 'complete'
   if (stop.kind === 'again') return 'again'
+  if (stop.limit === tuplesFull) return 'tuples full'
   return stop.limit === full ? 'full' : 'stopped'
 }

@@ -21,7 +21,7 @@ export interface SharedKeys {
   readonly keyWords: number
 }
 
-/** Numbers that a thread may still give to what it is the first to meet: `next` and those up to `end`. */
+/** Numbers that a thread may still give to what it is the first to meet: from `next` on, below `end`. */
 export interface Numbers {
   next: number
   end: number
@@ -30,7 +30,7 @@ export interface Numbers {
 /** There is no number left for a key. */
 export const fullUp = -0x80000000
 
-/** Room for so many keys in so many places, which are a power of two and more than the keys. */
+/** Room for so many keys in so many places, a power of two. One place stays free, so where there are as many keys as places, one number is never given. */
 export function newSharedKeys({ keys, places, statusWords, keyWords }: KeysSize): SharedKeys {
   const entryWords = statusWords + keyWords
   const shared: SharedKeys = { given: words(1), places: words(places), entries: words(keys * entryWords), entryWords, keyWords }
@@ -38,7 +38,7 @@ export function newSharedKeys({ keys, places, statusWords, keyWords }: KeysSize)
   return shared
 }
 
-export interface KeysSize {
+interface KeysSize {
   readonly keys: number
   readonly places: number
   readonly statusWords: 0 | 1
