@@ -49,6 +49,11 @@ export function buildPan(root: string, folder: string, { scenario, mutant, attem
   return { spinSeconds: spin.seconds, gccSeconds: gcc.seconds }
 }
 
+/** The number that pan prints before `what`: of large ones eight digits, as in `1.0585999e+08 states, stored`. */
+export function countIn(stdout: string, what: string): number {
+  return Math.round(Number(new RegExp(`([\\d.]+(?:e\\+\\d+)?) ${what}`).exec(stdout)?.[1] ?? Number.NaN))
+}
+
 /** Runs the pan in `folder` with a table of 2^`hashExponent` slots: more cost time to clear. */
 export function runPan(folder: string, { hashExponent, timeout = 120_000 }: { readonly hashExponent: number; readonly timeout?: number }): PanRun {
   const { stdout, seconds } = run(join(folder, 'pan'), [`-w${String(hashExponent)}`], { folder, timeout })
@@ -60,8 +65,8 @@ export function runPan(folder: string, { hashExponent, timeout = 120_000 }: { re
   if (!isWhole && !isStopped) throw new Error(`pan did not finish:\n${stdout}`)
   const kilobytes = number(/^VmHWM:\s+(\d+) kB/m)
   return {
-    states: number(/(\d+) states, stored/),
-    transitions: number(/(\d+) transitions/) - 1,
+    states: countIn(stdout, 'states, stored'),
+    transitions: countIn(stdout, 'transitions') - 1,
     error,
     seconds,
     megabytes: Number.isNaN(kilobytes) ? undefined : Math.round(kilobytes / 1024),
