@@ -73,8 +73,14 @@ export function findOrShare(shared: SharedKeys, key: Int32Array, own: Numbers, s
   }
 }
 
-function write({ entries, entryWords, keyWords }: SharedKeys, key: Int32Array, number: number, status: number): void {
-  const at = number * entryWords + entryWords - keyWords
+/** Where in `entries` the key with this number begins. */
+function startOf({ entryWords, keyWords }: SharedKeys, number: number): number {
+  return number * entryWords + entryWords - keyWords
+}
+
+function write(shared: SharedKeys, key: Int32Array, number: number, status: number): void {
+  const { entries, entryWords, keyWords } = shared
+  const at = startOf(shared, number)
   if (entryWords > keyWords) entries[at - 1] = status
   for (let i = 0; i < keyWords; i++) entries[at + i] = key[i]!
 }
@@ -88,14 +94,16 @@ function getNumbers({ given, places, entries, entryWords }: SharedKeys, own: Num
   return own.next < own.end
 }
 
-function isKeyAt({ entries, entryWords, keyWords }: SharedKeys, number: number, key: Int32Array): boolean {
-  const at = number * entryWords + entryWords - keyWords
+function isKeyAt(shared: SharedKeys, number: number, key: Int32Array): boolean {
+  const { entries, keyWords } = shared
+  const at = startOf(shared, number)
   for (let i = 0; i < keyWords; i++) if (entries[at + i] !== key[i]) return false
   return true
 }
 
 /** Copies the key with this number into `key`. */
-export function recallShared({ entries, entryWords, keyWords }: SharedKeys, number: number, key: Int32Array): void {
-  const at = number * entryWords + entryWords - keyWords
+export function recallShared(shared: SharedKeys, number: number, key: Int32Array): void {
+  const { entries, keyWords } = shared
+  const at = startOf(shared, number)
   for (let i = 0; i < keyWords; i++) key[i] = entries[at + i]!
 }
