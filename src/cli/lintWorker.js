@@ -1,5 +1,5 @@
 /** The entry of a thread that runs some of the rules: like the command's, for lint/run/serve.ts. */
-import { readyProgram } from './quick/lint.js'
+import { readyProgram } from './quick/lint.cjs'
 
 async function loaded() {
   await import('./register.js')

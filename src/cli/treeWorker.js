@@ -1,5 +1,5 @@
 /** The entry of a thread that analyses architectures: like the command's, for lint/tree/serve.ts. */
-import { readyProgram } from './quick/lint.js'
+import { readyProgram } from './quick/lint.cjs'
 
 async function loaded() {
   await import('./register.js')

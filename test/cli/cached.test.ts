@@ -26,7 +26,7 @@ function run(...args: readonly string[]): { readonly code: number | null; readon
 
 function runWith(more: Readonly<Record<string, string>>, args: readonly string[]): { readonly code: number | null; readonly output: string } {
   const { FORCE_COLOR: _, CI: __, ...env } = process.env
-  const script = join(home, 'src/cli/rulebook.js')
+  const script = join(home, 'src/cli/rulebook.cjs')
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, '-C', project.root, 'test', '--no-types', ...args], { encoding: 'utf8', env: { ...env, NO_COLOR: '1', ...more }, timeout: 60_000 })
   return { code: status, output: `${stdout}${stderr}` }
 }

@@ -109,7 +109,7 @@ export function temporaryProject(files: Readonly<Record<string, string>> = {}): 
 /** Runs the command with `-C root`. */
 export function runRulebook(root: string, args: readonly string[]): CommandResult {
   const { FORCE_COLOR: _, ...env } = process.env
-  const script = join(home, 'src/cli/rulebook.js')
+  const script = join(home, 'src/cli/rulebook.cjs')
   const result = spawnSync(process.execPath, [script, '-C', root, ...args], {
     cwd: root,
     encoding: 'utf8',

@@ -30,7 +30,7 @@ afterAll(() => rmSync(root, { recursive: true }))
 describe('lintProject', { timeout: 120_000 }, () => {
   it('is what the package exports, and reports what the command does', () => {
     const { result, rules } = JSON.parse(execFileSync(process.execPath, ['use.js'], { cwd: root, encoding: 'utf8' })) as { result: unknown; rules: number }
-    const printed = execFileSync(process.execPath, [join(home, 'src/cli/rulebook.js'), 'lint', 'src', '--format', 'json', '--no-cache', '--max-warnings', '9'], { cwd: root, encoding: 'utf8' })
+    const printed = execFileSync(process.execPath, [join(home, 'src/cli/rulebook.cjs'), 'lint', 'src', '--format', 'json', '--no-cache', '--max-warnings', '9'], { cwd: root, encoding: 'utf8' })
     expect(result).toEqual({ kind: 'report', report: JSON.parse(printed) as unknown })
     expect(rules).toBeGreaterThan(10)
     expect(printed).toContain('unknown-function-in-prose')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { timed, timingText, type BenchPart } from './measure.ts'
 
-const command = join(import.meta.dirname, '../rulebook.js')
+const command = join(import.meta.dirname, '../rulebook.cjs')
 
 /** `rulebook lint` over the whole project, each run a process of its own: cold, with a warm cache, and doing nothing; and cold once more, with nothing of the linter made ready. */
 export async function benchLint(root: string, runs: number): Promise<BenchPart> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { timed, timingText, type BenchPart } from './measure.ts'
 
-const command = join(import.meta.dirname, '../rulebook.js')
+const command = join(import.meta.dirname, '../rulebook.cjs')
 
 /**
  * The linter on a kernel tree, each run a process of its own, beside coccinelle with five rules of ours on the same files.

@@ -58,7 +58,7 @@ export function ours(root: string, way: OurWay): Tool {
 function runOurs(root: string, it: Case, way: OurWay): Measured {
   const { scenario, mutant, attempts } = it
   const words = [...(mutant === undefined ? [] : [mutant]), ...(attempts === undefined ? [] : [`attempts=${String(attempts)}`]), ...wordsOf[way]]
-  const args = [join(import.meta.dirname, 'protocolRun.js'), scenario, ...words]
+  const args = [join(import.meta.dirname, 'protocolRun.cjs'), scenario, ...words]
   const env = { ...process.env, RULEBOOK_CACHE: way === 'nothing ready' ? 'off' : 'on' }
   const began = performance.now()
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8', timeout: 600_000, killSignal: 'SIGKILL' })

@@ -8,7 +8,7 @@ import { globSync } from 'tinyglobby'
 // @ts-expect-error -- plain JavaScript: these run before TypeScript can be loaded
 import { loaded, twinUrl } from '../hooks.js'
 // @ts-expect-error -- as above
-import { printOf } from './slot.js'
+import { printOf } from './slot.cjs'
 
 /** A program as one text, and what everything that it was made of hashes to. */
 export interface Built {
@@ -23,7 +23,7 @@ const print = printOf as (path: string) => string
 const home = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** What edits, transpiles and bundles: if one of these changes, so may every program. */
-const tools = ['src/chapter/*.ts', 'src/literate/*.ts', 'src/cli/*.js', 'src/cli/quick/*', 'package-lock.json']
+const tools = ['src/chapter/*.ts', 'src/literate/*.ts', 'src/cli/*.{js,cjs}', 'src/cli/quick/*', 'package-lock.json']
 
 const start = '/rulebook.start.js'
 

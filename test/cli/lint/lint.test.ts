@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 
 vi.setConfig({ testTimeout: 120_000 })
 
-const command = join(import.meta.dirname, '../../../src/cli/rulebook.js')
+const command = join(import.meta.dirname, '../../../src/cli/rulebook.cjs')
 const renamed = '// Calls `mmu_notifier_retry_hva()`.\nexport const a = 1\n'
 let root: string
 beforeEach(() => {

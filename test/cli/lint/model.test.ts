@@ -16,7 +16,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 /** The findings as `file: what stands there: rule`. */
 function lint(): readonly string[] {
-  const args = [join(home, 'src/cli/rulebook.js'), '-C', root, 'lint', '--no-cache', '--format', 'json']
+  const args = [join(home, 'src/cli/rulebook.cjs'), '-C', root, 'lint', '--no-cache', '--format', 'json']
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', timeout: 100_000, killSignal: 'SIGKILL' })
   if (stdout === '') throw new Error(stderr)
   const { findings } = JSON.parse(stdout) as { findings: { file: string; line: number; rule: string }[] }

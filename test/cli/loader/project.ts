@@ -18,7 +18,7 @@ export function newProject(files: Readonly<Record<string, string>>, below = '.')
     rmSync(temporary, { recursive: true })
   })
   mkdirSync(join(folder, 'docs/locking'), { recursive: true })
-  for (const path of ['src/chapter', 'src/ops', 'src/cli/rulebook.js', 'src/cli/register.js', 'src/cli/hooks.js', 'src/cli/quick', 'package.json']) {
+  for (const path of ['src/chapter', 'src/ops', 'src/cli/rulebook.cjs', 'src/cli/register.js', 'src/cli/hooks.js', 'src/cli/quick', 'package.json']) {
     cpSync(join(root, path), join(folder, path), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
@@ -35,6 +35,6 @@ export interface Ended {
 }
 
 export function runEntry(folder: string, node = process.env['RULEBOOK_NODE'] ?? process.execPath): Ended {
-  const { stdout, stderr } = spawnSync(node, [join(folder, 'src/cli/rulebook.js')], { encoding: 'utf8', env: {}, timeout: 120_000, killSignal: 'SIGKILL' })
+  const { stdout, stderr } = spawnSync(node, [join(folder, 'src/cli/rulebook.cjs')], { encoding: 'utf8', env: {}, timeout: 120_000, killSignal: 'SIGKILL' })
   return { out: stdout, err: stderr.replaceAll(folder, '').replaceAll('file:///', '/') }
 }

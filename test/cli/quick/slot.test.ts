@@ -1,21 +1,23 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 // @ts-expect-error -- plain JavaScript: it runs before TypeScript can be loaded
-import * as large from '../../../src/cli/quick/large.js'
+import * as large from '../../../src/cli/quick/large.cjs'
 // @ts-expect-error -- as above
-import * as slots from '../../../src/cli/quick/slot.js'
+import * as slots from '../../../src/cli/quick/slot.cjs'
 
 interface Slot {
   readonly code: string
   readonly compiled: Buffer
   readonly prints: Readonly<Record<string, string>>
   readonly effort: number
+  readonly looksOther?: boolean
 }
 
-const { printOf, readSlot, slotFile, writeSlot } = slots as {
+const { isToBeKept, printOf, readSlot, slotFile, writeSlot } = slots as {
+  isToBeKept: (slot: Pick<Slot, 'effort' | 'looksOther'>, effort: number) => boolean
   printOf: (path: string) => string
   readSlot: (file: string) => Slot | undefined
   slotFile: (root: string, words: readonly string[]) => string
@@ -80,6 +82,60 @@ describe('a slot', () => {
   })
 })
 
+describe('what a slot was made of', () => {
+  afterEach(() => { vi.useRealTimers() })
+
+  /** Files that are changed just now are looked into, so their time must have passed. */
+  function newSlotLater(name: string): { file: string; source: string } {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
+    return newSlot(name)
+  }
+
+  it('is known again by how it looks, once some time has passed', () => {
+    const { file, source } = newSlotLater('looks')
+    const print = readSlot(file)!.prints[source]!
+    expect(print).toMatch(/^3,[^ ]+ [0-9a-f]{64}$/)
+    // A sum that the contents do not have: they are not read.
+    writeSlot(file, { ...readSlot(file)!, prints: { [source]: print.replace(/ .*/, ' none') } })
+    expect(readSlot(file)).toBeDefined()
+  })
+
+  it('is other if only its contents are', () => {
+    const { file, source } = newSlotLater('same look')
+    utimesSync(source, 1, 1)
+    const before = printOf(source)
+    writeSlot(file, { ...readSlot(file)!, prints: { [source]: before } })
+    writeFileSync(source, 'two')
+    utimesSync(source, 1, 1)
+    // Size and time of change are the same; nothing but the time of the last change of status tells.
+    expect(printOf(source).split(',').slice(0, 2)).toEqual(before.split(',').slice(0, 2))
+    expect(readSlot(file)).toBeUndefined()
+  })
+
+  it('is the same if it was only touched, and then known again by how it looks now', () => {
+    const { file, source } = newSlotLater('touched')
+    expect(readSlot(file)!.looksOther).toBe(false)
+    utimesSync(source, 1, 1)
+    const slot = readSlot(file)!
+    expect(slot.looksOther).toBe(true)
+    expect(slot.prints[source]).toBe(printOf(source))
+    writeSlot(file, slot)
+    expect(readSlot(file)!.looksOther).toBe(false)
+  })
+
+  it('is looked into if it was changed just now, for it may change again without looking other', () => {
+    const { file, source } = newSlot('just now')
+    expect(readSlot(file)!.prints[source]).toMatch(/^unclear [0-9a-f]{64}$/)
+    expect(readSlot(file)!.looksOther).toBe(false)
+  })
+})
+
+it('a slot is kept anew after a run that worked much longer, or if what it was made of looks other', () => {
+  expect(isToBeKept({ effort: 10 }, 15)).toBe(false)
+  expect(isToBeKept({ effort: 10 }, 30)).toBe(true)
+  expect(isToBeKept({ effort: 10, looksOther: true }, 5)).toBe(true)
+})
+
 describe('a large module', () => {
   const path = join(root, 'large.cjs')
   const file = slotFile(root, ['module', path])
@@ -117,7 +173,7 @@ describe('a large module', () => {
 const home = join(import.meta.dirname, '../../..')
 
 function rulebook(cache: 'on' | 'off', ...args: readonly string[]): [number | null, string] {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(home, 'src/cli/rulebook.js'), ...args], { encoding: 'utf8', env: { ...process.env, RULEBOOK_CACHE: cache } })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(home, 'src/cli/rulebook.cjs'), ...args], { encoding: 'utf8', env: { ...process.env, RULEBOOK_CACHE: cache } })
   return [status, `${stdout}${stderr}`.replace(/"ms": \d+/, '"ms": 0')]
 }
 
@@ -152,13 +208,11 @@ describe('rulebook explore', { timeout: 120_000 }, () => {
 })
 
 describe('a program that can be ready', { timeout: 120_000 }, () => {
-  const home = `${join(import.meta.dirname, '../../..')}/`
-
   // What cannot be made is done without, only more slowly: nobody would notice.
   it.each<[what: string, words: readonly string[], ...command: readonly string[]]>([
-    ['of lint', ['lint', home], 'src/cli/rulebook.js', 'lint', '--no-cache', '--rule', 'malformed-annotation', 'src/kernel'],
-    ['of explore', ['scenario', home, 'faultVsUnmap', ''], 'src/cli/rulebook.js', 'explore', 'faultVsUnmap'],
-    ['of the bench', ['protocol', home], 'src/cli/bench/protocolRun.js', 'S1'],
+    ['of lint', ['lint', home], 'src/cli/rulebook.cjs', 'lint', '--no-cache', '--rule', 'malformed-annotation', 'src/kernel'],
+    ['of explore', ['scenario', home, 'faultVsUnmap', ''], 'src/cli/rulebook.cjs', 'explore', 'faultVsUnmap'],
+    ['of the bench', ['protocol', home], 'src/cli/bench/protocolRun.cjs', 'S1'],
   ])('%s is after a run', (_, words, ...command) => {
     rmSync(slotFile(home, words), { force: true })
     expect(spawnSync(process.execPath, command, { cwd: home, encoding: 'utf8' }).status).toBe(0)

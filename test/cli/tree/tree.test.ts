@@ -8,7 +8,7 @@ import { findKernelSources } from '../../kernelTree.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
 
-const command = join(import.meta.dirname, '../../../src/cli/rulebook.js')
+const command = join(import.meta.dirname, '../../../src/cli/rulebook.cjs')
 let root: string
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'rulebook-'))

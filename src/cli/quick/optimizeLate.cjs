@@ -5,6 +5,8 @@
  * and again for how it began. So it is with many small ones, and with the reading of many texts. Before anything is compiled:
  * what is kept of a program is of use only with the same flags.
  */
-export function optimizeLate() {
+function optimizeLate() {
   process.getBuiltinModule('node:v8').setFlagsFromString('--interrupt-budget=800000')
 }
+
+module.exports = { optimizeLate }

@@ -1,6 +1,6 @@
 /** `rulebook explore` and `rulebook replay` by a program that is ready. */
-import { fileURLToPath } from 'node:url'
-import { runQuickly } from './start.js'
+const { join } = require('node:path')
+const { runQuickly } = require('./start.cjs')
 
 /**
  * The clause to take out or the bug to put back. A guess: the program looks at its arguments again. What
@@ -14,14 +14,14 @@ function twinIn(argv) {
 }
 
 /** False if the arguments are not for it. */
-export async function runScenarioQuickly(argv) {
+async function runScenarioQuickly(argv) {
   const [command, name] = argv.slice(2)
   if ((command !== 'explore' && command !== 'replay') || name === undefined || name.startsWith('-')) return false
   // What a part was made of is said with it, and the program does not know that.
   if (argv.some((word) => word.startsWith('--shard'))) return false
   const without = twinIn(argv)
   if (without === 'unclear') return false
-  const root = fileURLToPath(new URL('../../..', import.meta.url))
+  const root = join(__dirname, '../../..')
   const build = async () => {
     await import('../register.js')
     const { buildScenario } = await import('./buildScenario.ts')
@@ -29,3 +29,5 @@ export async function runScenarioQuickly(argv) {
   }
   return runQuickly({ root, words: ['scenario', root, name, without ?? ''], args: argv, build, optimizes: 'late' })
 }
+
+module.exports = { runScenarioQuickly }

@@ -2,11 +2,11 @@
  * Large modules that stay out of programs, each with what V8 made of it in a slot of its own (slot.js): to compile the
  * text of a compiler takes longer than to lint with what was compiled before.
  */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
-import { Script } from 'node:vm'
-import { printOf, readSlot, slotFile, writeSlot } from './slot.js'
+const { readFileSync } = require('node:fs')
+const { createRequire } = require('node:module')
+const { dirname } = require('node:path')
+const { Script } = require('node:vm')
+const { isToBeKept, printOf, readSlot, slotFile, writeSlot } = require('./slot.cjs')
 
 /**
  * @typedef {object} Large
@@ -18,23 +18,26 @@ import { printOf, readSlot, slotFile, writeSlot } from './slot.js'
  * @param {string} root of the project
  * @returns {Large}
  */
-export function largeModules(root) {
-  /** @type {{ file: string, path: string, script: Script, effort: number }[]} */
+function largeModules(root) {
+  /** @type {{ file: string, path: string, script: Script, slot: import('./slot.cjs').Slot | undefined }[]} */
   const loaded = []
   const load = (path) => {
     const file = slotFile(root, ['module', path])
     const slot = readSlot(file)
     const cachedData = slot === undefined ? {} : { cachedData: slot.compiled }
     const script = new Script(`(function (exports, require, module, __filename, __dirname) {${readFileSync(path, 'utf8')}\n})`, { filename: path, ...cachedData })
-    loaded.push({ file, path, script, effort: slot?.effort ?? 0 })
+    loaded.push({ file, path, script, slot })
     const module = { exports: {} }
     script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path))
     return module.exports
   }
   const keep = (effort) => {
-    for (const { file, path, script, effort: before } of loaded) {
-      if (effort > 2 * before) writeSlot(file, { code: '', compiled: script.createCachedData(), prints: { [path]: printOf(path) }, effort })
+    for (const { file, path, script, slot } of loaded) {
+      if (slot !== undefined && !isToBeKept(slot, effort)) continue
+      writeSlot(file, { code: '', compiled: script.createCachedData(), prints: { [path]: printOf(path) }, effort: Math.max(slot?.effort ?? 0, effort) })
     }
   }
   return { require: load, keep }
 }
+
+module.exports = { largeModules }

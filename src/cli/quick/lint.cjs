@@ -1,14 +1,14 @@
 /** `rulebook lint` and `rulebook consumers` by a program that is ready. */
-import { fileURLToPath } from 'node:url'
-import { commandIn } from './command.js'
-import { exportsOf, runQuickly } from './start.js'
+const { join } = require('node:path')
+const { commandIn } = require('./command.cjs')
+const { exportsOf, runQuickly } = require('./start.cjs')
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+const root = join(__dirname, '../../..')
 const words = ['lint', root]
 const commands = new Set(['lint', 'consumers', 'explain'])
 
 /** False if the arguments are not for it. */
-export async function runLintQuickly(argv) {
+async function runLintQuickly(argv) {
   const command = commandIn(argv)
   if (command === undefined || !commands.has(command)) return false
   const build = async () => {
@@ -20,6 +20,8 @@ export async function runLintQuickly(argv) {
 }
 
 /** The program for a thread; undefined if it is not ready. */
-export function readyProgram() {
+function readyProgram() {
   return exportsOf({ root, words })
 }
+
+module.exports = { runLintQuickly, readyProgram }

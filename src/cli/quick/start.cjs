@@ -5,15 +5,13 @@
  * edited, a compiler is loaded for that. A program in a slot is one text with all of that done, and
  * what V8 made of it.
  */
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
-import { Script } from 'node:vm'
-import { largeModules } from './large.js'
-import { optimizeLate } from './optimizeLate.js'
-import { readSlot, slotFile, writeSlot } from './slot.js'
+const { join } = require('node:path')
+const { Script } = require('node:vm')
+const { largeModules } = require('./large.cjs')
+const { optimizeLate } = require('./optimizeLate.cjs')
+const { isToBeKept, readSlot, slotFile, writeSlot } = require('./slot.cjs')
 
-const require = createRequire(import.meta.url)
-const home = fileURLToPath(new URL('../../..', import.meta.url))
+const home = join(__dirname, '../../..')
 
 /**
  * What a slot is for: `run` is exported by the program and gets `args`, and a way to start a thread
@@ -31,15 +29,14 @@ const home = fileURLToPath(new URL('../../..', import.meta.url))
  * `RULEBOOK_CACHE=off` keeps everything out of slots.
  * @param {Program} program
  */
-export async function runQuickly({ root, words, args, build, optimizes }) {
+async function runQuickly({ root, words, args, build, optimizes }) {
   if (process.env.RULEBOOK_CACHE === 'off') return false
   if (optimizes === 'late') optimizeLate()
   const file = slotFile(root, words)
   const slot = readSlot(file)
   if (slot !== undefined) {
     const { ran, script } = await run(slot, args)
-    // What is compiled is what an earlier run needed; one that does much more leaves more behind.
-    if (ran && effort() > 2 * slot.effort) writeSlot(file, { ...slot, compiled: script.createCachedData(), effort: effort() })
+    if (ran && isToBeKept(slot, effort())) writeSlot(file, { ...slot, compiled: script.createCachedData(), effort: Math.max(slot.effort, effort()) })
     return ran
   }
   // What is wrong with a module is told by the way without a slot.
@@ -62,14 +59,14 @@ function effort() {
 }
 
 /**
- * @param {import('./slot.js').Slot} slot
+ * @param {import('./slot.cjs').Slot} slot
  * @param {readonly string[]} args
  */
 async function run(slot, args) {
   const large = largeModules(home)
   const { script, exports } = load(slot, large)
   // Loaded by who needs it: that takes longer than to read the slot.
-  const start = () => new (process.getBuiltinModule('node:worker_threads').Worker)(new URL('thread.cjs', import.meta.url), { workerData: programOf(slot) })
+  const start = () => new (process.getBuiltinModule('node:worker_threads').Worker)(join(__dirname, 'thread.cjs'), { workerData: programOf(slot) })
   const ran = (await exports.run(args, start)) !== 'not for these'
   if (ran) large.keep(effort())
   return { script, ran }
@@ -77,20 +74,20 @@ async function run(slot, args) {
 
 /**
  * What the program of a slot exports.
- * @param {import('./slot.js').Slot} slot
- * @param {import('./large.js').Large} large
+ * @param {import('./slot.cjs').Slot} slot
+ * @param {import('./large.cjs').Large} large
  */
 function load({ code, compiled }, large = largeModules(home)) {
   const { text, options } = programOf({ code, compiled })
   const script = new Script(text, options)
   const exports = {}
-  script.runInThisContext()(exports, require, fileURLToPath(import.meta.url), large.require)
+  script.runInThisContext()(exports, require, __filename, large.require)
   return { script, exports }
 }
 
 /**
  * The text of a program's function, and what to compile it with: what a thread of it needs (thread.cjs).
- * @param {Pick<import('./slot.js').Slot, 'code' | 'compiled'>} slot
+ * @param {Pick<import('./slot.cjs').Slot, 'code' | 'compiled'>} slot
  */
 function programOf({ code, compiled }) {
   const options = { filename: 'rulebook (made ready)', ...(compiled === undefined ? {} : { cachedData: compiled }) }
@@ -101,8 +98,10 @@ function programOf({ code, compiled }) {
  * What a program exports, for another thread of it; undefined if it is not ready.
  * @param {Pick<Program, 'root' | 'words'>} program
  */
-export function exportsOf({ root, words }) {
+function exportsOf({ root, words }) {
   if (process.env.RULEBOOK_CACHE === 'off') return undefined
   const slot = readSlot(slotFile(root, words))
   return slot === undefined ? undefined : load(slot).exports
 }
+
+module.exports = { runQuickly, exportsOf }
