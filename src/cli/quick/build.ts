@@ -52,7 +52,7 @@ const late: Readonly<Record<string, readonly [from: string, ...names: readonly s
 const compilerPackage = '@ts-morph/common'
 const ofTsMorph = createRequire(createRequire(import.meta.url).resolve('ts-morph'))
 
-/** Packages that are large, with what of them is used; see large.js. Of ts-morph, programs that are ready need the compiler alone. */
+/** Packages that are large, with what of them is used; see large.cjs. Of ts-morph, programs that are ready need the compiler alone. */
 const large: Readonly<Record<string, readonly [path: string, names: string]>> = {
   'ts-morph': [join(dirname(ofTsMorph.resolve(compilerPackage)), 'typescript.js'), 'ts'],
   'web-tree-sitter': [createRequire(import.meta.url).resolve('web-tree-sitter'), '{ Language, Parser }'],

@@ -1,5 +1,5 @@
 /**
- * Large modules that stay out of programs, each with what V8 made of it in a slot of its own (slot.js): to compile the
+ * Large modules that stay out of programs, each with what V8 made of it in a slot of its own (slot.cjs): to compile the
  * text of a compiler takes longer than to lint with what was compiled before.
  */
 const { readFileSync } = require('node:fs')

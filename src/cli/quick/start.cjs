@@ -1,5 +1,5 @@
 /**
- * Runs a program from its slot (slot.js), and makes the slot if there is none.
+ * Runs a program from its slot (slot.cjs), and makes the slot if there is none.
  *
  * Most of the time of a short command is the loading of modules: types are taken off, the model is
  * edited, a compiler is loaded for that. A program in a slot is one text with all of that done, and

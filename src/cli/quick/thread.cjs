@@ -1,5 +1,5 @@
 /**
- * The entry of a thread that searches, by the program that the thread which started it runs (start.js).
+ * The entry of a thread that searches, by the program that the thread which started it runs (start.cjs).
  *
  * CommonJS: to load modules, and to look whether the program is still right, would take longer than all else that is done here.
  */
