@@ -48,12 +48,12 @@ interface Import {
   readonly target: string
 }
 
-const imports = globSync(['src/**/*.{ts,js}', 'lint/**/*.{ts,js}'], { cwd: root }).sort().flatMap(importsOf)
+const imports = globSync(['src/**/*.{ts,js,cjs}', 'lint/**/*.{ts,js,cjs}'], { cwd: root }).sort().flatMap(importsOf)
 
 function importsOf(file: string): Import[] {
   const lines = readFileSync(join(root, file), 'utf8').split('\n')
   return lines.flatMap((text, index) => {
-    const match = /(?:^\s*(?:import|export)\b.*?from\s+|^\s*\}\s*from\s+|^\s*import\s+|\bimport\()'([^']+)'/.exec(text)
+    const match = /(?:^\s*(?:import|export)\b.*?from\s+|^\s*\}\s*from\s+|^\s*import\s+|\b(?:import|require)\()'([^']+)'/.exec(text)
     const specifier = match?.[1]
     return specifier === undefined ? [] : [{ file, line: index + 1, target: targetOf(file, specifier) }]
   })

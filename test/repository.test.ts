@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
-const files = globSync(['src/**/*.{ts,js}', 'lint/**/*.{ts,js}', 'test/**/*.{ts,js}', '.*.{ts,js}'], { cwd: root, dot: true })
+const files = globSync(['src/**/*.{ts,js,cjs}', 'lint/**/*.{ts,js,cjs}', 'test/**/*.{ts,js,cjs}', '.*.{ts,js}'], { cwd: root, dot: true })
 const pages = globSync(['README.md', 'docs/*.md'], { cwd: root })
 
 describe('the documents', () => {
   it.each(pages)('%s names files that exist', (page) => {
-    const names = [...read(page).matchAll(/`([\w./-]+\.(?:ts|js))`/g)].map(([, name = '']) => name)
+    const names = [...read(page).matchAll(/`([\w./-]+\.(?:ts|c?js))`/g)].map(([, name = '']) => name)
     const known = (name: string): boolean => ofUsers.includes(name) || files.some((file) => (name.includes('/') ? file.endsWith(name) : basename(file) === name))
     expect(names.filter((name) => !known(name))).toEqual([])
   })
@@ -29,7 +29,9 @@ describe('package.json', () => {
   const { dependencies, devDependencies, scripts } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
 
   it('declares what is imported and used, and nothing else', () => {
-    const imports = files.flatMap((file) => [...read(file).matchAll(/(?:\bfrom|\bimport|\bimport\(|\bresolve\()\s*['"]([^'"./][^'"]*)['"]/g)])
+    // What a module of TypeScript requires is found from another package: it made the `require` for that.
+    const words = (file: string): RegExp => (file.endsWith('.cjs') ? /\brequire\(\s*'([^'./][^']*)'/g : /(?:\bfrom|\bimport|\bimport\(|\bresolve\()\s*['"]([^'"./][^'"]*)['"]/g)
+    const imports = files.flatMap((file) => [...read(file).matchAll(words(file))])
     const packages = imports.map(([, name = '']) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'))
     const used = new Set([...packages.filter((name) => /^[@a-z]/.test(name)), ...Object.values(scripts ?? {}).flatMap((line) => line.split(/\s+/)).map((word) => programs[word] ?? word)])
     const declared = Object.keys({ ...dependencies, ...devDependencies })
