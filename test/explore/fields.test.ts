@@ -11,6 +11,7 @@ import type { Search } from '../../src/explore/search.ts'
 import { doesNotFit, newSharedTable, numberAfter, readShared, sharedNumber } from '../../src/explore/sharedTable.ts'
 import type { Task } from '../../src/ops/op.ts'
 import { cell } from '../../src/ops/shared.ts'
+import type { Cell } from '../../src/ops/shared.ts'
 
 describe('fields', () => {
   const counts = [1, 7, 8, 100, 3, 70_000, 1, 1]
@@ -99,6 +100,35 @@ describe('a search that has learned nothing', () => {
     })
     expect(stops).toContain('again')
     expect([...found.outcomes.keys()]).toEqual([...exploreExhaustively(scenario).outcomes.keys()])
+  })
+})
+
+describe('a search that has met no object', () => {
+  /** So few ops that there is room for the task's nodes in any case. */
+  const through = (cells: readonly Cell[], own: number) => function* (): Task<void> {
+    for (const each of cells) yield { kind: 'store', cell: each, value: own }
+  }
+  const scenarioOf = (count: number): Scenario => {
+    const cells = Array.from({ length: count }, (_, i) => cell(`cell${i}`, 0))
+    return { name: 'cells', tasks: { a: through(cells, 1), b: through(cells.slice(-2).reverse(), 2) }, observe: ({ read }) => cells.map(read).join('') }
+  }
+
+  it.each([8, 9, 10, 11, 12, 15])('begins again until there is room for all of them (%i)', (count) => {
+    const scenario = scenarioOf(count)
+    const expected = [...exploreExhaustively(scenario).outcomes.keys()]
+    const passes = (pass: (search: Search) => void): unknown[] => {
+      const stops: unknown[] = []
+      const found = explored(newMachine(scenario), {}, (search) => {
+        pass(search)
+        stops.push(search.stop?.kind)
+      })
+      expect([...found.outcomes.keys()]).toEqual(expected)
+      return stops
+    }
+    // The first objects of both tasks are known from the beginning, and eight more have room.
+    expect(passes((search) => void visitAll(search))).toEqual(count > 10 ? ['again', undefined] : [undefined])
+    // With reduction there is one more reason: what was learned.
+    expect(passes((search) => void visitReduced(search, {})).length).toBeGreaterThan(1)
   })
 })
 
