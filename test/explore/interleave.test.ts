@@ -49,29 +49,29 @@ function arrivalsOf(code: Code, plan: Plan): string[] {
 
 /** What could be wrong: a change of the text, the plan by which it is found, and what is said of it. */
 const twins: readonly (readonly [what: string, plan: keyof typeof plans, change: Change, says: RegExp])[] = [
-  ['a place is taken without looking', 'two threads come to one key, and each leaves it', ['sharedKeys.ts', 'Atomics.compareExchange(places, place, 0, (hash & ~mask) | (own.next + 1))', '(Atomics.store(places, place, (hash & ~mask) | (own.next + 1)), 0)'], /is new twice/],
-  ['who comes second does not look who was first', 'two threads come to one key, and each leaves it', ['sharedKeys.ts', 'if (known === 0) return -1 - own.next++', 'if (known === 0) return -1 - own.next++\n      continue'], /is new twice/],
-  ['a key is written once it can be found', 'two threads come to one key, and each leaves it', ['sharedKeys.ts', `      write(shared, key, own.next, status)
+  ['a place is taken without looking', 'two threads come to one key, and each leaves it', ['parallel/sharedKeys.ts', 'Atomics.compareExchange(places, place, 0, (hash & ~mask) | (own.next + 1))', '(Atomics.store(places, place, (hash & ~mask) | (own.next + 1)), 0)'], /is new twice/],
+  ['who comes second does not look who was first', 'two threads come to one key, and each leaves it', ['parallel/sharedKeys.ts', 'if (known === 0) return -1 - own.next++', 'if (known === 0) return -1 - own.next++\n      continue'], /is new twice/],
+  ['a key is written once it can be found', 'two threads come to one key, and each leaves it', ['parallel/sharedKeys.ts', `      write(shared, key, own.next, status)
       known = Atomics.compareExchange(places, place, 0, (hash & ~mask) | (own.next + 1))
       if (known === 0) return -1 - own.next++`, `      known = Atomics.compareExchange(places, place, 0, (hash & ~mask) | (own.next + 1))
       if (known === 0) {
         write(shared, key, own.next, status)
         return -1 - own.next++
       }`], /a race: .*entries/],
-  ['a place is read as any word', 'two threads come to one key, and each leaves it', ['sharedKeys.ts', 'Atomics.load(places, place)', 'places[place]!'], /a race: .*places/],
-  ['a number is given twice by one thread', 'two threads come to two keys of one place, in opposite orders', ['sharedKeys.ts', 'own.next++', 'own.next'], /two keys have number/],
-  ['numbers are given to two threads', 'two threads come to two keys of one place, in opposite orders', ['sharedKeys.ts', 'Atomics.add(given, 0, run)', 'Atomics.store(given, 0, Atomics.load(given, 0) + run) - run'], /a race: .*entries|two keys have number/],
-  ['a number is given that is too large', 'there are fewer numbers than keys', ['sharedKeys.ts', 'return own.next < own.end', 'return true'], /./],
-  ['keys with one hash are one', 'keys have one hash, or go on into the place of another one', ['sharedKeys.ts', '&& isKeyAt(shared, (known & mask) - 1, key)', ''], /two keys have number/],
-  ['a state is left as any word is written', 'two threads come to one key, and each leaves it', ['doneTable.ts', 'Atomics.or(entries, state * entryWords, LEFT)', 'entries[state * entryWords] = LEFT'], /a race: .*entries/],
-  ['who leaves overwrites who comes', 'one leaves a key, to which another one comes and stays', ['doneTable.ts', 'Atomics.or(entries, state * entryWords, LEFT)', 'Atomics.store(entries, state * entryWords, Atomics.load(entries, state * entryWords) | LEFT)'], /expected/],
-  ['who turns back overwrites who leaves', 'three threads come to one key', ['doneTable.ts', 'Atomics.and(entries, state * entryWords, ~(2 << thread))', 'Atomics.store(entries, state * entryWords, Atomics.load(entries, state * entryWords) & ~(2 << thread))'], /expected|was left/],
-  ['who turns back takes others along', 'one turns back from a key at which another one stays', ['doneTable.ts', '~(2 << thread)', 'LEFT'], /expected|others are/],
-  ['a state that is left meanwhile is joined', 'one leaves a key, to which another one comes and stays', ['doneTable.ts', "(Atomics.or(states.entries, at, own) & LEFT) === 0 ? 'joined' : 'left'", "(Atomics.or(states.entries, at, own), 'joined')"], /finds .* joined, but left: yes/],
-  ['who goes elsewhere comes where others are', 'two threads come to one key, and each leaves it', ['doneTable.ts', "if (visitor.blocker >= 0 && !isLeft(states, visitor.blocker)) return 'busy'", ''], /where others are/],
-  ['who has turned back comes again at once', 'one turns back from a key because of another one, and comes again', ['doneTable.ts', 'visitor.turnedBack.get(found) ?? -1', '-1'], /is in the way as before/],
-  ['a blocker that was left stays in the way', 'one turns back from a key because of another one, and comes again', ['doneTable.ts', ' && !isLeft(states, visitor.blocker)', ''], /./],
-  ['the own path is not seen', 'one turns back from a key at which another one stays', ['doneTable.ts', "if ((status & own) !== 0) return 'on own path'", ''], /but was on/],
+  ['a place is read as any word', 'two threads come to one key, and each leaves it', ['parallel/sharedKeys.ts', 'Atomics.load(places, place)', 'places[place]!'], /a race: .*places/],
+  ['a number is given twice by one thread', 'two threads come to two keys of one place, in opposite orders', ['parallel/sharedKeys.ts', 'own.next++', 'own.next'], /two keys have number/],
+  ['numbers are given to two threads', 'two threads come to two keys of one place, in opposite orders', ['parallel/sharedKeys.ts', 'Atomics.add(given, 0, run)', 'Atomics.store(given, 0, Atomics.load(given, 0) + run) - run'], /a race: .*entries|two keys have number/],
+  ['a number is given that is too large', 'there are fewer numbers than keys', ['parallel/sharedKeys.ts', 'return own.next < own.end', 'return true'], /./],
+  ['keys with one hash are one', 'keys have one hash, or go on into the place of another one', ['parallel/sharedKeys.ts', '&& isKeyAt(shared, (known & mask) - 1, key)', ''], /two keys have number/],
+  ['a state is left as any word is written', 'two threads come to one key, and each leaves it', ['parallel/doneTable.ts', 'Atomics.or(entries, state * entryWords, LEFT)', 'entries[state * entryWords] = LEFT'], /a race: .*entries/],
+  ['who leaves overwrites who comes', 'one leaves a key, to which another one comes and stays', ['parallel/doneTable.ts', 'Atomics.or(entries, state * entryWords, LEFT)', 'Atomics.store(entries, state * entryWords, Atomics.load(entries, state * entryWords) | LEFT)'], /expected/],
+  ['who turns back overwrites who leaves', 'three threads come to one key', ['parallel/doneTable.ts', 'Atomics.and(entries, state * entryWords, ~(2 << thread))', 'Atomics.store(entries, state * entryWords, Atomics.load(entries, state * entryWords) & ~(2 << thread))'], /expected|was left/],
+  ['who turns back takes others along', 'one turns back from a key at which another one stays', ['parallel/doneTable.ts', '~(2 << thread)', 'LEFT'], /expected|others are/],
+  ['a state that is left meanwhile is joined', 'one leaves a key, to which another one comes and stays', ['parallel/doneTable.ts', "(Atomics.or(states.entries, at, own) & LEFT) === 0 ? 'joined' : 'left'", "(Atomics.or(states.entries, at, own), 'joined')"], /finds .* joined, but left: yes/],
+  ['who goes elsewhere comes where others are', 'two threads come to one key, and each leaves it', ['parallel/doneTable.ts', "if (visitor.blocker >= 0 && !isLeft(states, visitor.blocker)) return 'busy'", ''], /where others are/],
+  ['who has turned back comes again at once', 'one turns back from a key because of another one, and comes again', ['parallel/doneTable.ts', 'visitor.turnedBack.get(found) ?? -1', '-1'], /is in the way as before/],
+  ['a blocker that was left stays in the way', 'one turns back from a key because of another one, and comes again', ['parallel/doneTable.ts', ' && !isLeft(states, visitor.blocker)', ''], /./],
+  ['the own path is not seen', 'one turns back from a key at which another one stays', ['parallel/doneTable.ts', "if ((status & own) !== 0) return 'on own path'", ''], /but was on/],
 ]
 
 describe('every schedule', () => {
@@ -116,15 +116,15 @@ describe('every schedule', () => {
   })
 })
 
-describe('the table that threads share', () => {
-  const code = codeOf()
+describe('the table that threads share', async () => {
+  const code = await codeOf()
 
   it.each(Object.keys(plans) as (keyof typeof plans)[])('is right in every order in which %s', (name) => {
     expect(arrivalsOf(code, plans[name])).toEqual(arrivals[name])
   })
 
-  it.each(twins)('would be found wrong if %s', (_, plan, change, says) => {
-    const changed = codeOf(change)
+  it.each(twins)('would be found wrong if %s', async (_, plan, change, says) => {
+    const changed = await codeOf(change)
     expect(() => arrivalsOf(changed, plans[plan])).toThrow(says)
   })
 })

@@ -106,7 +106,7 @@ function kindsOf([kind]: Access): { reads: boolean; writes: boolean; isAtomic: b
   }
 }
 
-function perform([kind, array, index, ...words]: Access): number {
+export function perform([kind, array, index, ...words]: Access): number {
   if (kind === 'read') return array[index]!
   if (kind === 'write') return (array[index] = words[0]!)
   if (kind === 'pause') return 0

@@ -18,8 +18,9 @@ export interface Code {
 /** Two words, of which the first is the hash, so that keys may share it, or only the place that it begins at. */
 export type Key = readonly [number, number]
 
-export function codeOf(change?: Change): Code {
-  return asGenerators(['sharedKeys.ts', 'doneTable.ts'], { '../keyTable.ts': { keyHash: (key: Int32Array) => key[0] } }, change) as unknown as Code
+export async function codeOf(change?: Change): Promise<Code> {
+  const modules = ['parallel/sharedKeys.ts', 'parallel/doneTable.ts']
+  return (await asGenerators({ modules, instead: { 'keyTable.ts': { keyHash: (key: Int32Array) => key[0] } }, change })) as unknown as Code
 }
 
 /** What a thread does: comes to a key, or, if that is on its path, leaves it or turns back from it because of others that it met last. */
