@@ -63,15 +63,28 @@ export function consumersOf(options: ConsumerOptions): readonly Consumer[] {
   return [...found.values(), ...passedOver(options)].sort((a, b) => compare(a.place.file, b.place.file) || a.place.line - b.place.line)
 }
 
-/** Those of whom nothing is seen that uses the answer. */
-function passedOver({ arch, program, slice, names, graph }: ConsumerOptions): readonly Consumer[] {
-  return slice.passedOver.flatMap((id): Consumer[] => {
-    const fn = program.functions.get(id)!
-    const calls = callsOf(fn)
-    const call = calls.find(({ name }) => names.functions.get(name)?.role.startsWith('level lookup') === true)
+/**
+ * Those of whom nothing is seen that uses the answer: the walk has not come to the lookup. Not of a lookup with a
+ * check in it, as find_kvm_host_pte() is: kvmppc_get_hpa() follows a pattern with that alone, as long as nothing is mapped.
+ */
+function passedOver({ arch, program, walks, names, graph }: ConsumerOptions): readonly Consumer[] {
+  const come = new Set(walks.visits('lookup').flatMap(({ place, stack }) => [place, ...stack.map((step) => step.place)]).map(placeText))
+  const answering = answeringFunctions(program, names)
+  return [...program.functions.values()].flatMap((fn): Consumer[] => {
+    const call = callsOf(fn).find(({ name, place }) => answering.has(name) && !come.has(placeText(place)) && !handsOn(fn, place))
     if (call === undefined) return []
     return [{ arch, name: fn.name, place: call.place, lookup: call.name, chain: chainAbove(graph, fn.name), lock: 'unknown', checks: [], pattern: 'not seen' }]
   })
+}
+
+/** The names of lookups of a level, and of functions that return the answer of one. */
+function answeringFunctions(program: Program, names: Names): ReadonlySet<string> {
+  const answering = new Set([...names.functions.values()].flatMap(({ name, role }) => (role === 'level lookup' ? [name] : [])))
+  for (let before = -1; before !== answering.size; ) {
+    before = answering.size
+    for (const fn of program.functions.values()) if (callsOf(fn).some(({ name, place }) => answering.has(name) && handsOn(fn, place))) answering.add(fn.name)
+  }
+  return answering
 }
 
 /** A VMA that is looked up deeper is on the way to a PFN; who maps nothing has other reasons to look one up. */

@@ -11,8 +11,6 @@ export interface Slice {
   readonly program: Program
   /** The functions that look something up themselves or through others, by id. */
   readonly leading: ReadonlySet<string>
-  /** Functions with a section and a lookup, where nothing that is known installs or removes a mapping. */
-  readonly passedOver: readonly string[]
 }
 
 /** Roles of functions that look up what installations depend on. */
@@ -54,14 +52,13 @@ export function slice(program: Program, names: Names): Slice {
     const below = reachedFrom([start], graph.calls, (id) => leading.has(id) && (sections.has(start) || !sections.has(id)))
     return [...below].some((id) => uses.has(id) || (graph.calls.get(id) ?? []).some((called) => uses.has(called)))
   }
-  const candidates = startsOf({ seeds, sections, referring: graph.referring })
-  const starts = candidates.filter(mayUse)
+  const starts = startsOf({ seeds, sections, referring: graph.referring }).filter(mayUse)
   const pages = new Set(idsOf(all.filter((fn) => digestOf(fn).calls.some((call) => hasRole(call, names, pageLookups)))))
   // What is known by name only if its body is not seen is seen, whatever is left in it.
   const named = new Set(idsOf(all.filter(({ name }) => names.functions.get(name)?.role.endsWith('if its body is not seen') === true)))
   const kept = reachedFrom(starts, graph.calls, (id, from) => leading.has(id) || lasting.has(id) || named.has(id) || pages.has(id) || ((leading.has(from) || uses.has(from)) && uses.has(id)))
   const functions = new Map([...program.functions].filter(([id]) => kept.has(id)))
-  return { program: { ...program, functions }, leading, passedOver: candidates.filter((id) => !starts.includes(id) && sections.has(id)) }
+  return { program: { ...program, functions }, leading }
 }
 
 /**

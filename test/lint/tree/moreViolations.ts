@@ -91,4 +91,15 @@ export const moreViolations: readonly Mutant[] = [...onX86, ...elsewhere, ...in6
 export const moreUndecided: readonly Mutant[] = [
   { name: 'recovery installs where a table was', ...tdp, fn: 'zap_collapsible_spte_range', edit: [/tdp_mmu_zap_spte_atomic\(kvm, &iter\)/, installsHuge] },
   { name: 'recovery installs with the leaf of before the yield', ...tdp, fn: 'zap_collapsible_spte_range', edit: [/if \(is_last_spte\(iter\.old_spte, iter\.level\)\)\s*continue;([\s\S]*)tdp_mmu_zap_spte_atomic\(kvm, &iter\)/, `if (!is_last_spte(iter.old_spte, iter.level)) continue; cond_resched_rwlock_read(&kvm->mmu_lock);$1${installsHuge}`] },
+  ...([
+    ['by a store', 'host_pfn_mapping_level(kvm, gfn, slot)', '*sptep = pfn | level'],
+    ['by WRITE_ONCE()', 'host_pfn_mapping_level(kvm, gfn, slot)', 'WRITE_ONCE(*sptep, pfn << PAGE_SHIFT | level)'],
+    ['by mmu_spte_set()', 'host_pfn_mapping_level(kvm, gfn, slot)', 'mmu_spte_set(sptep, pfn | level)'],
+    ['into a table', 'host_pfn_mapping_level(kvm, gfn, slot)', 'WRITE_ONCE(sp->spt[0], pfn | level)'],
+    ['by who is not known', 'host_pfn_mapping_level(kvm, gfn, slot)', 'my_unknown_function(sptep, pfn, level)'],
+    ['by a level that another function looked up', 'kvm_mmu_max_mapping_level(kvm, slot, gfn)', 'WRITE_ONCE(*sptep, pfn | level)'],
+  ] as const).map(([how, lookup, use]): Mutant => ({
+    name: `a mapping without a lock, ${how}`, ...direct, edit: [/\{/, '{ '],
+    helper: `static void kvm_mmu_premap_huge(struct kvm *kvm, struct kvm_mmu_page *sp, u64 *sptep, gfn_t gfn, kvm_pfn_t pfn, const struct kvm_memory_slot *slot)\n{\n\tint level = ${lookup};\n\t${use};\n}\n\n`,
+  })),
 ]
