@@ -3,10 +3,11 @@ import { builtinModules } from 'node:module'
 import { basename, join } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { describe, expect, it } from 'vitest'
+import { importsOf, modulesIn } from './imports.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
-const files = globSync(['src/**/*.{ts,js,cjs}', 'lint/**/*.{ts,js,cjs}', 'test/**/*.{ts,js,cjs}', '.*.{ts,js}'], { cwd: root, dot: true })
+const files = modulesIn('src', 'lint', 'test', '.')
 const pages = globSync(['README.md', 'docs/*.md'], { cwd: root })
 
 describe('the documents', () => {
@@ -23,23 +24,20 @@ const ofUsers = ['rulebook.config.ts']
 /** Programs that are not called as their package. */
 const programs: Readonly<Record<string, string>> = { tsc: 'typescript' }
 
-const inTexts = ['rulebook', 'x']
-
 describe('package.json', () => {
   const { dependencies, devDependencies, scripts } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
 
   it('declares what is imported and used, and nothing else', () => {
-    // What a module of TypeScript requires is found from another package: it made the `require` for that.
-    const words = (file: string): RegExp => (file.endsWith('.cjs') ? /\brequire\(\s*'([^'./][^']*)'/g : /(?:\bfrom|\bimport|\bimport\(|\bresolve\()\s*['"]([^'"./][^'"]*)['"]/g)
-    const imports = files.flatMap((file) => [...read(file).matchAll(words(file))])
-    const packages = imports.map(([, name = '']) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'))
-    const used = new Set([...packages.filter((name) => /^[@a-z]/.test(name)), ...Object.values(scripts ?? {}).flatMap((line) => line.split(/\s+/)).map((word) => programs[word] ?? word)])
+    // What a module of ECMAScript requires is found from another package: it made the `require` for that.
+    const counts = (file: string, form: string): boolean => form === 'import' || /\.c[jt]s$/.test(file)
+    const specifiers = files.flatMap((file) => importsOf(file).filter(({ form }) => counts(file, form)).map(({ specifier }) => specifier))
+    const packages = specifiers.filter((name) => !/^[./]/.test(name)).map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'))
+    const used = new Set([...packages, ...Object.values(scripts ?? {}).flatMap((line) => line.split(/\s+/)).map((word) => programs[word] ?? word)])
     const declared = Object.keys({ ...dependencies, ...devDependencies })
     const needed = declared.filter((name) => !used.has(name) && !name.startsWith('@types/'))
     expect(needed).toEqual([])
-    const isOwn = (name: string): boolean => name.startsWith('node:') || builtinModules.includes(name) || name === 'kvm-rulebook'
-    // Texts of tests hold imports too.
-    const imported = [...new Set(packages)].filter((name) => /^[@a-z]/.test(name) && !isOwn(name) && !inTexts.includes(name))
+    const isOwn = (name: string): boolean => name.startsWith('node:') || builtinModules.includes(name)
+    const imported = [...new Set(packages)].filter((name) => !isOwn(name))
     const missing = imported.filter((name) => !declared.includes(name) && !declared.includes(`@types/${name}`))
     expect(missing).toEqual([])
   })
