@@ -1,22 +1,43 @@
 import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { basename, join } from 'node:path'
+import { dirname, join } from 'node:path'
+import remarkParse from 'remark-parse'
 import { globSync } from 'tinyglobby'
+import { unified } from 'unified'
+import { visit } from 'unist-util-visit'
 import { describe, expect, it } from 'vitest'
 import { importsOf, modulesIn } from './imports.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 const files = modulesIn('src', 'lint', 'test', '.')
-const pages = globSync(['README.md', 'docs/*.md'], { cwd: root })
+const pages = globSync(['README.md', 'docs/**/*.md'], { cwd: root })
 
 describe('the documents', () => {
   it.each(pages)('%s names files that exist', (page) => {
-    const names = [...read(page).matchAll(/`([\w./-]+\.(?:ts|c?js))`/g)].map(([, name = '']) => name)
-    const known = (name: string): boolean => ofUsers.includes(name) || files.some((file) => (name.includes('/') ? file.endsWith(name) : basename(file) === name))
-    expect(names.filter((name) => !known(name))).toEqual([])
+    expect(namesIn(read(page)).filter((name) => !isKnown(page, name))).toEqual([])
+  })
+
+  it('name files in code of every kind', () => {
+    const text = 'A `one.ts` that `node two.cjs` runs:\n\n```sh\nnode src/three.js page.json > four.mjs\n```\n\n- ~~~ts\n  f() // ../five.ts\n  ~~~\n'
+    expect(namesIn(text)).toEqual(['one.ts', 'two.cjs', 'src/three.js', 'four.mjs', '../five.ts'])
   })
 })
+
+/** Names of modules in the code of a page: in its sentences and its fences. */
+function namesIn(text: string): string[] {
+  const names: string[] = []
+  visit(unified().use(remarkParse).parse(text), (node) => {
+    if (node.type === 'inlineCode' || node.type === 'code') names.push(...(node.value.match(/[\w./-]+\.[cm]?[jt]s\b/g) ?? []))
+  })
+  return names
+}
+
+/** Whether `name` is the end of a file's path, or leads to a file from the page. */
+function isKnown(page: string, name: string): boolean {
+  const path = /^\.\.?\//.test(name) ? join(dirname(page), name) : name
+  return ofUsers.includes(name) || files.some((file) => `/${file}`.endsWith(`/${path}`))
+}
 
 /** Files that a user may write. */
 const ofUsers = ['rulebook.config.ts']
