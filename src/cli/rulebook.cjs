@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command's entry: a program that is ready, or main.ts once TypeScript and Markdown modules are loadable. */
 const { commandIn } = require('./quick/command.cjs')
+const { runMain } = require('./quick/entry.cjs')
 const { runLintQuickly } = require('./quick/lint.cjs')
 const { optimizeLate } = require('./quick/optimizeLate.cjs')
 const { runScenarioQuickly } = require('./quick/scenario.cjs')
@@ -18,4 +19,4 @@ async function main() {
   await import('./main.ts')
 }
 
-void main()
+runMain(main)

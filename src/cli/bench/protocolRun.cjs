@@ -4,6 +4,7 @@
  * `node src/cli/bench/protocolRun.cjs S4 M_NOCHECK first attempts=2 workers=2 no-symmetry exhaustive` prints a `ProtocolRun`.
  */
 const { join } = require('node:path')
+const { runMain } = require('../quick/entry.cjs')
 const { runQuickly } = require('../quick/start.cjs')
 
 const args = process.argv.slice(2)
@@ -24,4 +25,4 @@ async function main() {
   print(await measured(wanted(args), args, start))
 }
 
-void main()
+runMain(main)

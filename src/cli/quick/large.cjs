@@ -6,7 +6,7 @@ const { readFileSync } = require('node:fs')
 const { createRequire } = require('node:module')
 const { dirname } = require('node:path')
 const { Script } = require('node:vm')
-const { isToBeKept, printOf, readSlot, slotFile, writeSlot } = require('./slot.cjs')
+const { hasChangedSince, isToBeKept, printOf, readSlot, slotFile, writeSlot } = require('./slot.cjs')
 
 /**
  * @typedef {object} Large
@@ -16,25 +16,27 @@ const { isToBeKept, printOf, readSlot, slotFile, writeSlot } = require('./slot.c
 
 /**
  * @param {string} root of the project
+ * @param {number} [since] what has changed after that is not kept
  * @returns {Large}
  */
-function largeModules(root) {
-  /** @type {{ file: string, path: string, script: Script, slot: import('./slot.cjs').Slot | undefined }[]} */
+function largeModules(root, since = performance.timeOrigin) {
+  /** @type {{ file: string, prints: Record<string, string>, script: Script, slot: import('./slot.cjs').Slot | undefined }[]} */
   const loaded = []
   const load = (path) => {
     const file = slotFile(root, ['module', path])
     const slot = readSlot(file)
+    const prints = slot?.prints ?? { [path]: printOf(path) }
     const cachedData = slot === undefined ? {} : { cachedData: slot.compiled }
     const script = new Script(`(function (exports, require, module, __filename, __dirname) {${readFileSync(path, 'utf8')}\n})`, { filename: path, ...cachedData })
-    loaded.push({ file, path, script, slot })
+    loaded.push({ file, prints, script, slot })
     const module = { exports: {} }
     script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path))
     return module.exports
   }
   const keep = (effort) => {
-    for (const { file, path, script, slot } of loaded) {
-      if (slot !== undefined && !isToBeKept(slot, effort)) continue
-      writeSlot(file, { code: '', compiled: script.createCachedData(), prints: { [path]: printOf(path) }, effort: Math.max(slot?.effort ?? 0, effort) })
+    for (const { file, prints, script, slot } of loaded) {
+      if (slot !== undefined && script.cachedDataRejected !== true && !isToBeKept(slot, effort)) continue
+      if (!hasChangedSince({ prints }, since)) writeSlot(file, { code: '', compiled: script.createCachedData(), prints, effort: Math.max(slot?.effort ?? 0, effort) })
     }
   }
   return { require: load, keep }

@@ -55,13 +55,14 @@ const coarsest = 2000
 /**
  * What tells a file that was not touched since; `unclear` if it is not there or was changed just now.
  *
- * No program can set the time of the last change of status, so equal looks mean equal contents, as they do to git.
+ * On a file system of this machine no program can set the time of the last change of status, so equal looks mean equal contents, as
+ * they do to git. One that is shared by machines may tell of a change some seconds late.
  * @param {string} path
  */
 function lookOf(path) {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined || Math.abs(Date.now() - found.ctimeMs) < coarsest) return 'unclear'
-  return [found.size, found.mtimeMs, found.ctimeMs, found.ino].join()
+  return [found.dev, found.size, found.mtimeMs, found.ctimeMs, found.ino].join()
 }
 
 /**
@@ -74,6 +75,18 @@ function printIfUnchanged(path, print) {
   if (look !== 'unclear' && lookOf(path) === look) return print
   const now = printOf(path)
   return now.split(' ')[1] === sum ? now : undefined
+}
+
+/** Milliseconds by which the time of a change may be told too early. */
+const tick = 50
+
+/**
+ * True if something of what a slot would be made of has changed since a time, in milliseconds: then it may have been read before or after.
+ * @param {Pick<Slot, 'prints'>} slot
+ * @param {number} time
+ */
+function hasChangedSince({ prints }, time) {
+  return Object.keys(prints).some((path) => (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0) > time - tick)
 }
 
 /**
@@ -162,4 +175,4 @@ function removeOld(folder) {
   for (const name of names.sort().slice(0, names.length - mostSlots / 2)) rmSync(join(folder, name), { force: true })
 }
 
-module.exports = { isToBeKept, printOf, readSlot, slotFile, writeSlot }
+module.exports = { hasChangedSince, isToBeKept, printOf, readSlot, slotFile, writeSlot }

@@ -9,7 +9,7 @@ const { join } = require('node:path')
 const { Script } = require('node:vm')
 const { largeModules } = require('./large.cjs')
 const { optimizeLate } = require('./optimizeLate.cjs')
-const { isToBeKept, readSlot, slotFile, writeSlot } = require('./slot.cjs')
+const { hasChangedSince, isToBeKept, readSlot, slotFile, writeSlot } = require('./slot.cjs')
 
 const home = join(__dirname, '../../..')
 
@@ -36,7 +36,7 @@ async function runQuickly({ root, words, args, build, optimizes }) {
   const slot = readSlot(file)
   if (slot !== undefined) {
     const { ran, script } = await run(slot, args)
-    if (ran && isToBeKept(slot, effort())) writeSlot(file, { ...slot, compiled: script.createCachedData(), effort: Math.max(slot.effort, effort()) })
+    if (ran && (script.cachedDataRejected === true || isToBeKept(slot, effort()))) writeSlot(file, { ...slot, compiled: script.createCachedData(), effort: Math.max(slot.effort, effort()) })
     return ran
   }
   // What is wrong with a module is told by the way without a slot.
@@ -47,8 +47,8 @@ async function runQuickly({ root, words, args, build, optimizes }) {
     return true
   }
   const { ran, script } = await run({ code: built.code, compiled: undefined }, args)
-  // Only now has V8 compiled the functions that are needed.
-  if (ran) writeSlot(file, { ...built, compiled: script.createCachedData(), effort: effort() })
+  // Only now has V8 compiled the functions that are needed. What was changed meanwhile may have been read before: the next run looks again.
+  if (ran && !hasChangedSince(built, performance.timeOrigin)) writeSlot(file, { ...built, compiled: script.createCachedData(), effort: effort() })
   return ran
 }
 

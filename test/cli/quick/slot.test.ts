@@ -16,7 +16,8 @@ interface Slot {
   readonly looksOther?: boolean
 }
 
-const { isToBeKept, printOf, readSlot, slotFile, writeSlot } = slots as {
+const { hasChangedSince, isToBeKept, printOf, readSlot, slotFile, writeSlot } = slots as {
+  hasChangedSince: (slot: Pick<Slot, 'prints'>, time: number) => boolean
   isToBeKept: (slot: Pick<Slot, 'effort' | 'looksOther'>, effort: number) => boolean
   printOf: (path: string) => string
   readSlot: (file: string) => Slot | undefined
@@ -24,7 +25,7 @@ const { isToBeKept, printOf, readSlot, slotFile, writeSlot } = slots as {
   writeSlot: (file: string, slot: Slot) => void
 }
 
-const { largeModules } = large as { largeModules: (root: string) => { require: (path: string) => unknown; keep: (effort: number) => void } }
+const { largeModules } = large as { largeModules: (root: string, since: number) => { require: (path: string) => unknown; keep: (effort: number) => void } }
 
 const root = mkdtempSync(join(tmpdir(), 'rulebook-slot-'))
 afterAll(() => { rmSync(root, { recursive: true }) })
@@ -94,7 +95,7 @@ describe('what a slot was made of', () => {
   it('is known again by how it looks, once some time has passed', () => {
     const { file, source } = newSlotLater('looks')
     const print = readSlot(file)!.prints[source]!
-    expect(print).toMatch(/^3,[^ ]+ [0-9a-f]{64}$/)
+    expect(print).toMatch(/^\d+,3,[^ ]+ [0-9a-f]{64}$/)
     // A sum that the contents do not have: they are not read.
     writeSlot(file, { ...readSlot(file)!, prints: { [source]: print.replace(/ .*/, ' none') } })
     expect(readSlot(file)).toBeDefined()
@@ -108,7 +109,7 @@ describe('what a slot was made of', () => {
     writeFileSync(source, 'two')
     utimesSync(source, 1, 1)
     // Size and time of change are the same; nothing but the time of the last change of status tells.
-    expect(printOf(source).split(',').slice(0, 2)).toEqual(before.split(',').slice(0, 2))
+    expect(printOf(source).split(',').slice(0, 3)).toEqual(before.split(',').slice(0, 3))
     expect(readSlot(file)).toBeUndefined()
   })
 
@@ -130,6 +131,15 @@ describe('what a slot was made of', () => {
   })
 })
 
+it('a slot is not kept if something of what it is made of has changed since a time, a folder among it', () => {
+  const { file, folder } = newSlot('since')
+  const slot = readSlot(file)!
+  expect(hasChangedSince(slot, Date.now() + 1000)).toBe(false)
+  expect(hasChangedSince(slot, Date.now() - 1000)).toBe(true)
+  expect(hasChangedSince({ prints: { [folder]: '' } }, Date.now() - 1000)).toBe(true)
+  expect(hasChangedSince({ prints: { [join(folder, 'missing')]: 'missing' } }, Date.now() - 1000)).toBe(false)
+})
+
 it('a slot is kept anew after a run that worked much longer, or if what it was made of looks other', () => {
   expect(isToBeKept({ effort: 10 }, 15)).toBe(false)
   expect(isToBeKept({ effort: 10 }, 30)).toBe(true)
@@ -140,8 +150,8 @@ describe('a large module', () => {
   const path = join(root, 'large.cjs')
   const file = slotFile(root, ['module', path])
   const write = (text: string): void => { writeFileSync(path, `exports.name = '${text}'; exports.parts = [typeof require, __filename, __dirname, module.exports === exports]`) }
-  const read = (effort: number): unknown => {
-    const modules = largeModules(root)
+  const read = (effort: number, since = Infinity): unknown => {
+    const modules = largeModules(root, since)
     const exported = modules.require(path)
     modules.keep(effort)
     return exported
@@ -158,6 +168,12 @@ describe('a large module', () => {
     expect(read(10)).toEqual({ name: 'two', parts })
     writeFileSync(file, 'damaged')
     expect(read(10)).toEqual({ name: 'two', parts })
+  })
+
+  it('is not kept if it has changed since the run began', () => {
+    write('four')
+    expect(read(10, Date.now() - 1000)).toEqual({ name: 'four', parts })
+    expect(readSlot(file)).toBeUndefined()
   })
 
   it('is kept anew after a run that worked much longer', () => {
@@ -217,5 +233,19 @@ describe('a program that can be ready', { timeout: 120_000 }, () => {
     rmSync(slotFile(home, words), { force: true })
     expect(spawnSync(process.execPath, command, { cwd: home, encoding: 'utf8' }).status).toBe(0)
     expect(readSlot(slotFile(home, words))?.code).toMatch(/exports\.run/)
+  })
+})
+
+describe('the end of a command', () => {
+  const entry = join(home, 'src/cli/quick/entry.cjs')
+  const run = (main: string, ...flags: readonly string[]): number | null => spawnSync(process.execPath, [...flags, '-e', `require(${JSON.stringify(entry)}).runMain(async () => { ${main} })`]).status
+
+  it('is told by the exit code', () => {
+    expect(run('')).toBe(0)
+    expect(run('process.exitCode = 2')).toBe(2)
+    expect(run('process.exit(0)')).toBe(0)
+    expect(run('throw new Error("wrong")')).toBe(1)
+    expect(run('throw new Error("wrong")', '--unhandled-rejections=warn')).toBe(1)
+    expect(run('await new Promise(() => {})')).toBe(13)
   })
 })
