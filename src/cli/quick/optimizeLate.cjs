@@ -6,6 +6,8 @@
  * what is kept of a program is of use only with the same flags.
  */
 function optimizeLate() {
+  // Later versions of V8 have no such flag, and say so.
+  if (Number.parseInt(process.versions.v8, 10) >= 12) return
   process.getBuiltinModule('node:v8').setFlagsFromString('--interrupt-budget=800000')
 }
 
