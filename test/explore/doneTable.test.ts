@@ -73,6 +73,19 @@ describe('the table of states of several threads', () => {
     expect(one.turnedBack.size).toBe(0)
   })
 
+  it('says who is in the way now, whatever was before', () => {
+    const memory = table(64)
+    const [one, two] = newVisitors()
+    const states = [7, 8, 9].map((first) => arrive(memory, first, two).state)
+    expect([7, 8, 9].map((first) => [arrive(memory, first, one).arrival, one.blocker])).toEqual(states.map((state) => ['busy', state]))
+    // Nor is another one overlooked because what was in the way before was left.
+    arrive(memory, 7, one, 'helps')
+    turnBackFrom(memory.states, states[0]!, states[1]!, one)
+    leaveState(memory.states, states[1]!)
+    expect(arrive(memory, 7, one)).toEqual({ state: states[0], arrival: 'busy' })
+    expect(one.blocker).toBe(states[0])
+  })
+
   it('takes no state for another, however full it is, and says when it is full', () => {
     const memory = table(64)
     const visitors = newVisitors()
@@ -98,7 +111,7 @@ describe('the table of states of several threads', () => {
     const memory = table(64)
     leaveState(memory.states, arrive(memory, 7, newVisitor(0)).state)
     expect(table(64, memory)).toBe(memory)
-    expect(arrive(memory, 7, newVisitor(0)).arrival).toBe('new')
+    expect(arrive(memory, 7, newVisitor(0))).toEqual({ state: 0, arrival: 'new' })
   })
 
   it.each([{ keyWords: 4 }, { tupleWords: 3 }, { tuples: 64 }])('is a new one for a pass with another size (%j)', (other) => {
@@ -139,6 +152,6 @@ describe('the numbers of what is shared', () => {
     const numberOf = numbered(memory)
     const numbers = Array.from({ length: 17 }, (_, value) => numberOf(value))
     expect(numbers.slice(15)).toEqual([15, noRoom])
-    expect(numberOf(3)).toBe(3)
+    expect([3, 15].map(numberOf)).toEqual([3, 15])
   })
 })

@@ -18,8 +18,9 @@ import type { Others, Search } from '../../src/explore/search.ts'
 import { knownStates, newStateTable } from '../../src/explore/stateTable.ts'
 import { mutantsOf, protocol } from '../../src/scenario/protocol/protocol.ts'
 import { asGenerators } from './interleave/asGenerators.ts'
-import type { Access, Change, Doing } from './interleave/asGenerators.ts'
+import type { Change, Doing } from './interleave/asGenerators.ts'
 import { perform } from './interleave/everySchedule.ts'
+import { withGuards } from './interleave/guarded.ts'
 import { programs, programsOfTwins, scenarioOf } from './programs.ts'
 
 /*
@@ -42,9 +43,9 @@ const codeOf = async (change?: Change): Promise<Code> => (await asGenerators({ m
 /** How likely it is that another thread goes on next. */
 const changes = [0.01, 0.1, 0.5] as const
 
-/** Has the threads go on by turns until all are done; the longest way of all of them, in accesses. */
+/** Has the threads go on by turns, in an order by chance, until all are done. */
 function run(threads: readonly Doing[], random: () => number): void {
-  const open = threads.map((thread) => ({ thread, at: undefined as Access | undefined }))
+  const open = threads.map((thread) => ({ thread, at: undefined as Parameters<typeof perform>[0] | undefined }))
   const change = changes[Math.floor(random() * changes.length)]!
   let next = 0
   for (let steps = 0; open.length > 0; steps++) {
@@ -60,7 +61,8 @@ function run(threads: readonly Doing[], random: () => number): void {
 /** Of a machine that was searched: what threads have found whenever one of them ends; undefined if one learned what it had not known. */
 function foundBy(code: Code, machine: Machine, threads: number, random: () => number): string[] | undefined {
   const { fields, shared } = newStateTable(machine.automaton, knownStates(machine))
-  const memory = memoryFor({ threads, places: 2 ** 14, tuples: 2 ** 12, keyWords: fields.keyWords, tupleWords: shared.fields.keyWords }, undefined)
+  const { control, states, tuples } = memoryFor({ threads, places: 2 ** 14, tuples: 2 ** 12, keyWords: fields.keyWords, tupleWords: shared.fields.keyWords }, undefined)
+  const memory = { ...withGuards({ control }), states: withGuards(states), tuples: withGuards(tuples) }
   const outcomes = new Map<string, Outcome>()
   const port = { postMessage: (message: FromThread) => {
     if (message.kind === 'cycle') throw new Error('a cycle')
@@ -83,6 +85,13 @@ function labelsOf(outcomes: ReadonlyMap<string, Outcome>): string {
   return [...outcomes.keys()].sort().join('\n')
 }
 
+/** What could be wrong: a change of the text. */
+const twins: readonly (readonly [what: string, change: Change])[] = [
+  ['a task that is put off sleeps', ['explore.ts', '  path.sleep[depth] = path.sleep[depth]! & ~bit\n', '']],
+  ['a state that is turned back from is left', ['search.ts', 'others!.turnBack(to, search.blocker)', 'others!.leave(to)']],
+  ['who turns back says that it leaves', ['parallel/doneTable.ts', 'Atomics.and(entries, state * entryWords, ~(2 << thread))', 'Atomics.or(entries, state * entryWords, LEFT)']],
+]
+
 describe('searches that go on by turns', async () => {
   const code = await codeOf()
 
@@ -99,6 +108,19 @@ describe('searches that go on by turns', async () => {
       counted++
     }), { numRuns: Math.ceil(count / 2), seed })
     expect(counted).toBeGreaterThan(count / 4)
+  })
+
+  it.each(twins)('would be seen to miss something if %s', { timeout: 60_000 }, async (_, change) => {
+    const changed = await codeOf(change)
+    const { errorInstance } = fc.check(fc.property(programs, fc.integer({ min: 2, max: 3 }), fc.integer(), (program, threads, order) => {
+      const scenario = scenarioOf(program, 'frames')
+      const machine = newMachine(scenario, { symmetry: 'declared' })
+      const labels = labelsOf(exploreExhaustively(scenario).outcomes)
+      explored(machine, {}, (search) => void visitReduced(search, {}))
+      const found = foundBy(changed, machine, threads, mulberry32(order))
+      return found === undefined || found.every((one) => one === labels)
+    }), { numRuns: 3000, seed, endOnFailure: true })
+    expect(errorInstance).toEqual(new Error('Property failed by returning false'))
   })
 
   it.each((['S1', 'S2', 'S3'] as const).flatMap((name) => [undefined, ...mutantsOf(name)].map((mutant) => [name, mutant] as const)))('have done so in %s %s', { timeout: 60_000 }, (name, mutant) => {

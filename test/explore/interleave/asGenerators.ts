@@ -7,15 +7,19 @@ import ts from 'typescript'
  * The code of threads as generators that yield each access to what they share, and are told what came of it.
  *
  * It is the text of src/explore itself that is changed so, not a model of it: a function from which an access can be come to is made a
- * generator, each call of one `yield*`, each call of `Atomics`, and each read or write of an array that is shared, `yield`.
+ * generator, each call of one `yield*`, each call of `Atomics`, and each read or write of an array that is shared, `yield`. An array is known by its
+name only, so what is shared is to be given with guards (guarded.ts): they refuse an access by another name or by a method.
  */
 const folder = join(import.meta.dirname, '../../../src/explore')
 
-/** An access to one word; what is not `read`, `write` or `pause`, which only lets others go on, is the name of a function of `Atomics`. */
+/** An access to one word; what is neither `read` nor `write` is the name of a function of `Atomics`. */
 export type Access = readonly [kind: string, array: Int32Array, index: number, ...words: readonly number[]]
 
+/** Touches nothing, but lets others go on. */
+export type Pause = readonly ['pause']
+
 /** Something that a thread does. */
-export type Doing<T = void> = Generator<Access, T, number>
+export type Doing<T = void> = Generator<Access | Pause, T, number>
 
 /** A change of a module's text: what stands there once, and what is to stand there. */
 export type Change = readonly [module: string, from: string, to: string]

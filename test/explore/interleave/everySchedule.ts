@@ -1,6 +1,7 @@
-import type { Access, Doing } from './asGenerators.ts'
+import type { Access, Doing, Pause } from './asGenerators.ts'
 import { newClocks, noteAccess } from './clocks.ts'
 import type { Clocks } from './clocks.ts'
+import { unguarded } from './guarded.ts'
 
 /** What threads do at the same time, from the beginning. Made anew for each schedule. */
 export interface Meeting {
@@ -18,8 +19,8 @@ interface Run {
   readonly clocks: Clocks
   /** By thread: what it has been told so far, which says where it stands. */
   readonly told: number[][]
-  /** By thread: the atomic access that it does next; undefined if it is done. */
-  readonly next: (Access | undefined)[]
+  /** By thread: the atomic access that it does next, or a pause that it makes; undefined if it is done. */
+  readonly next: (Access | Pause | undefined)[]
 }
 
 /**
@@ -64,7 +65,7 @@ function advance(run: Run, thread: number): void {
   const { meeting: { threads }, told, next } = run
   const at = next[thread]
   let stop = at === undefined ? threads[thread]!.next() : threads[thread]!.next(tell(done(run, thread, at)))
-  while (stop.done !== true && !kindsOf(stop.value).isAtomic) stop = threads[thread]!.next(tell(done(run, thread, stop.value)))
+  while (stop.done !== true && isPlain(stop.value)) stop = threads[thread]!.next(tell(done(run, thread, stop.value)))
   next[thread] = stop.done === true ? undefined : stop.value
 
   function tell(word: number): number {
@@ -73,8 +74,18 @@ function advance(run: Run, thread: number): void {
   }
 }
 
-function done({ meeting: { arrays }, clocks }: Run, thread: number, access: Access): number {
-  const [kind, array, index, ...words] = access
+function isPause(access: Access | Pause): access is Pause {
+  return access[0] === 'pause'
+}
+
+function isPlain(access: Access | Pause): boolean {
+  return !isPause(access) && !kindsOf(access).isAtomic
+}
+
+function done({ meeting: { arrays }, clocks }: Run, thread: number, access: Access | Pause): number {
+  if (isPause(access)) return 0
+  const [kind, guard, index, ...words] = access
+  const array = unguarded(guard)
   const name = Object.keys(arrays).find((each) => arrays[each] === array)
   if (name === undefined || index < 0 || index >= array.length) throw new Error(`${kind} of a word that is not there: ${String(name)}[${index}]`)
   const word = perform(access)
@@ -94,8 +105,6 @@ function kindsOf([kind]: Access): { reads: boolean; writes: boolean; isAtomic: b
       return { reads: true, writes: false, isAtomic: true }
     case 'store':
       return { reads: false, writes: true, isAtomic: true }
-    case 'pause':
-      return { reads: false, writes: false, isAtomic: true }
     case 'or':
     case 'and':
     case 'add':
@@ -106,10 +115,12 @@ function kindsOf([kind]: Access): { reads: boolean; writes: boolean; isAtomic: b
   }
 }
 
-export function perform([kind, array, index, ...words]: Access): number {
+export function perform(access: Access | Pause): number {
+  if (isPause(access)) return 0
+  const [kind, guard, index, ...words] = access
+  const array = unguarded(guard)
   if (kind === 'read') return array[index]!
   if (kind === 'write') return (array[index] = words[0]!)
-  if (kind === 'pause') return 0
   const atomics = Atomics as unknown as Readonly<Record<string, (array: Int32Array, index: number, ...words: readonly number[]) => number>>
   return atomics[kind]!(array, index, ...words)
 }

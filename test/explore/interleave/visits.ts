@@ -7,6 +7,7 @@ import type { Manner } from '../../../src/explore/search.ts'
 import { asGenerators } from './asGenerators.ts'
 import type { Change, Doing } from './asGenerators.ts'
 import type { Meeting } from './everySchedule.ts'
+import { withGuards } from './guarded.ts'
 
 /** The code of the table of states. */
 export interface Code {
@@ -77,7 +78,7 @@ export function meetingOf(code: Code, { places, keys, threads }: Plan, arrivals:
   return {
     arrays: { given: table.given, places: table.places, entries: table.entries },
     ghost,
-    threads: threads.map((acts, thread) => doAll({ code, table, ghost, visitor: newVisitor(thread), thread, fewestIfFull }, acts)),
+    threads: threads.map((acts, thread) => doAll({ code, table: withGuards(table), ghost, visitor: newVisitor(thread), thread, fewestIfFull }, acts)),
     atEnd: () => {
       checkTable(table, ghost)
       for (const arrival of ghost.arrivals) arrivals.add(arrival)
@@ -87,7 +88,7 @@ export function meetingOf(code: Code, { places, keys, threads }: Plan, arrivals:
 
 function* doAll(place: Place, acts: readonly Act[]): Doing {
   for (const act of acts) {
-    yield ['pause', place.table.given, 0]
+    yield ['pause']
     if (act[0] === 'arrives') yield* arrive(place, act[1], 'goes elsewhere')
     else if (act[0] === 'helps') yield* arrive(place, act[1], 'helps')
     else yield* go(place, act)
@@ -138,7 +139,8 @@ function* arrive({ code, table, ghost, visitor, thread, fewestIfFull }: Place, k
   check(arrival !== 'joined' || manner === 'helps' || !goesWhereOthersAre, `${finds}, where others are`)
   check(arrival !== 'joined' || manner === 'helps' || blocker === undefined || ghost.keys[blocker]?.left === 'yes', `${finds}, and ${blocker} is in the way as before`)
   const wereOthers = wereOn.length > 0 || known.on.length > 0 || known.visits !== visits
-  check(arrival !== 'busy' || wereOthers || blocker !== undefined, `${finds}, but nobody and nothing is in the way`)
+  const isInTheWay = visitor.blocker === known.number ? wereOthers : blocker !== undefined && visitor.blocker === ghost.keys[blocker]?.number
+  check(arrival !== 'busy' || isInTheWay, `${finds} because of number ${visitor.blocker}, which is not in the way`)
   if (arrival === 'new' || arrival === 'joined') known.on = [...known.on, { thread, visit: known.visits++ }]
 }
 
@@ -146,13 +148,13 @@ function* arrive({ code, table, ghost, visitor, thread, fewestIfFull }: Place, k
 function checkTable({ places, entries, entryWords }: SharedKeys, { keys }: Ghost): void {
   const mask = places.length - 1
   const held = [...places].filter((place) => place !== 0).map((place) => (place & mask) - 1)
-  expect(held.sort()).toEqual(Object.values(keys).map(({ number }) => number).sort())
+  expect(held.sort(), 'numbers in places').toEqual(Object.values(keys).map(({ number }) => number).sort())
   for (const [key, { number, on, left }] of Object.entries(keys)) {
     const [status = 0, ...words] = entries.subarray(number * entryWords, (number + 1) * entryWords)
-    expect(words.join()).toBe(key)
+    expect(words.join(), 'words of a key').toBe(key)
     const there = on.reduce((bits, { thread }) => bits | (2 << thread), 0)
     // Who has left a state still has its bit: nobody looks at it any more.
-    if (left === 'no') expect(status).toBe(there)
-    else expect(status & (there | 1)).toBe(there | 1)
+    if (left === 'no') expect(status, 'who is there').toBe(there)
+    else expect(status & (there | 1), 'that it was left').toBe(there | 1)
   }
 }
