@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { programsOf } from '../agree/programs.ts'
 import { faultsOf, isWhole, merged, readResult, type Result } from '../agree/result.ts'
@@ -11,6 +10,7 @@ import { smallestOf } from './agreeShrunk.ts'
 import { showProgram } from './agreeShow.ts'
 import { printMistake, type ExitCode } from './exit.ts'
 import { partOf } from './mistake.ts'
+import { readNamed } from './readNamed.ts'
 
 export interface AgreeOptions extends Selection {
   readonly minutes: number
@@ -40,7 +40,7 @@ export async function agreeCommand(root: string, options: AgreeOptions): Promise
 }
 
 function mergeFiles(files: readonly string[]): Result | string {
-  const read = files.map((file) => [file, readResult(readFileSync(file, 'utf8'))] as const)
+  const read = files.map((file) => [file, readResult(readNamed(file))] as const)
   const wrong = read.find(([, result]) => result === undefined)
   if (wrong !== undefined) return `${wrong[0]} is no result of \`rulebook agree --json\``
   return merged(read as (readonly [string, Result])[])

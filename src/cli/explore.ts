@@ -63,6 +63,6 @@ async function searchedBy(start: () => Worker, scenario: Scenario, { exhaustive,
 /** A block that is not about the clause says nothing about it, whatever it reaches. */
 function hintAt({ without = '' }: BlockRequest, blocks: readonly string[]): string {
   const [first] = blocks
-  const other = first === undefined ? 'no block does' : `\`npm run explore -- ${first} --without ${without}\` does${blocks.length > 1 ? ` (so do ${blocks.slice(1).join(', ')})` : ''}`
+  const other = first === undefined ? 'no block does' : `\`npm run explore -- ${first} ${isBugId(without) ? '--with' : '--without'} ${without}\` does${blocks.length > 1 ? ` (so do ${blocks.slice(1).join(', ')})` : ''}`
   return `this block is not there to show ${isBugId(without) ? `bug ${without}` : `what clause ${without} prevents`}; ${other}`
 }

@@ -16,6 +16,7 @@ import { textsOf } from '../../lint/tree/loadTree.ts'
 import { coverageText } from '../../lint/tree/coverage.ts'
 import { mergedReport } from '../../lint/tree/mergedReport.ts'
 import { runTree, vocabularyPage, type TreeRun } from '../../lint/tree/runTree.ts'
+import { treeRules } from '../../lint/tree/treeRules.ts'
 import { treeProblemText } from '../../lint/tree/treeProblem.ts'
 import { printMistake, type ExitCode } from './exit.ts'
 import { flagMistake, type LintFlags } from './lint.ts'
@@ -23,7 +24,7 @@ import { showProgress } from './progress.ts'
 
 /** Lints the KVM of a kernel tree; with `--patch`, what a patch changes about it. */
 export async function lintTreeCommand(home: string, names: readonly string[], flags: LintFlags): Promise<ExitCode> {
-  const mistake = treeMistake(names, flags) ?? flagMistake(flags, ruleIds(home))
+  const mistake = treeMistake(names, flags) ?? flagMistake(flags, ruleIds(home)) ?? ruleMistake(flags)
   if (mistake !== undefined) return printMistake(mistake[0], mistake[1])
   const cache = flags.cache === false ? undefined : (flags.cacheLocation ?? defaultCacheLocation(home))
   const options = { home, tree: flags.tree!, archs: flags.arch, rules: flags.rule, cache, worker: new URL('treeWorker.js', import.meta.url) }
@@ -89,6 +90,13 @@ async function levelLookups(home: string): Promise<ReadonlySet<string>> {
 function exitCode(report: Report): ExitCode {
   const { errors, warnings, undecided } = countsOf(report)
   return errors + warnings + undecided > 0 ? 1 : 0
+}
+
+/** A rule that does not run on trees would find nothing wrong. */
+function ruleMistake({ rule }: LintFlags): [message: string, help: string] | undefined {
+  const ids = [...treeRules.map(({ id }) => id), ...proseIds, 'rules-repeated-in-comment'].sort()
+  const other = rule?.find((id) => !ids.includes(id))
+  return other === undefined ? undefined : [`\`${other}\` does not run with --tree, expected one that does`, `rules: ${ids.join(', ')}`]
 }
 
 function treeMistake(names: readonly string[], flags: LintFlags): [message: string, help?: string] | undefined {

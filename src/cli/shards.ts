@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { explore } from '../explore/explore.ts'
 import { newMachine } from '../explore/machine.ts'
 import { endedWith } from '../explore/exploration.ts'
@@ -11,6 +10,7 @@ import type { Shard } from '../explore/shard.ts'
 import { printExploration } from './exploreText.ts'
 import { printMistake } from './exit.ts'
 import { partOf } from './mistake.ts'
+import { readNamed } from './readNamed.ts'
 import type { ExitCode } from './exit.ts'
 import type { BlockRequest, LoadedScenario } from './loadScenario.ts'
 
@@ -67,7 +67,7 @@ function searchId(scenario: Scenario, { shard: { of }, symmetry, content }: Part
 export function mergeCommand(files: readonly string[], { json }: { readonly json: boolean }): ExitCode {
   const results: ShardResult[] = []
   for (const file of files) {
-    const result = readShard(readFileSync(file, 'utf8'))
+    const result = readShard(readNamed(file))
     if (result === undefined) return printMistake(`${file} is no result of a shard`, 'write one with `rulebook explore NAME --shard i/n > FILE`')
     results.push(result)
   }

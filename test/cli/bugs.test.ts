@@ -58,6 +58,11 @@ describe('a project with a bug', slow, () => {
     expect(project.run('replay', 'lookedOnce', 'A1B1A2', '--with', id).output).toMatch(/fell$/)
   })
 
+  it('names the block to explore, with the option that bugs have, where another block is meant', () => {
+    const { output } = project.run('explore', 'demoFault', '--with', id)
+    expect(output).toContain(`\`npm run explore -- lookedOnce --with ${id}\` does`)
+  })
+
   it.each<[args: readonly string[], output: string]>([
     [['--with', '2021-looked-one'], `rulebook: no bug \`2021-looked-one\`, expected one that a marker of the model names; did you mean \`${id}\`?`],
     [['--without', id], `rulebook: --without ${id}, which is a bug, expected a clause; write \`--with ${id}\``],

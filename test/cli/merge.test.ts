@@ -62,6 +62,11 @@ describe('rulebook merge', { timeout: 120_000 }, () => {
     expect(merge(one, shard('2/2')).output).toContain('1.json and 0.json are of different versions of the model or the explorer, expected one')
   })
 
+  it.each([['merge'], ['agree', '--merge']])('%s of a folder or of nothing is one line', (...command) => {
+    expect(project.run(...command, 'docs')).toEqual({ code: 2, output: 'rulebook: docs: it is a folder, expected a file; name a file' })
+    expect(project.run(...command, 'gone.json')).toEqual({ code: 2, output: 'rulebook: gone.json: there is no such file or folder; look at the spelling, and at the folder you are in' })
+  })
+
   it.each([
     [['--shard', '0/2'], 'rulebook: --shard 0/2, expected i/n with i from 1 to n; as in --shard 1/4'],
     [['--shard', '1/2', '--first'], 'rulebook: --shard and --first, expected one of them; a shard is a part of the reduced search of all outcomes, in one thread'],

@@ -72,6 +72,14 @@ describe('rulebook lint --tree', () => {
     expect(rulebook('consumers', '--tree', root, '--no-cache').out).toContain('kvm_map_page()')
   })
 
+  it('says that a rule does not run on trees, instead of finding nothing', () => {
+    writeTree(good)
+    const { code, out, err } = rulebook('lint', '--no-cache', '--tree', root, '--rule', 'lock-order-inversion')
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toMatch(/^rulebook: `lock-order-inversion` does not run with --tree, expected one that does; rules: .*unguarded-mapping-level.*\n$/)
+    expect(rulebook('lint', '--no-cache', '--tree', root, '--rule', 'dangling-doc-pointer').code).toBe(0)
+  })
+
   it.each([
     ['no tree', () => [join(root, 'nowhere')], 'is not there, expected the root of a Linux tree'],
     ['no KVM', () => { write('arch/x86/Kconfig', ''); return [root] }, 'is a Linux tree without KVM'],
