@@ -1,27 +1,22 @@
 import fc from 'fast-check'
-import type { MessagePort } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
 import { newBudget } from '../../src/explore/budget.ts'
-import { exploreExhaustively } from '../../src/explore/exhaustive.ts'
 import { explored } from '../../src/explore/exploration.ts'
 import type { ExploreOptions } from '../../src/explore/exploration.ts'
 import { visitReduced } from '../../src/explore/explore.ts'
 import { newMachine } from '../../src/explore/machine.ts'
 import type { Machine } from '../../src/explore/machine.ts'
-import { addOutcomes } from '../../src/explore/outcome.ts'
 import type { Outcome } from '../../src/explore/outcome.ts'
-import { memoryFor } from '../../src/explore/parallel/memory.ts'
-import type { FromThread } from '../../src/explore/parallel/messages.ts'
 import type { Crew } from '../../src/explore/parallel/others.ts'
 import { mulberry32 } from '../../src/explore/randomRun.ts'
 import type { Others, Search } from '../../src/explore/search.ts'
-import { knownStates, newStateTable } from '../../src/explore/stateTable.ts'
 import { mutantsOf, protocol } from '../../src/scenario/protocol/protocol.ts'
+import { labelsOf, memoryOf, portInto, searched } from './crew.ts'
 import { asGenerators } from './interleave/asGenerators.ts'
 import type { Change, Doing } from './interleave/asGenerators.ts'
 import { perform } from './interleave/everySchedule.ts'
 import { withGuards } from './interleave/guarded.ts'
-import { programs, programsOfTwins, scenarioOf } from './programs.ts'
+import { programs, programsOfTwins } from './programs.ts'
 
 /*
  * Whole searches that share a table, their own text, one access to what is shared at a time, in an order by chance that is the same each time.
@@ -60,14 +55,10 @@ function run(threads: readonly Doing[], random: () => number): void {
 
 /** Of a machine that was searched: what threads have found whenever one of them ends; undefined if one learned what it had not known. */
 function foundBy(code: Code, machine: Machine, threads: number, random: () => number): string[] | undefined {
-  const { fields, shared } = newStateTable(machine.automaton, knownStates(machine))
-  const { control, states, tuples } = memoryFor({ threads, places: 2 ** 14, tuples: 2 ** 12, keyWords: fields.keyWords, tupleWords: shared.fields.keyWords }, undefined)
+  const { control, states, tuples } = memoryOf(machine, threads, 2 ** 14)
   const memory = { ...withGuards({ control }), states: withGuards(states), tuples: withGuards(tuples) }
   const outcomes = new Map<string, Outcome>()
-  const port = { postMessage: (message: FromThread) => {
-    if (message.kind === 'cycle') throw new Error('a cycle')
-    if (message.kind === 'outcome') addOutcomes(outcomes, machine, message.row, message.tasks)
-  } } as unknown as MessagePort
+  const port = portInto(outcomes, machine)
   const found: string[] = []
   let wasInVain = false
   function* search(thread: number): Doing {
@@ -79,10 +70,6 @@ function foundBy(code: Code, machine: Machine, threads: number, random: () => nu
   }
   run(Array.from({ length: threads }, (_, thread) => search(thread)), random)
   return wasInVain ? undefined : found
-}
-
-function labelsOf(outcomes: ReadonlyMap<string, Outcome>): string {
-  return [...outcomes.keys()].sort().join('\n')
 }
 
 /** What could be wrong: a change of the text. */
@@ -98,10 +85,7 @@ describe('searches that go on by turns', async () => {
   it.each([['programs', programs], ['programs of tasks that are alike', programsOfTwins]])(`have found all that there is as soon as one of them ends (${count / 2} %s from seed ${seed})`, { timeout: 600_000 }, (_, generated) => {
     let counted = 0
     fc.assert(fc.property(generated, fc.integer({ min: 2, max: 3 }), fc.integer(), (program, threads, order) => {
-      const scenario = scenarioOf(program, 'frames')
-      const machine = newMachine(scenario, { symmetry: 'declared' })
-      const labels = labelsOf(exploreExhaustively(scenario).outcomes)
-      explored(machine, {}, (search) => void visitReduced(search, {}))
+      const { machine, labels } = searched(program)
       const found = foundBy(code, machine, threads, mulberry32(order))
       if (found === undefined) return
       expect(found).toEqual(Array.from({ length: threads }, () => labels))
@@ -113,10 +97,7 @@ describe('searches that go on by turns', async () => {
   it.each(twins)('would be seen to miss something if %s', { timeout: 60_000 }, async (_, change) => {
     const changed = await codeOf(change)
     const { errorInstance } = fc.check(fc.property(programs, fc.integer({ min: 2, max: 3 }), fc.integer(), (program, threads, order) => {
-      const scenario = scenarioOf(program, 'frames')
-      const machine = newMachine(scenario, { symmetry: 'declared' })
-      const labels = labelsOf(exploreExhaustively(scenario).outcomes)
-      explored(machine, {}, (search) => void visitReduced(search, {}))
+      const { machine, labels } = searched(program)
       const found = foundBy(changed, machine, threads, mulberry32(order))
       return found === undefined || found.every((one) => one === labels)
     }), { numRuns: 3000, seed, endOnFailure: true })

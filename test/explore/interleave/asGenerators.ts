@@ -8,7 +8,7 @@ import ts from 'typescript'
  *
  * It is the text of src/explore itself that is changed so, not a model of it: a function from which an access can be come to is made a
  * generator, each call of one `yield*`, each call of `Atomics`, and each read or write of an array that is shared, `yield`. An array is known by its
-name only, so what is shared is to be given with guards (guarded.ts): they refuse an access by another name or by a method.
+ * name only, so what is shared is to be given with guards (guarded.ts): they refuse an access by another name or by a method.
  */
 const folder = join(import.meta.dirname, '../../../src/explore')
 
