@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { explore } from '../explore/explore.ts'
 import { shortestTrace } from '../explore/shortest.ts'
@@ -21,6 +21,7 @@ import type { ExitCode } from './exit.ts'
 import type { BlockRequest } from './loadScenario.ts'
 import { racePage, readLines } from './racePage.ts'
 import { markedLines, raceOf, runOf } from './races.ts'
+import { readNamed } from './readNamed.ts'
 
 export const traceForms = ['json', 'itf', 'mermaid', 'rst', 'html'] as const
 type TraceForm = (typeof traceForms)[number]
@@ -44,22 +45,30 @@ export async function traceCommand(request: BlockRequest, options: TraceOptions)
     const traced = request.name.endsWith('.json') ? readTraced(request) : await newTraced(request, options.schedule)
     if (traced === 2) return 2
     const text = await textOf(traced, request.root, options)
-    if (options.file === undefined) process.stdout.write(text)
-    else {
-      writeFileSync(options.file, text)
-      console.log(`${options.file} written`)
-    }
-    return 0
+    return put(text, options.file)
   } catch (error) {
     if (error instanceof Error && /^(?:Schedule|Scenario)Error$/.test(error.name)) return printMistake(error.message)
-    if (error instanceof Error && 'code' in error && 'path' in error) return printMistake(`cannot write \`${String(error.path)}\` (${String(error.code)})`)
     throw error
   }
 }
 
+function put(text: string, file: string | undefined): ExitCode {
+  if (file === undefined) {
+    process.stdout.write(text)
+    return 0
+  }
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    return printMistake(`cannot write \`${file}\` (${String((error as NodeJS.ErrnoException).code)})`)
+  }
+  console.log(`${file} written`)
+  return 0
+}
+
 function readTraced({ root, name }: BlockRequest): Traced | 2 {
   if (!existsSync(name)) return printMistake(`no file \`${name}\`, expected a trace`, '`rulebook trace NAME --json` writes one')
-  const read = readTrace(name, readFileSync(name, 'utf8'))
+  const read = readTrace(name, readNamed(name))
   if (!read.ok) return printMistake(read.message)
   const { without } = read.trace
   if (without === undefined) return { comparison: compareRuns(read.trace, undefined, []), chapter: undefined }

@@ -10,7 +10,7 @@ const twin = ['--without', '4.1-recheck'] as const
 
 describe('rulebook trace', slow, () => {
   let project: TemporaryProject
-  beforeAll(() => { project = temporaryProject() })
+  beforeAll(() => { project = temporaryProject({ 'folder.json/empty': '' }) })
   afterAll(() => { project.remove() })
 
   it('writes the shortest trace to the bad outcome, which it can read again', () => {
@@ -44,6 +44,7 @@ describe('rulebook trace', slow, () => {
     ['a file that is not there', 'rulebook: no file `nowhere.json`, expected a trace; `rulebook trace NAME --json` writes one', ['trace', 'nowhere.json']],
     ['a schedule that leads nowhere', 'rulebook: demoFault: step 4 asks for host, which has ended; the model changed since this schedule was made', ['trace', 'demoFault', 'A1B1A1B1']],
     ['a file that cannot be written', 'rulebook: cannot write `/nowhere/x.json` (ENOENT)', ['trace', 'demoFault', '--json', '/nowhere/x.json']],
+    ['a folder', 'rulebook: folder.json: it is a folder, expected a file; name a file', ['trace', 'folder.json']],
     ['a file that is no trace', 'rulebook: package.json: `format` is missing, expected it to be there', ['trace', 'package.json']],
   ])('%s', (_, message, args) => {
     expect(project.run(...args)).toEqual({ code: 2, output: message })
@@ -52,7 +53,7 @@ describe('rulebook trace', slow, () => {
 
 describe('rulebook replay', slow, () => {
   let project: TemporaryProject
-  beforeAll(() => { project = temporaryProject() })
+  beforeAll(() => { project = temporaryProject({ 'folder.json/empty': '' }) })
   afterAll(() => { project.remove() })
 
   it('prints the state after some steps and the source line', () => {

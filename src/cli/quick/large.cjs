@@ -35,7 +35,7 @@ function largeModules(root, since = performance.timeOrigin) {
   }
   const keep = (effort) => {
     for (const { file, prints, script, slot } of loaded) {
-      if (slot !== undefined && script.cachedDataRejected !== true && !isToBeKept(slot, effort)) continue
+      if (slot !== undefined && !isToBeKept(slot, effort, script)) continue
       if (!hasChangedSince({ prints }, since)) writeSlot(file, { code: '', compiled: script.createCachedData(), prints, effort: Math.max(slot?.effort ?? 0, effort) })
     }
   }

@@ -128,12 +128,13 @@ function readSlot(file) {
 /**
  * True if what a run from a slot leaves behind is to take its place.
  *
- * What is compiled is what an earlier run needed; one that does much more leaves more behind.
+ * What is compiled is what an earlier run needed; one that does much more leaves more behind, and so does one of which V8 could use nothing.
  * @param {Slot} slot
  * @param {number} effort of the run
+ * @param {Pick<import('node:vm').Script, 'cachedDataRejected'>} script
  */
-function isToBeKept({ looksOther, effort: before }, effort) {
-  return looksOther === true || effort > 2 * before
+function isToBeKept({ looksOther, effort: before }, effort, { cachedDataRejected }) {
+  return looksOther === true || cachedDataRejected === true || effort > 2 * before
 }
 
 /**

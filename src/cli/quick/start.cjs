@@ -36,7 +36,7 @@ async function runQuickly({ root, words, args, build, optimizes }) {
   const slot = readSlot(file)
   if (slot !== undefined) {
     const { ran, script } = await run(slot, args)
-    if (ran && (script.cachedDataRejected === true || isToBeKept(slot, effort()))) writeSlot(file, { ...slot, compiled: script.createCachedData(), effort: Math.max(slot.effort, effort()) })
+    if (ran && isToBeKept(slot, effort(), script)) writeSlot(file, { ...slot, compiled: script.createCachedData(), effort: Math.max(slot.effort, effort()) })
     return ran
   }
   // What is wrong with a module is told by the way without a slot.

@@ -6,6 +6,8 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 // @ts-expect-error -- plain JavaScript: it runs before TypeScript can be loaded
 import * as large from '../../../src/cli/quick/large.cjs'
 // @ts-expect-error -- as above
+import * as starts from '../../../src/cli/quick/start.cjs'
+// @ts-expect-error -- as above
 import * as slots from '../../../src/cli/quick/slot.cjs'
 
 interface Slot {
@@ -18,11 +20,20 @@ interface Slot {
 
 const { hasChangedSince, isToBeKept, printOf, readSlot, slotFile, writeSlot } = slots as {
   hasChangedSince: (slot: Pick<Slot, 'prints'>, time: number) => boolean
-  isToBeKept: (slot: Pick<Slot, 'effort' | 'looksOther'>, effort: number) => boolean
+  isToBeKept: (slot: Pick<Slot, 'effort' | 'looksOther'>, effort: number, script: { readonly cachedDataRejected?: boolean }) => boolean
   printOf: (path: string) => string
   readSlot: (file: string) => Slot | undefined
   slotFile: (root: string, words: readonly string[]) => string
   writeSlot: (file: string, slot: Slot) => void
+}
+
+const { runQuickly } = starts as {
+  runQuickly: (program: {
+    root: string
+    words: readonly string[]
+    args: readonly string[]
+    build: () => Promise<{ code: string; prints: Readonly<Record<string, string>> }>
+  }) => Promise<boolean>
 }
 
 const { largeModules } = large as { largeModules: (root: string, since: number) => { require: (path: string) => unknown; keep: (effort: number) => void } }
@@ -141,9 +152,34 @@ it('a slot is not kept if something of what it is made of has changed since a ti
 })
 
 it('a slot is kept anew after a run that worked much longer, or if what it was made of looks other', () => {
-  expect(isToBeKept({ effort: 10 }, 15)).toBe(false)
-  expect(isToBeKept({ effort: 10 }, 30)).toBe(true)
-  expect(isToBeKept({ effort: 10, looksOther: true }, 5)).toBe(true)
+  expect(isToBeKept({ effort: 10 }, 15, { cachedDataRejected: false })).toBe(false)
+  expect(isToBeKept({ effort: 10 }, 30, {})).toBe(true)
+  expect(isToBeKept({ effort: 10, looksOther: true }, 5, {})).toBe(true)
+  expect(isToBeKept({ effort: 10 }, 5, { cachedDataRejected: true })).toBe(true)
+})
+
+describe('a program', () => {
+  const code = 'exports.run = () => {}'
+  const run = (words: readonly string[], prints: () => Readonly<Record<string, string>>): Promise<boolean> =>
+    runQuickly({ root, words, args: [], build: () => Promise.resolve({ code, prints: prints() }) })
+
+  it('is kept, unless something that it was made of has changed since the process began', async () => {
+    expect(await run(['old'], () => ({}))).toBe(true)
+    expect(readSlot(slotFile(root, ['old']))?.code).toBe(code)
+    const source = join(root, 'changed.ts')
+    writeFileSync(source, '')
+    expect(await run(['changed'], () => ({ [source]: printOf(source) }))).toBe(true)
+    expect(readSlot(slotFile(root, ['changed']))).toBeUndefined()
+  })
+
+  it('is kept anew if V8 could use nothing of what it had compiled', async () => {
+    const file = slotFile(root, ['rejected'])
+    // Another text: V8 does not look at what was compiled of one that it has compiled itself.
+    writeSlot(file, { code: `${code} // again`, compiled: Buffer.from('of another V8'), prints: {}, effort: 1e9 })
+    await run(['rejected'], () => ({}))
+    expect(readSlot(file)?.compiled.toString()).not.toBe('of another V8')
+    expect(readSlot(file)?.effort).toBe(1e9)
+  })
 })
 
 describe('a large module', () => {
